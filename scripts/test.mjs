@@ -1,0 +1,105 @@
+// `npm test`: sets up what the tests need, runs the checks, then every test. Arguments narrow the run to files that match.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build, checkNode, giveUp, installDebianPackages, installPackages, root, run, say } from './setup.mjs'
+
+checkNode()
+installPackages()
+installTools()
+const wanted = process.argv.slice(2)
+if (wanted.length === 0)
+  run('npm', ['run', '--silent', 'check'], {
+    advice: 'npm run check found faults: the lines above name them.',
+  })
+build()
+process.exitCode = runTests(wanted)
+
+/** The foreign programs that the tests talk to: a decoder, a browser, an RTSP server. */
+function installTools() {
+  const tools = [
+    {
+      packages: ['ffmpeg'],
+      there: () => answers('ffmpeg', ['-version']) && answers('ffprobe', ['-version']),
+    },
+    {
+      packages: ['chromium', 'fonts-dejavu-core'],
+      there: () => answers(process.env.CHROMIUM_PATH ?? 'chromium', ['--version']),
+    },
+    {
+      packages: [
+        'python3',
+        'python3-gi',
+        'gir1.2-gst-rtsp-server-1.0',
+        'gstreamer1.0-plugins-base',
+        'gstreamer1.0-plugins-good',
+        'gstreamer1.0-plugins-bad',
+        'gstreamer1.0-plugins-ugly',
+        'gstreamer1.0-libav',
+        'gstreamer1.0-tools',
+        'gstreamer1.0-rtsp',
+      ],
+      there: () =>
+        answers('/usr/bin/python3', [
+          '-c',
+          "import gi; gi.require_version('GstRtspServer', '1.0'); from gi.repository import GstRtspServer",
+        ]) &&
+        ['x264enc', 'x265enc', 'avenc_aac', 'rtph264pay', 'rtspsrc'].every((element) =>
+          answers('gst-inspect-1.0', [element]),
+        ),
+    },
+    { packages: ['procps'], there: () => answers('ps', ['--version']) },
+    { packages: ['openssl'], there: () => answers('openssl', ['version']) },
+  ]
+  const missing = tools.filter((tool) => !tool.there())
+  if (missing.length === 0) return
+  const packages = missing.flatMap((tool) => tool.packages)
+  installDebianPackages(packages, 'the tests need more programs')
+  if (missing.some((tool) => !tool.there()))
+    giveUp(`the tests cannot run without these Debian packages: ${packages.join(' ')}`)
+}
+
+function answers(command, args) {
+  return spawnSync(command, args, { stdio: 'ignore', timeout: 60_000 }).status === 0
+}
+
+function runTests(words) {
+  const files = testFiles(join(root, 'test')).filter(
+    (file) => words.length === 0 || words.some((word) => file.includes(word)),
+  )
+  if (files.length === 0) giveUp(`no test file matches ${words.join(' ')}`)
+  const scratch = mkdtempSync(join(tmpdir(), 'baton-test-'))
+  const skips = join(scratch, 'skipped.json')
+  const result = spawnSync(
+    process.execPath,
+    [
+      '--import',
+      'tsx',
+      '--test',
+      '--test-concurrency=2',
+      '--test-timeout=180000',
+      '--test-reporter=./scripts/skip-reporter.mjs',
+      `--test-reporter-destination=${skips}`,
+      '--test-reporter=spec',
+      '--test-reporter-destination=stdout',
+      ...files,
+    ],
+    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
+  )
+  const skipped = existsSync(skips) ? JSON.parse(readFileSync(skips, 'utf8') || '[]') : []
+  rmSync(scratch, { recursive: true, force: true })
+  const allowed = JSON.parse(readFileSync(join(root, 'test/skips.json'), 'utf8'))
+  const unexplained = skipped.filter((title) => !(title in allowed))
+  say(`${skipped.length} tests skipped, ${unexplained.length} of them without a reason in test/skips.json`)
+  for (const title of unexplained) say(`skipped without a reason: ${title}`)
+  return result.status === 0 && unexplained.length === 0 ? 0 : 1
+}
+
+function testFiles(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return testFiles(path)
+    return entry.name.endsWith('.test.ts') ? [path] : []
+  })
+}
