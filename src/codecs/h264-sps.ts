@@ -1,0 +1,155 @@
+import { unescapeNal } from './annex-b.ts'
+import { BitReader } from './bit-reader.ts'
+
+/** What the relay needs of an H.264 sequence parameter set (ITU-T H.264 §7.3.2.1.1). */
+export interface H264Sps {
+  readonly profileIdc: number
+  /** The byte of constraint flags, as it stands in `avcC` and in the codec string. */
+  readonly constraints: number
+  readonly levelIdc: number
+  readonly chromaFormat: number
+  readonly bitDepthLuma: number
+  readonly bitDepthChroma: number
+  /** Size of the shown picture: cropping is taken off. */
+  readonly width: number
+  readonly height: number
+  /** Pictures that may be decoded before one that is shown earlier; undefined when the VUI does not say. */
+  readonly maxReorderFrames: number | undefined
+  /** RFC 6381 codec string, such as `avc1.64001f`. */
+  readonly codecString: string
+}
+
+/** Parse an SPS NAL unit with its header byte; undefined when it is broken. */
+export function parseH264Sps(nal: Uint8Array): H264Sps | undefined {
+  if (nal.length < 5 || (nal[0]! & 0x1f) !== 7) return undefined
+  const bits = new BitReader(unescapeNal(nal), 1)
+  const profileIdc = bits.bits(8)
+  const constraints = bits.bits(8)
+  const levelIdc = bits.bits(8)
+  bits.unsigned() // seq_parameter_set_id
+  const format = HIGH_PROFILES.has(profileIdc) ? readFormat(bits) : BASELINE_FORMAT
+  bits.unsigned() // log2_max_frame_num_minus4
+  skipPictureOrderCount(bits)
+  bits.unsigned() // max_num_ref_frames
+  bits.skip(1) // gaps_in_frame_num_value_allowed_flag
+  const size = readSize(bits, format)
+  const maxReorderFrames = bits.flag() ? readReorderFrames(bits) : undefined
+  // A VUI that ends early is common in cameras; the size before it counts.
+  if (size === undefined) return undefined
+  return {
+    profileIdc,
+    constraints,
+    levelIdc,
+    ...format,
+    ...size,
+    maxReorderFrames: bits.overrun ? undefined : maxReorderFrames,
+    codecString: `avc1.${[profileIdc, constraints, levelIdc].map(hexByte).join('')}`,
+  }
+}
+
+/** Profiles whose SPS carries the chroma format and bit depths (ITU-T H.264 §7.3.2.1.1). */
+export const HIGH_PROFILES: ReadonlySet<number> = new Set([
+  100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135,
+])
+
+interface Format {
+  readonly chromaFormat: number
+  readonly bitDepthLuma: number
+  readonly bitDepthChroma: number
+}
+
+const BASELINE_FORMAT: Format = { chromaFormat: 1, bitDepthLuma: 8, bitDepthChroma: 8 }
+
+function readFormat(bits: BitReader): Format {
+  const chromaFormat = bits.unsigned()
+  if (chromaFormat === 3) bits.skip(1) // separate_colour_plane_flag
+  const bitDepthLuma = bits.unsigned() + 8
+  const bitDepthChroma = bits.unsigned() + 8
+  bits.skip(1) // qpprime_y_zero_transform_bypass_flag
+  if (bits.flag()) {
+    const lists = chromaFormat === 3 ? 12 : 8
+    for (let list = 0; list < lists; list += 1) if (bits.flag()) skipScalingList(bits, list < 6 ? 16 : 64)
+  }
+  return { chromaFormat, bitDepthLuma, bitDepthChroma }
+}
+
+/** ITU-T H.264 §7.3.2.1.1.1. */
+function skipScalingList(bits: BitReader, size: number): void {
+  let last = 8
+  let next = 8
+  for (let index = 0; index < size && !bits.overrun; index += 1) {
+    if (next !== 0) next = (last + bits.signed() + 256) % 256
+    last = next === 0 ? last : next
+  }
+}
+
+function skipPictureOrderCount(bits: BitReader): void {
+  const type = bits.unsigned()
+  if (type === 0) bits.unsigned()
+  if (type !== 1) return
+  bits.skip(1)
+  bits.signed()
+  bits.signed()
+  const cycle = bits.unsigned()
+  for (let index = 0; index < cycle && !bits.overrun; index += 1) bits.signed()
+}
+
+function readSize(bits: BitReader, format: Format): { width: number; height: number } | undefined {
+  const widthInMbs = bits.unsigned() + 1
+  const heightInMapUnits = bits.unsigned() + 1
+  const frameMbsOnly = bits.flag()
+  if (!frameMbsOnly) bits.skip(1) // mb_adaptive_frame_field_flag
+  bits.skip(1) // direct_8x8_inference_flag
+  const fields = frameMbsOnly ? 1 : 2
+  let width = widthInMbs * 16
+  let height = heightInMapUnits * 16 * fields
+  if (bits.flag()) {
+    const unitX = format.chromaFormat === 1 || format.chromaFormat === 2 ? 2 : 1
+    const unitY = (format.chromaFormat === 1 ? 2 : 1) * fields
+    width -= (bits.unsigned() + bits.unsigned()) * unitX
+    height -= (bits.unsigned() + bits.unsigned()) * unitY
+  }
+  const sound = !bits.overrun && width > 0 && height > 0 && width <= 16384 && height <= 16384
+  return sound ? { width, height } : undefined
+}
+
+/** `max_num_reorder_frames` at the end of the VUI (ITU-T H.264 §E.1.1). */
+function readReorderFrames(bits: BitReader): number | undefined {
+  if (bits.flag() && bits.bits(8) === 255) bits.skip(32) // aspect ratio
+  if (bits.flag()) bits.skip(1) // overscan
+  if (bits.flag()) {
+    bits.skip(4) // video_format, video_full_range_flag
+    if (bits.flag()) bits.skip(24)
+  }
+  if (bits.flag()) {
+    bits.unsigned() // chroma sample location
+    bits.unsigned()
+  }
+  if (bits.flag()) bits.skip(65) // timing
+  const nalHrd = bits.flag()
+  if (nalHrd) skipHrd(bits)
+  const vclHrd = bits.flag()
+  if (vclHrd) skipHrd(bits)
+  if (nalHrd || vclHrd) bits.skip(1) // low_delay_hrd_flag
+  bits.skip(1) // pic_struct_present_flag
+  if (!bits.flag()) return undefined
+  bits.skip(1) // motion_vectors_over_pic_boundaries_flag
+  for (let field = 0; field < 4; field += 1) bits.unsigned()
+  return bits.unsigned()
+}
+
+/** ITU-T H.264 §E.1.2. */
+function skipHrd(bits: BitReader): void {
+  const count = bits.unsigned() + 1
+  bits.skip(8)
+  for (let index = 0; index < count && !bits.overrun; index += 1) {
+    bits.unsigned()
+    bits.unsigned()
+    bits.skip(1)
+  }
+  bits.skip(20)
+}
+
+function hexByte(value: number): string {
+  return value.toString(16).padStart(2, '0')
+}

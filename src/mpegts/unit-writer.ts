@@ -1,0 +1,115 @@
+import type { Stamp } from '../media/timeline.ts'
+import { UNIT_HEADROOM, UNIT_TAILROOM } from '../media/unit.ts'
+import { pcrPacket } from './mux.ts'
+import {
+  AUDIO_PID,
+  PACKET_SIZE,
+  PAT_PID,
+  PMT_PID,
+  RANDOM_ACCESS_INDICATOR,
+  VIDEO_PID,
+  payloadStart,
+} from './packet.ts'
+import { encodePat, encodePmt } from './psi.ts'
+import { readPcr, rewriteHeader, rewritePcr, rewritePesTimes } from './rewrite.ts'
+
+/** A PCR must come every 100 ms (ISO/IEC 13818-1 §2.7.2); a source that sends less gets help from here on. */
+const PCR_INTERVAL_90K = 7200
+const MAX_PCR_LEAD_90K = 900_000
+const WRAP = 2 ** 33
+
+/** The packets of one unit as they came, and what they shall become. */
+export interface UnitDraft {
+  readonly kind: 'video' | 'audio'
+  /** Packets with payload only; copied. */
+  readonly packets: Uint8Array
+  readonly stamp: Stamp
+  /** DTS that the packets carry now; undefined in a continuation, which has no PES header. */
+  readonly rawDts90k: number | undefined
+  readonly keyframe: boolean
+}
+
+/** Writes unit buffers of one output: own PIDs, PAT and PMT, continuous counters, and the stream's clock. */
+export class UnitWriter {
+  readonly #counters = new Map([PAT_PID, PMT_PID, VIDEO_PID, AUDIO_PID].map((pid) => [pid, 0]))
+  readonly #pat = encodePat()
+  #pmt = encodePmt({ video: 'h264', audio: false, version: 0 })
+  #program = ''
+  #pmtVersion = -1
+  #lastPcr90k = Number.NEGATIVE_INFINITY
+
+  /** What the PMT says from the next keyframe on. */
+  announce(video: 'h264' | 'h265', audio: boolean): void {
+    const program = `${video} ${audio}`
+    if (program === this.#program) return
+    this.#program = program
+    this.#pmtVersion = (this.#pmtVersion + 1) & 31
+    this.#pmt = encodePmt({ video, audio, version: this.#pmtVersion })
+  }
+
+  /** A new buffer: headroom, PAT and PMT before a keyframe, the packets rewritten, tailroom. */
+  write(draft: UnitDraft): Uint8Array {
+    const { keyframe, packets, stamp } = draft
+    const addsPcr = this.#needsPcr(draft)
+    const extra = (keyframe ? 2 : 0) + (addsPcr ? 1 : 0)
+    const size = extra * PACKET_SIZE + packets.length
+    const buffer = new Uint8Array(UNIT_HEADROOM + size + UNIT_TAILROOM)
+    let at = UNIT_HEADROOM
+    if (keyframe) {
+      at = this.#put(buffer, at, this.#pat, PAT_PID)
+      at = this.#put(buffer, at, this.#pmt, PMT_PID)
+    }
+    if (addsPcr) {
+      buffer.set(pcrPacket(VIDEO_PID, stamp.dts90k), at)
+      // Without payload the counter stands still.
+      rewriteHeader(buffer, at, VIDEO_PID, this.#counters.get(VIDEO_PID)! - 1)
+      at += PACKET_SIZE
+    }
+    buffer.set(packets, at)
+    this.#rewrite(buffer, at, draft)
+    return buffer
+  }
+
+  #put(buffer: Uint8Array, at: number, packet: Uint8Array, pid: number): number {
+    const counter = this.#counters.get(pid)!
+    buffer.set(packet, at)
+    rewriteHeader(buffer, at, pid, counter)
+    this.#counters.set(pid, (counter + 1) & 15)
+    return at + PACKET_SIZE
+  }
+
+  #rewrite(buffer: Uint8Array, start: number, draft: UnitDraft): void {
+    const { keyframe, kind, rawDts90k, stamp } = draft
+    const pid = kind === 'video' ? VIDEO_PID : AUDIO_PID
+    const end = start + draft.packets.length
+    let counter = this.#counters.get(pid)!
+    for (let at = start; at < end; at += PACKET_SIZE) {
+      rewriteHeader(buffer, at, pid, counter)
+      counter = (counter + 1) & 15
+      const pcr = readPcr(buffer, at)
+      if (pcr !== undefined) rewritePcr(buffer, at, stamp.dts90k - leadOfPcr(pcr, rawDts90k))
+    }
+    this.#counters.set(pid, counter)
+    if (rawDts90k !== undefined) {
+      rewritePesTimes(buffer, payloadStart(buffer, start), stamp.pts90k, stamp.dts90k)
+    }
+    const hasFlags = (buffer[start + 3]! & 0x20) !== 0 && buffer[start + 4]! > 0
+    if (keyframe && hasFlags) buffer[start + 5] = buffer[start + 5]! | RANDOM_ACCESS_INDICATOR
+  }
+
+  /** The players' clock is on the video PID, even if the source has it elsewhere. */
+  #needsPcr(draft: UnitDraft): boolean {
+    if (draft.kind !== 'video' || draft.rawDts90k === undefined) return false
+    const has = readPcr(draft.packets, 0) !== undefined
+    const due = draft.keyframe || draft.stamp.dts90k - this.#lastPcr90k > PCR_INTERVAL_90K
+    if (has || due) this.#lastPcr90k = draft.stamp.dts90k
+    return due && !has
+  }
+}
+
+/** How long before decoding the source's PCR says its packet came; 0 when it makes no sense. */
+function leadOfPcr(pcr90k: number, rawDts90k: number | undefined): number {
+  if (rawDts90k === undefined) return 0
+  const lead = (((rawDts90k - pcr90k) % WRAP) + WRAP) % WRAP
+  return lead > MAX_PCR_LEAD_90K ? 0 : lead
+}

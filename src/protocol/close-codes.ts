@@ -1,0 +1,32 @@
+/**
+ * Why the server closes a connection (RFC 6455 §7.4): 1001 and 1008 as the standard has them, 44xx after the HTTP
+ * statuses they resemble.
+ */
+export const CLOSE_CODES = {
+  /** The server is going down; try again soon. */
+  shutdown: 1001,
+  /** The client broke the protocol; the reason says how. */
+  protocol: 1008,
+  /** The token was revoked, or does not allow this stream any more. */
+  forbidden: 4403,
+  /** No such stream or rendition, or it was removed. */
+  unknown: 4404,
+  /** Nothing was taken from the connection for too long. */
+  slow: 4408,
+  /** Somebody ended this connection by hand. */
+  kicked: 4409,
+  /** The server has no memory left for this viewer; try again later. */
+  budget: 4413,
+} as const
+
+/** Close codes after which a client does not try again by itself: it cannot help, or somebody did not want it. */
+export function isFinalCloseCode(code: number): boolean {
+  return FINAL.has(code)
+}
+
+const FINAL: ReadonlySet<number> = new Set([
+  CLOSE_CODES.protocol,
+  CLOSE_CODES.forbidden,
+  CLOSE_CODES.unknown,
+  CLOSE_CODES.kicked,
+])
