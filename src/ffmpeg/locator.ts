@@ -1,0 +1,37 @@
+import type { Clock } from '../clock.ts'
+import { locateFfmpeg } from './locate.ts'
+import type { Ffmpeg, LocateOptions, NoFfmpeg } from './locate.ts'
+
+/** How long "there is none" is believed before the next caller looks again. */
+const MISSING_FOR_MS = 5000
+
+/** Finds ffmpeg once for all sources, and again after it went missing, so that installing it needs no restart. */
+export class FfmpegLocator {
+  readonly #options: LocateOptions
+  readonly #clock: Clock
+  #answer: Promise<Ffmpeg | NoFfmpeg> | undefined
+  #askAgainAtMs = Infinity
+
+  constructor(options: LocateOptions, clock: Clock) {
+    this.#options = options
+    this.#clock = clock
+  }
+
+  /** Never rejects. */
+  locate(): Promise<Ffmpeg | NoFfmpeg> {
+    if (this.#answer === undefined || this.#clock.nowMs() >= this.#askAgainAtMs) this.#answer = this.#ask()
+    return this.#answer
+  }
+
+  /** It could not be started: look again at the next call. */
+  forget(): void {
+    this.#answer = undefined
+  }
+
+  async #ask(): Promise<Ffmpeg | NoFfmpeg> {
+    this.#askAgainAtMs = Infinity
+    const answer = await locateFfmpeg(this.#options)
+    if (answer.path === undefined) this.#askAgainAtMs = this.#clock.nowMs() + MISSING_FOR_MS
+    return answer
+  }
+}

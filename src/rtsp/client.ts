@@ -1,0 +1,217 @@
+import { type Clock, systemClock } from '../clock.ts'
+import { RelayError, messageOf } from '../errors.ts'
+import type { ParsedUrl, ResolvedAddress, UrlOrigin } from '../net/address-rule.ts'
+import { type SdpTrack, parseSdp } from '../rtp/sdp.ts'
+import { type Challenge, parseChallenges } from './challenge.ts'
+import { RtspConnection } from './connection.ts'
+import { type Credentials, authorizationOf } from './credentials.ts'
+import { type RtspHeaders, type RtspResponse, headerOf, headersOf } from './message.ts'
+import { RtspError } from './rtsp-error.ts'
+
+/** Which URLs and addresses may be asked, redirects included. */
+export interface DescribeRule {
+  parse(text: string, origin: UrlOrigin): ParsedUrl
+  resolve(url: ParsedUrl, signal?: AbortSignal): Promise<ResolvedAddress>
+}
+
+export interface DescribeOptions {
+  /** `rtsp:` or `rtsps:`, with user and password percent-encoded in it. */
+  readonly url: string
+  readonly rule: DescribeRule
+  readonly origin?: UrlOrigin
+  /** For everything together: name, connect, redirects, answers. Default 5000. */
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+  readonly clock?: Clock
+}
+
+/** What a camera says that it would send. */
+export interface Description {
+  /** In the order of the session description. */
+  readonly tracks: readonly SdpTrack[]
+  /** The first of its kind, as a puller takes it. */
+  readonly video: SdpTrack
+  readonly audio: SdpTrack | undefined
+  /** Tracks that are neither, such as ONVIF metadata, and all after the first of a kind. */
+  readonly otherTracks: number
+  /** What the camera calls its software. */
+  readonly server: string | undefined
+}
+
+const MAX_REDIRECTS = 3
+
+/**
+ * Asks a camera by DESCRIBE (RFC 2326 §10.2) what it has. Opens no session: cameras that allow few are not
+ * troubled. Rejects with {@link RtspError}, or with the signal's reason when the caller aborts.
+ */
+export async function describe(options: DescribeOptions): Promise<Description> {
+  const { timeoutMs = 5000, clock = systemClock, signal } = options
+  const deadline = new AbortController()
+  const late = (): void => deadline.abort(new RtspError('unreachable', `No answer within ${timeoutMs} ms.`))
+  const timer = clock.after(timeoutMs, late)
+  const caller = (): void => deadline.abort(signal?.reason)
+  signal?.addEventListener('abort', caller, { once: true })
+  if (signal?.aborted) caller()
+  try {
+    return descriptionOf(await followRedirects(options, deadline.signal))
+  } catch (thrown) {
+    // Whatever broke because time was up or the caller left broke for that reason.
+    throw deadline.signal.aborted ? deadline.signal.reason : thrown
+  } finally {
+    timer.cancel()
+    signal?.removeEventListener('abort', caller)
+    deadline.abort()
+  }
+}
+
+async function followRedirects(options: DescribeOptions, signal: AbortSignal): Promise<RtspResponse> {
+  const { rule, origin = 'file' } = options
+  let url = judged(() => rule.parse(options.url, origin))
+  for (let redirects = 0; ; redirects += 1) {
+    const response = await ask(url, rule, signal)
+    const location = headerOf(response, 'location')
+    if (response.status < 300 || response.status > 399 || location === undefined) return response
+    if (redirects === MAX_REDIRECTS) {
+      throw new RtspError('exited', `The camera redirects more than ${MAX_REDIRECTS} times.`)
+    }
+    url = redirected(url, location, rule)
+  }
+}
+
+/** Passwords follow a redirect only to the same host, and never out of TLS. */
+function redirected(from: ParsedUrl, location: string, rule: DescribeRule): ParsedUrl {
+  const base = URL.canParse(location, addressOf(from)) ? new URL(location, addressOf(from)).href : location
+  const to = judged(() => rule.parse(base, from.origin))
+  const trusted = to.host === from.host && (from.scheme !== 'rtsps' || to.scheme === 'rtsps')
+  return { ...to, user: trusted ? from.user : undefined, password: trusted ? from.password : undefined }
+}
+
+async function ask(url: ParsedUrl, rule: DescribeRule, signal: AbortSignal): Promise<RtspResponse> {
+  if (url.scheme !== 'rtsp' && url.scheme !== 'rtsps') {
+    throw new RtspError('refused', `DESCRIBE needs an rtsp: or rtsps: URL, not ${url.scheme}:.`)
+  }
+  const address = await resolved(url, rule, signal)
+  const target = { ...address, host: url.host, tls: url.scheme === 'rtsps' }
+  const place = `${url.host}:${url.port}`
+  let connection = await reach(place, () => RtspConnection.open(target, signal))
+  try {
+    const first = await answer(place, connection, url, [])
+    const credentials = credentialsOf(url)
+    const challenge = parseChallenges(headersOf(first, 'www-authenticate'))[0]
+    if (first.status !== 401 || !credentials || !challenge) return first
+    let second: RtspResponse
+    try {
+      second = await answerWith(challenge, credentials, place, connection, url)
+    } catch (thrown) {
+      // Some cameras hang up behind a 401.
+      if (!connection.hungUp) throw thrown
+      connection = await reach(place, () => RtspConnection.open(target, signal))
+      second = await answerWith(challenge, credentials, place, connection, url)
+    }
+    const again = parseChallenges(headersOf(second, 'www-authenticate'))[0]
+    if (second.status !== 401 || again?.scheme !== 'digest' || !again.stale) return second
+    return await answerWith(again, credentials, place, connection, url)
+  } finally {
+    connection.close()
+  }
+}
+
+function answerWith(
+  challenge: Challenge,
+  credentials: Credentials,
+  place: string,
+  connection: RtspConnection,
+  url: ParsedUrl,
+): Promise<RtspResponse> {
+  const value = authorizationOf(challenge, credentials, 'DESCRIBE', addressOf(url))
+  return answer(place, connection, url, [['Authorization', value]])
+}
+
+async function answer(
+  place: string,
+  connection: RtspConnection,
+  url: ParsedUrl,
+  headers: RtspHeaders,
+): Promise<RtspResponse> {
+  const all: RtspHeaders = [['User-Agent', 'Baton'], ['Accept', 'application/sdp'], ...headers]
+  try {
+    return await connection.request('DESCRIBE', addressOf(url), all)
+  } catch (cause) {
+    throw new RtspError('exited', `Cannot talk to ${place}: ${messageOf(cause)}.`, { cause })
+  }
+}
+
+async function resolved(url: ParsedUrl, rule: DescribeRule, signal: AbortSignal): Promise<ResolvedAddress> {
+  try {
+    return await rule.resolve(url, signal)
+  } catch (cause) {
+    throw new RtspError(cause instanceof RelayError ? 'refused' : 'unreachable', messageOf(cause), { cause })
+  }
+}
+
+async function reach(place: string, open: () => Promise<RtspConnection>): Promise<RtspConnection> {
+  try {
+    return await open()
+  } catch (cause) {
+    throw new RtspError('unreachable', `Cannot connect to ${place}: ${wordsFor(cause)}.`, { cause })
+  }
+}
+
+function wordsFor(error: unknown): string {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
+  return CONNECT_WORDS.get(code ?? '') ?? messageOf(error)
+}
+
+const CONNECT_WORDS = new Map([
+  ['ECONNREFUSED', 'it refuses connections; check the port, and that RTSP is switched on'],
+  ['EHOSTUNREACH', 'there is no way to it; check the address and the network'],
+  ['ENETUNREACH', 'there is no way to its network; check the address'],
+  ['ETIMEDOUT', 'nothing answers; check the address, the power and the network'],
+  ['ECONNRESET', 'it hung up at once'],
+])
+
+function judged(parse: () => ParsedUrl): ParsedUrl {
+  try {
+    return parse()
+  } catch (cause) {
+    throw new RtspError('refused', messageOf(cause), { cause })
+  }
+}
+
+/** The URL as it stands in a request: without user and password. */
+function addressOf({ scheme, host, port, path }: ParsedUrl): string {
+  const usual = scheme === 'rtsp' ? 554 : 322
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}${port === usual ? '' : `:${port}`}${path}`
+}
+
+function credentialsOf({ user, password }: ParsedUrl): Credentials | undefined {
+  return user === undefined && password === undefined
+    ? undefined
+    : { user: user ?? '', password: password ?? '' }
+}
+
+function descriptionOf(response: RtspResponse): Description {
+  const { status } = response
+  if (status !== 200) throw refusal(status)
+  const tracks = parseSdp(Buffer.from(response.body).toString('utf8'))
+  const video = tracks.find(({ kind }) => kind === 'video')
+  const audio = tracks.find(({ kind }) => kind === 'audio')
+  if (!video) throw new RtspError('no-video', 'The camera describes no video track.', { status })
+  const otherTracks = tracks.filter((track) => track !== video && track !== audio).length
+  return { tracks, video, audio, otherTracks, server: headerOf(response, 'server') }
+}
+
+function refusal(status: number): RtspError {
+  switch (status) {
+    case 401:
+    case 403:
+      return new RtspError('unauthorized', 'The camera refuses this user and password.', { status })
+    case 404:
+    case 410:
+      return new RtspError('not-found', 'The camera has nothing at this path.', { status })
+    case 461:
+      return new RtspError('transport', 'The camera refuses this transport.', { status })
+    default:
+      return new RtspError('exited', `The camera answers DESCRIBE with status ${status}.`, { status })
+  }
+}

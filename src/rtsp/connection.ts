@@ -1,0 +1,102 @@
+import { once } from 'node:events'
+import { type Socket, connect as connectTcp, isIP } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import { type RtspHeaders, type RtspResponse, encodeRequest, headerOf } from './message.ts'
+import { RtspParser } from './parser.ts'
+
+/** Where a connection goes: an address that was judged, and the name it was found by. */
+export interface ConnectTarget {
+  readonly address: string
+  readonly port: number
+  readonly tls: boolean
+  readonly host: string
+}
+
+interface Waiter {
+  readonly sequence: number
+  resolve(response: RtspResponse): void
+  reject(reason: Error): void
+}
+
+/** The client's end of one RTSP connection: one request at a time. It dies with its signal. */
+export class RtspConnection {
+  readonly #socket: Socket
+  #waiter: Waiter | undefined
+  #sequence = 0
+  #ended: Error | undefined
+  #hungUp = false
+
+  private constructor(socket: Socket) {
+    this.#socket = socket
+    const parser = new RtspParser({
+      response: (response) => this.#answered(response),
+      fault: (reason) => this.#end(new Error(reason)),
+    })
+    socket.on('data', (chunk) => parser.push(chunk))
+    socket.on('error', (error) => this.#hangUp(error))
+    socket.on('close', () => this.#hangUp(new Error('it closed the connection')))
+  }
+
+  /** Connects; rejects with the socket's error or the signal's reason. */
+  static async open(target: ConnectTarget, signal: AbortSignal): Promise<RtspConnection> {
+    signal.throwIfAborted()
+    const socket = target.tls ? openTls(target) : connectTcp(target.port, target.address)
+    socket.setNoDelay(true)
+    signal.addEventListener('abort', () => socket.destroy(signal.reason as Error), { once: true })
+    socket.once('close', () => socket.removeAllListeners('connect'))
+    await once(socket, target.tls ? 'secureConnect' : 'connect', { signal })
+    return new RtspConnection(socket)
+  }
+
+  /** The peer ended the connection without a fault of its own: another one may do better. */
+  get hungUp(): boolean {
+    return this.#hungUp
+  }
+
+  request(method: string, url: string, headers: RtspHeaders): Promise<RtspResponse> {
+    if (this.#ended) return Promise.reject(this.#ended)
+    this.#sequence += 1
+    const sequence = this.#sequence
+    const answer = new Promise<RtspResponse>((resolve, reject) => {
+      this.#waiter = { sequence, resolve, reject }
+    })
+    this.#socket.write(encodeRequest(method, url, [['CSeq', String(sequence)], ...headers]))
+    return answer
+  }
+
+  close(): void {
+    this.#socket.destroy()
+  }
+
+  #answered(response: RtspResponse): void {
+    const waiter = this.#waiter
+    const sequence = headerOf(response, 'cseq')
+    // A camera that forgets CSeq means the only request there is.
+    if (!waiter || (sequence !== undefined && Number(sequence) !== waiter.sequence)) return
+    this.#waiter = undefined
+    waiter.resolve(response)
+  }
+
+  #hangUp(reason: Error): void {
+    if (this.#ended) return
+    this.#hungUp = true
+    this.#end(reason)
+  }
+
+  #end(reason: Error): void {
+    this.#ended ??= reason
+    this.#socket.destroy()
+    this.#waiter?.reject(this.#ended)
+    this.#waiter = undefined
+  }
+}
+
+/** Cameras sign their own certificates, so none is checked: as ffmpeg before version 8 does. */
+function openTls({ address, port, host }: ConnectTarget): Socket {
+  return connectTls({
+    host: address,
+    port,
+    rejectUnauthorized: false,
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+  })
+}

@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto'
+import { type Challenge, digestResponse, quote } from './challenge.ts'
+
+/** A user's name and password, as they are typed. */
+export interface Credentials {
+  readonly user: string
+  readonly password: string
+}
+
+/** The `Authorization` value that answers a challenge for one request (RFC 7616 §3.4, RFC 7617 §2). */
+export function authorizationOf(
+  challenge: Challenge,
+  { user, password }: Credentials,
+  method: string,
+  uri: string,
+): string {
+  if (challenge.scheme === 'basic') {
+    return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+  }
+  const { realm, nonce, algorithm, opaque } = challenge
+  const protection = challenge.qop
+    ? { protection: { nc: '00000001', cnonce: randomBytes(8).toString('hex'), qop: 'auth' } }
+    : {}
+  const response = digestResponse({ algorithm, user, password, realm, nonce, method, uri, ...protection })
+  const parts = [
+    `username=${quote(user)}`,
+    `realm=${quote(realm)}`,
+    `nonce=${quote(nonce)}`,
+    `uri=${quote(uri)}`,
+    `response="${response}"`,
+    // Cameras that know only RFC 2069 stumble over an algorithm they did not name; MD5 is what they mean.
+    ...(algorithm === 'MD5' && !challenge.qop ? [] : [`algorithm=${algorithm}`]),
+    ...(opaque === undefined ? [] : [`opaque=${quote(opaque)}`]),
+  ]
+  if (protection.protection) {
+    parts.push(`qop=auth`, `nc=${protection.protection.nc}`, `cnonce="${protection.protection.cnonce}"`)
+  }
+  return `Digest ${parts.join(', ')}`
+}

@@ -1,0 +1,17 @@
+/** Why a camera could not be described, in the words that a rendition's status uses. */
+export type RtspFault =
+  'exited' | 'no-video' | 'not-found' | 'refused' | 'transport' | 'unauthorized' | 'unreachable'
+
+/** A camera's refusal or silence. The message is a sentence for people and holds no secret. */
+export class RtspError extends Error {
+  override readonly name = 'RtspError'
+  readonly kind: RtspFault
+  /** The camera's last status, if it gave one. */
+  readonly status: number | undefined
+
+  constructor(kind: RtspFault, message: string, facts: { status?: number; cause?: unknown } = {}) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause })
+    this.kind = kind
+    this.status = facts.status
+  }
+}
