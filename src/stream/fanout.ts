@@ -1,0 +1,176 @@
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import { messageOf } from '../errors.ts'
+import { UNIT_HEADROOM, UNIT_TAILROOM } from '../media/unit.ts'
+import type { Unit } from '../media/unit.ts'
+import { Distribution } from '../meter.ts'
+import type { Budget } from './budget.ts'
+import { Lane } from './lane.ts'
+import type { ReaderLimits } from './patience.ts'
+import type { DropReason, EndReason, ReaderDetails, ReaderSink } from './reader-sink.ts'
+import { Reader } from './reader.ts'
+import type { ReaderHost } from './reader.ts'
+import { Ring } from './ring.ts'
+import type { Status } from './status.ts'
+
+/** Seconds. A warm join takes milliseconds, a cold one the camera's start and its wait for a keyframe. */
+const JOIN_BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+/** Longer than any reader is let lag, patience for a burst included. */
+const RING_AGE_MS = 10_000
+
+export interface FanoutOptions {
+  readonly streamId: string
+  readonly rendition: string
+  readonly clock: Clock
+  readonly log: Log
+  readonly budget: Budget
+  readonly limits: ReaderLimits
+  readonly ringBytes: number
+  /** A reader came or went. */
+  readonly onReaders: () => void
+}
+
+/** From one rendition's units to all its readers: the ring, and the readers by what they wait for. */
+export class Fanout implements ReaderHost {
+  readonly rendition: string
+  readonly ring: Ring
+  readonly clock: Clock
+  readonly limits: ReaderLimits
+  readonly live = new Lane<Reader>()
+  readonly waiting = new Lane<Reader>()
+  readonly keyed = new Lane<Reader>()
+  readonly readers = new Set<Reader>()
+  readonly drops: Record<DropReason, number> = { budget: 0, overrun: 0, slow: 0 }
+  readonly readersByOutput = new Map<string, number>()
+  /** By output: seconds from a reader's attach to its first keyframe handed to the socket. */
+  readonly joinSeconds = new Map<string, Distribution>()
+  readonly #options: FanoutOptions
+  readonly #budget: Budget
+  #bytesOutOfGone = 0
+  /** The newest picture is a keyframe: continuations belong to it. */
+  #keyframeIsOpen = false
+
+  constructor(options: FanoutOptions) {
+    this.#options = options
+    this.rendition = options.rendition
+    this.clock = options.clock
+    this.limits = options.limits
+    this.#budget = options.budget
+    this.ring = new Ring({ maxBytes: options.ringBytes, maxAgeMs: RING_AGE_MS, ledger: options.budget })
+    options.budget.join(this)
+  }
+
+  get bytesOut(): number {
+    let bytes = this.#bytesOutOfGone
+    for (const reader of this.readers) bytes += reader.bytesOut
+    return bytes
+  }
+
+  /** The hot path: plain calls, and nothing allocated per reader. */
+  push(unit: Unit): void {
+    const index = this.ring.push(unit)
+    if (unit.randomAccess !== undefined) this.#pushKeyframe(unit, index)
+    else if (unit.continuation && this.#keyframeIsOpen)
+      this.#each(this.keyed, (reader) => reader.deliverContinuation(unit, index))
+    else if (unit.track.kind === 'video') this.#keyframeIsOpen = false
+    const bytes = unit.byteLength - UNIT_HEADROOM - UNIT_TAILROOM
+    const readers = this.live.members
+    let at = readers.length
+    while (at > 0) {
+      try {
+        while (at > 0) readers[--at]?.deliver(unit, index, bytes)
+      } catch (thrown) {
+        this.#endBroken(readers[at], thrown)
+      }
+    }
+    if (this.#budget.isExceeded) this.#budget.enforce()
+  }
+
+  attach(sink: ReaderSink, details: ReaderDetails, status: Status, keyframesOnly = false): Reader {
+    const reader = new Reader(this, sink, details, keyframesOnly)
+    this.readers.add(reader)
+    this.readersByOutput.set(details.output, (this.readersByOutput.get(details.output) ?? 0) + 1)
+    this.#options.onReaders()
+    reader.attach(status)
+    return reader
+  }
+
+  statusChanged(status: Status): void {
+    for (const reader of this.readers) reader.statusChanged(status)
+  }
+
+  sweep(nowMs: number): void {
+    for (const reader of this.readers) reader.sweep(nowMs)
+  }
+
+  /** Bytes that only the readers' sockets still hold: units that left the ring, counted once however many share them. */
+  measureQueue(): number {
+    const tail = this.ring.evictedBytes
+    const spans: [from: number, to: number][] = []
+    for (const reader of this.readers) {
+      const to = reader.position
+      const from = Math.max(0, to - reader.unsentBytes)
+      if (from < Math.min(to, tail)) spans.push([from, Math.min(to, tail)])
+    }
+    spans.sort((a, b) => a[0] - b[0])
+    let bytes = 0
+    let end = 0
+    for (const [from, to] of spans) {
+      bytes += Math.max(0, to - Math.max(from, end))
+      end = Math.max(end, to)
+    }
+    return bytes
+  }
+
+  /** Ends all readers and forgets all units. */
+  close(reason: EndReason, message: string): void {
+    for (const reader of this.readers) reader.end(reason, message)
+    this.ring.clear()
+    this.#budget.leave(this)
+  }
+
+  joined(reader: Reader, waitedMs: number): void {
+    const { output } = reader.details
+    const joins = this.joinSeconds.get(output) ?? new Distribution(JOIN_BOUNDS)
+    this.joinSeconds.set(output, joins)
+    joins.observe(waitedMs / 1000)
+  }
+
+  dropped(reason: DropReason): void {
+    this.drops[reason]++
+  }
+
+  detached(reader: Reader): void {
+    if (!this.readers.delete(reader)) return
+    this.#bytesOutOfGone += reader.bytesOut
+    const { output } = reader.details
+    this.readersByOutput.set(output, (this.readersByOutput.get(output) ?? 1) - 1)
+    this.#options.onReaders()
+  }
+
+  #pushKeyframe(unit: Unit, index: number): void {
+    this.#keyframeIsOpen = true
+    if (unit.discontinuity) this.#each(this.live, (reader) => reader.startAfresh(unit))
+    this.#each(this.waiting, (reader) => reader.begin(unit, index))
+    this.#each(this.keyed, (reader) => reader.deliverKeyframe(unit, index))
+  }
+
+  #each(lane: Lane<Reader>, deliver: (reader: Reader) => void): void {
+    for (let at = lane.members.length - 1; at >= 0; at--) {
+      const reader = lane.members[at]
+      try {
+        if (reader !== undefined) deliver(reader)
+      } catch (thrown) {
+        this.#endBroken(reader, thrown)
+      }
+    }
+  }
+
+  /** A session whose code throws must not cost the others a unit. */
+  #endBroken(reader: Reader | undefined, thrown: unknown): void {
+    const { log, streamId, rendition } = this.#options
+    log.error({ stream: streamId, rendition, reason: messageOf(thrown) }, 'A session threw and was ended')
+    reader?.end('kicked', 'The connection failed inside the relay and was ended.')
+  }
+}

@@ -1,0 +1,49 @@
+import type { Unit } from '../media/unit.ts'
+import type { Status } from './status.ts'
+
+/** Why units were left out, sorted. */
+export const DROP_REASONS = ['budget', 'overrun', 'slow'] as const
+export type DropReason = (typeof DROP_REASONS)[number]
+
+/** What a reader did not get, right before it goes on at a keyframe. */
+export interface Drop {
+  readonly reason: DropReason
+  readonly units: number
+  readonly bytes: number
+  readonly durationMs: number
+}
+
+export type EndReason = 'slow' | 'removed' | 'kicked' | 'shutdown' | 'budget' | 'revoked'
+
+/** Who watches, for lists and metrics. */
+export interface ReaderDetails {
+  /** Such as `websocket` or `http-ts`. */
+  readonly output: string
+  readonly address: string
+  readonly agent: string
+  readonly principal: string
+}
+
+/** An output's session, as its reader sees it. Nothing here throws or waits. */
+export interface ReaderSink {
+  /** The hot path: in order, and never starting mid-GOP. */
+  write(unit: Unit): void
+  /** Bytes handed to the socket and not yet taken by the kernel. */
+  unsentBytes(): number
+  /** Age of the oldest unanswered in-band ping, or of the oldest unsent byte; 0 = none. */
+  lagMs(nowMs: number): number
+  /** Around bursts; nests. */
+  cork(): void
+  uncork(): void
+  /** Units were lost, right before `write(next)`: the viewer is told, and its decoder by discontinuity packets. */
+  skipped(drop: Drop, next: Unit): void
+  /**
+   * Units were left out as they had to be, right before `write(next)`: after a pause or a poster, between the
+   * keyframes of a keyframes-only reader, after undecodable leading pictures. Discontinuity packets only.
+   */
+  gap(next: Unit): void
+  /** Also called once while attaching, before the first unit. */
+  statusChanged(status: Status): void
+  /** The reader is detached already; the session closes its socket. */
+  ended(reason: EndReason, message: string): void
+}

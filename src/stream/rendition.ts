@@ -1,0 +1,257 @@
+import type { Clock, Timer } from '../clock.ts'
+import type { Log } from '../log.ts'
+import type { Layout } from '../media/track.ts'
+import { UNIT_HEADROOM, UNIT_TAILROOM } from '../media/unit.ts'
+import type { Unit } from '../media/unit.ts'
+import { Distribution } from '../meter.ts'
+import type { Budget } from './budget.ts'
+import { Fanout } from './fanout.ts'
+import type { ReaderLimits } from './patience.ts'
+import type { DropReason, EndReason, ReaderDetails, ReaderSink } from './reader-sink.ts'
+import type { Reader } from './reader.ts'
+import type { Ring } from './ring.ts'
+import type { Mode } from './settings.ts'
+import { CAUSES } from './source.ts'
+import type { Cause, Source, SourceFault, SourceInfo } from './source.ts'
+import type { StartQueue } from './start-queue.ts'
+import type { State, Status } from './status.ts'
+import { Supervisor } from './supervisor.ts'
+import type { SupervisorEvents } from './supervisor.ts'
+
+/** What all renditions of a hub share. */
+export interface RenditionContext {
+  readonly clock: Clock
+  readonly log: Log
+  readonly budget: Budget
+  readonly queue: StartQueue
+  readonly readerLimits: ReaderLimits
+  readonly ringBytes: number
+  /** An on-demand pull goes on for this long after its last reader left. */
+  readonly lingerMs: number
+  /** Gives 0 ≤ x < 1, for jitter. */
+  readonly random: () => number
+}
+
+export interface RenditionOptions extends RenditionContext {
+  readonly streamId: string
+  readonly id: string
+  readonly mode: Mode
+  /** In the order they are tried. */
+  readonly sources: readonly Source[]
+  readonly onStatus: (rendition: Rendition) => void
+}
+
+/** Counts since the rendition was made; they only grow, but for `readersByOutput`. */
+export interface RenditionTotals {
+  readonly unitsIn: number
+  readonly picturesIn: number
+  readonly bytesIn: number
+  /** Bytes of TS packets handed to readers. */
+  readonly bytesOut: number
+  /** How often a pull ended, by cause. */
+  readonly restarts: Readonly<Record<Cause, number>>
+  readonly drops: Readonly<Record<DropReason, number>>
+  /** How many are attached now. */
+  readonly readersByOutput: ReadonlyMap<string, number>
+  /** By output: seconds from a reader's attach to its first keyframe handed to the socket. */
+  readonly joinSeconds: ReadonlyMap<string, Distribution>
+  /** Seconds from a unit's arrival to the end of its fan-out; once per unit, not per reader. */
+  readonly deliverySeconds: Distribution
+}
+
+/** Seconds, from 50 µs to 100 ms: within the process. */
+const DELIVERY_BOUNDS = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.05, 0.1]
+
+/** The main or sub stream of a camera: one pull, one ring, any number of readers who stay through every restart. */
+export class Rendition {
+  readonly streamId: string
+  readonly id: string
+  readonly #options: RenditionOptions
+  readonly #fanout: Fanout
+  readonly #supervisor: Supervisor
+  readonly #log: Log
+  readonly #restarts: Record<Cause, number>
+  readonly #deliverySeconds = new Distribution(DELIVERY_BOUNDS)
+  #mode: Mode
+  #status: Status
+  #layout: Layout | undefined
+  #info: SourceInfo = {}
+  #linger: Timer | undefined
+  #unitsIn = 0
+  #picturesIn = 0
+  #bytesIn = 0
+  #loggedCause: Cause | undefined
+
+  constructor(options: RenditionOptions) {
+    const { streamId, id, clock } = options
+    this.streamId = streamId
+    this.id = id
+    this.#options = options
+    this.#mode = options.mode
+    this.#log = options.log.child({ stream: streamId, rendition: id })
+    this.#restarts = Object.fromEntries(CAUSES.map((cause) => [cause, 0])) as Record<Cause, number>
+    this.#status = {
+      state: 'idle',
+      cause: undefined,
+      message: undefined,
+      sinceMs: clock.nowMs(),
+      nextTryMs: undefined,
+    }
+    const onReaders = (): void => this.#attend()
+    this.#fanout = new Fanout({ ...options, rendition: id, limits: options.readerLimits, onReaders })
+    this.#supervisor = new Supervisor(options.sources, { ...options, log: this.#log, events: this.#events() })
+  }
+
+  get status(): Status {
+    return this.#status
+  }
+
+  /** Of the newest unit; undefined until there was one. */
+  get layout(): Layout | undefined {
+    return this.#layout
+  }
+
+  get info(): SourceInfo {
+    return this.#info
+  }
+
+  get mode(): Mode {
+    return this.#mode
+  }
+
+  get ring(): Ring {
+    return this.#fanout.ring
+  }
+
+  get readers(): ReadonlySet<Reader> {
+    return this.#fanout.readers
+  }
+
+  get totals(): RenditionTotals {
+    const { bytesOut, drops, readersByOutput, joinSeconds } = this.#fanout
+    return {
+      unitsIn: this.#unitsIn,
+      picturesIn: this.#picturesIn,
+      bytesIn: this.#bytesIn,
+      bytesOut,
+      restarts: this.#restarts,
+      drops,
+      readersByOutput,
+      joinSeconds,
+      deliverySeconds: this.#deliverySeconds,
+    }
+  }
+
+  /** What the current source's program said last, redacted, oldest first. */
+  lines(): readonly string[] {
+    return this.#supervisor.lines
+  }
+
+  /** Adds a viewer: status first, then, before this returns, everything from the newest keyframe on. Starts the pull. */
+  attach(sink: ReaderSink, details: ReaderDetails, keyframesOnly = false): Reader {
+    if (this.#status.state !== 'stopped') this.#supervisor.start()
+    const reader = this.#fanout.attach(sink, details, this.#status, keyframesOnly)
+    if (this.#status.state === 'stopped') reader.end('removed', 'This camera was removed.')
+    return reader
+  }
+
+  /** Starts the pull anew at once, as if nothing had failed; no reader notices more than the gap. */
+  restart(): void {
+    this.#supervisor.restart()
+  }
+
+  /** Begins to pull if the mode asks for it, now or from now on. */
+  setMode(mode: Mode): void {
+    this.#mode = mode
+    if (mode === 'always') this.#supervisor.start()
+    this.#attend()
+  }
+
+  /** Other sources for the same readers. */
+  replace(sources: readonly Source[]): void {
+    this.#loggedCause = undefined
+    // It may be another camera by now: nobody may join into pictures of the one before.
+    this.ring.clear()
+    if (this.#supervisor.isWanted) this.#setStatus('starting', undefined)
+    this.#supervisor.replace(sources)
+  }
+
+  /** For good; resolves when no source is left running. */
+  async close(reason: EndReason, message: string): Promise<void> {
+    this.#linger?.cancel()
+    const stopped = this.#supervisor.stop()
+    this.#setStatus('stopped', undefined)
+    this.#fanout.close(reason, message)
+    await stopped
+  }
+
+  /** Measures all readers; called by the hub's one timer. */
+  sweep(nowMs: number): void {
+    this.#fanout.sweep(nowMs)
+  }
+
+  /** The hot path, from the source. */
+  #unit(unit: Unit): void {
+    this.#unitsIn++
+    this.#bytesIn += unit.byteLength - UNIT_HEADROOM - UNIT_TAILROOM
+    if (unit.track.kind === 'video' && !unit.continuation) this.#picturesIn++
+    this.#layout = unit.layout
+    this.#fanout.push(unit)
+    this.#deliverySeconds.observe((this.#options.clock.nowMs() - unit.arrivedMs) / 1000)
+  }
+
+  #events(): SupervisorEvents {
+    return {
+      unit: (unit) => this.#unit(unit),
+      described: (info) => {
+        this.#info = info
+      },
+      starting: (note) => this.#setStatus('starting', this.#status.cause, note ?? this.#status.message),
+      live: () => this.#goLive(),
+      failed: (fault) => this.#count(fault),
+      retrying: (fault, nextTryMs) => this.#setStatus('retrying', fault.cause, fault.message, nextTryMs),
+    }
+  }
+
+  #goLive(): void {
+    this.#log.info({}, 'The camera is live')
+    this.#loggedCause = undefined
+    this.#setStatus('live', undefined)
+  }
+
+  /** The same news again and again is for the debug log. */
+  #count(fault: SourceFault): void {
+    this.#restarts[fault.cause]++
+    const fields = { cause: fault.cause, reason: fault.message }
+    if (fault.cause === this.#loggedCause) this.#log.debug(fields, 'The camera failed again')
+    else this.#log.warn(fields, 'The camera failed')
+    this.#loggedCause = fault.cause
+  }
+
+  /** Somebody came or went: on demand, the pull ends some time after the last one left. */
+  #attend(): void {
+    const isNeeded = this.#mode === 'always' || this.readers.size > 0
+    if (isNeeded || !this.#supervisor.isWanted) {
+      this.#linger?.cancel()
+      this.#linger = undefined
+    } else this.#linger ??= this.#options.clock.after(this.#options.lingerMs, () => this.#goIdle())
+  }
+
+  #goIdle(): void {
+    this.#linger = undefined
+    void this.#supervisor.stop()
+    this.ring.clear()
+    this.#log.info({}, 'Nobody watches: the pull ends')
+    this.#setStatus('idle', undefined)
+  }
+
+  #setStatus(state: State, cause: Cause | undefined, message?: string, nextTryMs?: number): void {
+    const before = this.#status
+    const sinceMs = state === before.state ? before.sinceMs : this.#options.clock.nowMs()
+    this.#status = { state, cause, message, sinceMs, nextTryMs }
+    const isSame = state === before.state && cause === before.cause && message === before.message
+    if (isSame && nextTryMs === before.nextTryMs) return
+    this.#fanout.statusChanged(this.#status)
+    this.#options.onStatus(this)
+  }
+}

@@ -1,0 +1,271 @@
+import type { Clock, Timer } from '../clock.ts'
+import type { Log } from '../log.ts'
+import type { Unit } from '../media/unit.ts'
+import { Attempt } from './attempt.ts'
+import type { AttemptHandler } from './attempt.ts'
+import { Backoff, HEALTHY_MS } from './backoff.ts'
+import { bounded } from './bounded.ts'
+import { knock } from './knock.ts'
+import type { Source, SourceFault, SourceInfo } from './source.ts'
+import type { StartQueue, Ticket } from './start-queue.ts'
+import { Watchdog } from './watchdog.ts'
+
+/** After this many failures in a row, the next source is tried. */
+const FAILURES_TO_MOVE_ON = 3
+/** A source that does not stop within this time is no longer waited for. */
+const STOP_TIMEOUT_MS = 5_000
+
+/** What a supervisor tells its rendition. */
+export interface SupervisorEvents {
+  unit(unit: Unit): void
+  described(info: SourceInfo): void
+  /** A start began, or waits for its turn in the queue; `note` when there is something to say about it. */
+  starting(note?: string): void
+  live(): void
+  /** A run failed, for counting; {@link retrying} follows. */
+  failed(fault: SourceFault): void
+  /** `nextTryMs` is undefined while knocking. */
+  retrying(fault: SourceFault, nextTryMs: number | undefined): void
+}
+
+export interface SupervisorOptions {
+  readonly clock: Clock
+  readonly log: Log
+  readonly queue: StartQueue
+  readonly events: SupervisorEvents
+  readonly random: () => number
+}
+
+/** A source with what is remembered of it. */
+interface Candidate {
+  readonly source: Source
+  readonly backoff: Backoff
+  readonly watchdog: Watchdog
+  failures: number
+  /** Its last run showed nothing, and its camera has not been heard of since. */
+  wasInVain: boolean
+  /** Nothing is tried before; `knock` says how. */
+  notBeforeMs: number
+  knock: boolean
+}
+
+/** Keeps one of a rendition's sources running, whatever they do: backoff, knocking, deadlines, fail-over. */
+export class Supervisor {
+  readonly #options: SupervisorOptions
+  #candidates: Candidate[]
+  #current = 0
+  #isWanted = false
+  /** Counts decisions: what was awaited under an older one is void. */
+  #turn = 0
+  #attempt: Attempt | undefined
+  #ticket: Ticket | undefined
+  #timer: Timer | undefined
+  #knocking: AbortController | undefined
+  #fault: SourceFault | undefined
+  /** What has been told to stop and has not yet. */
+  #ending: Promise<unknown> | undefined
+
+  constructor(sources: readonly Source[], options: SupervisorOptions) {
+    this.#options = options
+    this.#candidates = this.#remember(sources)
+  }
+
+  get isWanted(): boolean {
+    return this.#isWanted
+  }
+
+  /** What the current source's program said, redacted, oldest first. */
+  get lines(): readonly string[] {
+    return this.#candidates[this.#current]?.source.lines ?? []
+  }
+
+  start(): void {
+    if (this.#isWanted) return
+    this.#isWanted = true
+    const nowMs = this.#options.clock.nowMs()
+    for (const { backoff } of this.#candidates) backoff.begin(nowMs)
+    const notBeforeMs = this.#candidates[this.#current]?.notBeforeMs ?? 0
+    // A viewer who comes back must not make the relay hammer at a camera that refuses its password.
+    if (this.#fault !== undefined && notBeforeMs > nowMs) this.#wait(this.#fault)
+    else this.#begin()
+  }
+
+  /** Resolves when no source is left running. */
+  async stop(): Promise<void> {
+    this.#isWanted = false
+    this.#drop()
+    await this.#ending
+  }
+
+  /** Tries again at once, as if nothing had failed yet. */
+  restart(): void {
+    const nowMs = this.#options.clock.nowMs()
+    for (const candidate of this.#candidates) {
+      candidate.backoff.reset(nowMs)
+      candidate.failures = 0
+      candidate.wasInVain = false
+      candidate.notBeforeMs = 0
+      candidate.knock = false
+    }
+    this.#current = 0
+    this.#drop()
+    if (this.#isWanted) this.#begin()
+  }
+
+  /** Other sources from now on. */
+  replace(sources: readonly Source[]): void {
+    this.#drop()
+    this.#candidates = this.#remember(sources)
+    this.#current = 0
+    this.#fault = undefined
+    if (this.#isWanted) this.#begin()
+  }
+
+  #remember(sources: readonly Source[]): Candidate[] {
+    const { clock, random } = this.#options
+    return sources.map((source) => ({
+      source,
+      backoff: new Backoff(clock.nowMs(), random),
+      watchdog: new Watchdog(clock),
+      failures: 0,
+      wasInVain: false,
+      notBeforeMs: 0,
+      knock: false,
+    }))
+  }
+
+  /** Starts the current source when the one before has ended and the queue admits it. */
+  #begin(): void {
+    const turn = ++this.#turn
+    // Every 15 seconds the same news would be noise.
+    if (this.#fault?.cause !== 'no-ffmpeg') this.#options.events.starting()
+    if (turn !== this.#turn) return
+    if (this.#ending === undefined) this.#enqueue()
+    else void this.#ending.then(() => turn === this.#turn && this.#enqueue())
+  }
+
+  #enqueue(): void {
+    const { queue, clock, log } = this.#options
+    const candidate = this.#candidates[this.#current]
+    if (candidate === undefined) return
+    this.#ticket = queue.enter(candidate.wasInVain ? 'retry' : 'fresh', (ticket) => {
+      const { source, watchdog } = candidate
+      const handler = this.#handle(candidate, ticket)
+      this.#attempt = new Attempt({ source, watchdog, clock, log, handler })
+      this.#attempt.start()
+    })
+  }
+
+  #handle(candidate: Candidate, ticket: Ticket): AttemptHandler {
+    const { events } = this.#options
+    return {
+      unit: (unit) => events.unit(unit),
+      info: (info) => events.described(info),
+      heard: () => {
+        ticket.leave()
+        events.starting('The camera sends video; waiting for its first keyframe.')
+      },
+      live: () => {
+        ticket.leave()
+        this.#fault = undefined
+        events.live()
+      },
+      failed: (fault) => {
+        ticket.leave()
+        this.#fail(candidate, fault)
+      },
+    }
+  }
+
+  #fail(candidate: Candidate, fault: SourceFault): void {
+    const { clock, events } = this.#options
+    const nowMs = clock.nowMs()
+    const liveSinceMs = this.#attempt?.liveSinceMs
+    this.#drop()
+    const turn = this.#turn
+    this.#fault = fault
+    candidate.wasInVain = liveSinceMs === undefined
+    if (liveSinceMs !== undefined && nowMs - liveSinceMs >= HEALTHY_MS) candidate.failures = 0
+    const plan = candidate.backoff.failed({ cause: fault.cause, nowMs, liveSinceMs })
+    this.#postpone(candidate, nowMs + plan.delayMs, plan.knock)
+    events.failed(fault)
+    if (turn === this.#turn) this.#wait(fault)
+  }
+
+  #postpone(candidate: Candidate, notBeforeMs: number, knock: boolean): void {
+    candidate.notBeforeMs = notBeforeMs
+    candidate.knock = knock
+    candidate.failures++
+    if (candidate.failures >= FAILURES_TO_MOVE_ON) this.#moveOn()
+  }
+
+  /** To the source that may be tried first, in the order after the current one. */
+  #moveOn(): void {
+    const count = this.#candidates.length
+    let best = this.#current
+    for (let step = 1; step <= count; step++) {
+      const at = (this.#current + step) % count
+      const isSooner = (this.#candidates[at]?.notBeforeMs ?? 0) < (this.#candidates[best]?.notBeforeMs ?? 0)
+      if (isSooner) best = at
+    }
+    this.#current = best
+  }
+
+  #wait(fault: SourceFault): void {
+    const candidate = this.#candidates[this.#current]
+    if (candidate === undefined) return
+    const { clock, events } = this.#options
+    const delayMs = Math.max(0, candidate.notBeforeMs - clock.nowMs())
+    this.#timer = clock.after(delayMs, () => {
+      this.#timer = undefined
+      if (candidate.knock) void this.#knock(candidate, fault)
+      else this.#begin()
+    })
+    events.retrying(fault, candidate.knock ? undefined : clock.nowMs() + delayMs)
+  }
+
+  async #knock(candidate: Candidate, fault: SourceFault): Promise<void> {
+    const { clock } = this.#options
+    const turn = ++this.#turn
+    const begunMs = clock.nowMs()
+    const knocking = new AbortController()
+    this.#knocking = knocking
+    const isAnswered = await knock(candidate.source, clock, knocking.signal)
+    if (turn !== this.#turn) return
+    this.#knocking = undefined
+    if (isAnswered) {
+      candidate.wasInVain = false
+      this.#begin()
+      return
+    }
+    const plan = candidate.backoff.unanswered()
+    this.#postpone(candidate, begunMs + plan.delayMs, plan.knock)
+    this.#wait(fault)
+  }
+
+  /** Gives up whatever is going on. */
+  #drop(): void {
+    this.#turn++
+    this.#timer?.cancel()
+    this.#timer = undefined
+    this.#knocking?.abort()
+    this.#knocking = undefined
+    this.#ticket?.leave()
+    this.#ticket = undefined
+    const attempt = this.#attempt
+    this.#attempt = undefined
+    if (attempt?.isSourceRunning === true) this.#retire(attempt)
+  }
+
+  /** The next source starts only when this one has let go of the camera, or is given up. */
+  #retire(attempt: Attempt): void {
+    const { clock, log } = this.#options
+    const stopped = bounded(attempt.stop(), STOP_TIMEOUT_MS, clock).then((hasEnded) => {
+      if (!hasEnded) log.error({}, 'A source did not stop in time and is no longer waited for')
+    })
+    const ending = Promise.all([this.#ending, stopped]).then(() => {
+      if (this.#ending === ending) this.#ending = undefined
+    })
+    this.#ending = ending
+  }
+}
