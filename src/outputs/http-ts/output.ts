@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http'
+import type { LiveHandler, LiveRequest } from '../../auth/live-request.ts'
+import { may } from '../../auth/roles.ts'
+import type { Clock } from '../../clock.ts'
+import type { Hub } from '../../stream/hub.ts'
+import type { ReaderDetails } from '../../stream/reader-sink.ts'
+import { Body } from './body.ts'
+import { sendProblem } from './problem.ts'
+import { Session, TS_HEADERS } from './session.ts'
+
+const MAX_AGENT_CHARACTERS = 200
+
+export interface HttpTsOutput {
+  /** `GET /live/<id>.ts`: MPEG-TS for players and recorders that speak HTTP. */
+  readonly handle: LiveHandler
+  /** Ends all responses and resolves when their sockets are closed, after a second at most. */
+  close(): Promise<void>
+}
+
+/** The way of VLC, ffplay, mpv, go2rtc and Frigate: the same bytes as the WebSocket's, as an endless response. */
+export function createHttpTsOutput(parts: { hub: Pick<Hub, 'cameras'>; clock: Clock }): HttpTsOutput {
+  const { hub, clock } = parts
+  const body = new Body()
+  const open = new Map<Session, Promise<void>>()
+
+  return {
+    handle(req, res, live) {
+      const rendition = hub.cameras.get(live.streamId)?.renditions.get(live.rendition)
+      if (rendition === undefined) {
+        sendProblem(res, { code: 'unknown-stream', detail: 'There is no such stream or rendition.' })
+      } else if (req.method === 'HEAD') {
+        res.writeHead(200, TS_HEADERS).end()
+      } else if (req.method === 'GET') {
+        const details = detailsOf(req, live)
+        const closed = new Promise<void>((resolve) => res.on('close', resolve))
+        const mayInspect = may(live.principal, 'inspect', live.streamId)
+        const session = new Session({ rendition, res, socket: req.socket, body, details, mayInspect, clock })
+        open.set(session, closed)
+        void closed.then(() => open.delete(session))
+      } else {
+        const problem = { code: 'method-not-allowed', detail: 'A stream can only be read.' } as const
+        sendProblem(res, problem, { allow: 'GET, HEAD' })
+      }
+    },
+    async close() {
+      for (const session of open.keys()) session.close()
+      await Promise.all(open.values())
+    },
+  }
+}
+
+function detailsOf(req: IncomingMessage, live: LiveRequest): ReaderDetails {
+  return {
+    output: 'http-ts',
+    address: live.address,
+    agent: (req.headers['user-agent'] ?? '').slice(0, MAX_AGENT_CHARACTERS),
+    principal: live.principal.id,
+  }
+}

@@ -1,0 +1,81 @@
+import type { Clock } from '../../clock.ts'
+import type { Unit } from '../../media/unit.ts'
+import type { ClockMessage } from '../../protocol/messages.ts'
+import { encodeMessage } from '../../protocol/messages.ts'
+import { frameUnit, textFrame } from './frames.ts'
+
+/**
+ * Each answer costs a read and a wake-up, at 1000 viewers together as much as one more picture a second; the lag
+ * that a reader may have is no shorter than this.
+ */
+const PING_INTERVAL_MS = 2000
+const CLOCK_INTERVAL_MS = 1000
+/** PTS on the wire has 33 bits (ISO/IEC 13818-1 §2.4.3.7). */
+const PTS_MODULUS = 2 ** 33
+
+/** Numbers pings so that no two of one output are the same. */
+export class PingNumbers {
+  #last = 0
+
+  next(): number {
+    this.#last += 1
+    return this.#last
+  }
+}
+
+/** Finishes each unit of one rendition once, for all its viewers: header, ping and clock message. */
+export class Framer {
+  /** The unit that {@link clockedFrame} is made of, if it is the newest. */
+  clockedUnit: Unit | undefined
+  /** The frame of {@link clockedUnit} with a clock message behind it, for those who speak `baton.v1`. */
+  clockedFrame: Buffer | undefined
+  readonly #clock: Clock
+  readonly #pingNumbers: PingNumbers
+  #newestPicture: Unit | undefined
+  #nextPingMs = 0
+  #nextClockMs = 0
+
+  constructor(clock: Clock, pingNumbers: PingNumbers) {
+    this.#clock = clock
+    this.#pingNumbers = pingNumbers
+  }
+
+  /** The finished frame of a unit; made when the first viewer gets it. */
+  frame(unit: Unit): Uint8Array {
+    if (unit.frame !== undefined) return unit.frame
+    this.clockedUnit = undefined
+    this.clockedFrame = undefined
+    if (unit.track.kind !== 'video') return (unit.frame = frameUnit(unit, undefined))
+    const nowMs = this.#clock.nowMs()
+    const frame = frameUnit(unit, this.#pingDue(nowMs))
+    unit.frame = frame
+    if (!unit.continuation) this.#newestPicture = unit
+    if (nowMs >= this.#nextClockMs && this.#newestPicture !== undefined) {
+      this.#nextClockMs = nowMs + CLOCK_INTERVAL_MS
+      this.clockedUnit = unit
+      this.clockedFrame = Buffer.concat([frame, this.#clockFrame(this.#newestPicture, nowMs)])
+    }
+    return frame
+  }
+
+  /** A clock message for somebody who has just joined; undefined before the first picture. */
+  clockFrame(): Buffer | undefined {
+    return this.#newestPicture && this.#clockFrame(this.#newestPicture, this.#clock.nowMs())
+  }
+
+  #clockFrame(picture: Unit, nowMs: number): Buffer {
+    const message: ClockMessage = {
+      type: 'clock',
+      pts90k: ((picture.pts90k % PTS_MODULUS) + PTS_MODULUS) % PTS_MODULUS,
+      arrivedMs: picture.arrivedMs,
+      serverNowMs: nowMs,
+    }
+    return textFrame(encodeMessage(message))
+  }
+
+  #pingDue(nowMs: number): number | undefined {
+    if (nowMs < this.#nextPingMs) return undefined
+    this.#nextPingMs = nowMs + PING_INTERVAL_MS
+    return this.#pingNumbers.next()
+  }
+}

@@ -1,0 +1,90 @@
+import type { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
+import { WebSocketServer, type WebSocket } from 'ws'
+import type { LiveRequest, LiveUpgrade } from '../../auth/live-request.ts'
+import { may } from '../../auth/roles.ts'
+import type { Clock } from '../../clock.ts'
+import { CLOSE_CODES } from '../../protocol/close-codes.ts'
+import { MAX_CLIENT_MESSAGE_BYTES, SUBPROTOCOL } from '../../protocol/messages.ts'
+import type { Hub } from '../../stream/hub.ts'
+import type { ReaderDetails } from '../../stream/reader-sink.ts'
+import type { Rendition } from '../../stream/rendition.ts'
+import { Connection } from './connection.ts'
+import { Framer, PingNumbers } from './framer.ts'
+import { Session } from './session.ts'
+
+const MAX_AGENT_CHARACTERS = 200
+
+export interface WebSocketOutput {
+  /** `GET /live/<id>` with an upgrade to WebSocket (RFC 6455 §4.2). */
+  readonly upgrade: LiveUpgrade
+  /** Ends all sessions with code 1001 and resolves when their sockets are closed, after a second at most. */
+  close(): Promise<void>
+}
+
+/** The way of browsers: MPEG-TS in binary messages, and `baton.v1` for those who offer it. */
+export function createWebSocketOutput(parts: { hub: Pick<Hub, 'cameras'>; clock: Clock }): WebSocketOutput {
+  const { hub, clock } = parts
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: MAX_CLIENT_MESSAGE_BYTES,
+    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  })
+  const pingNumbers = new PingNumbers()
+  const framers = new WeakMap<Rendition, Framer>()
+  const open = new Map<WebSocket, { session: Session | undefined; closed: Promise<void> }>()
+
+  function framerOf(rendition: Rendition): Framer {
+    const framer = framers.get(rendition) ?? new Framer(clock, pingNumbers)
+    framers.set(rendition, framer)
+    return framer
+  }
+
+  function begin(
+    ws: WebSocket,
+    socket: Socket,
+    live: LiveRequest,
+    details: ReaderDetails,
+  ): Session | undefined {
+    const camera = hub.cameras.get(live.streamId)
+    const rendition = camera?.renditions.get(live.rendition)
+    if (camera && rendition) {
+      const mayInspect = may(live.principal, 'inspect', live.streamId)
+      return new Session({ ws, socket, camera, rendition, details, mayInspect, clock, framerOf })
+    }
+    new Connection(ws, socket, clock).close(CLOSE_CODES.unknown, 'There is no such stream or rendition.')
+    return undefined
+  }
+
+  return {
+    upgrade(req, socket, head, live) {
+      if (!(socket instanceof Socket)) throw new TypeError('Cannot upgrade: the socket is no network socket')
+      server.handleUpgrade(req, socket, head, (ws) => {
+        const closed = new Promise<void>((resolve) => {
+          ws.on('close', () => {
+            open.delete(ws)
+            resolve()
+          })
+        })
+        open.set(ws, { session: begin(ws, socket, live, detailsOf(req, live)), closed })
+      })
+    },
+    async close() {
+      server.close()
+      for (const { session } of open.values())
+        session?.close(CLOSE_CODES.shutdown, 'The server is going down.')
+      await Promise.all([...open.values()].map(({ closed }) => closed))
+    },
+  }
+}
+
+function detailsOf(req: IncomingMessage, live: LiveRequest): ReaderDetails {
+  return {
+    output: 'websocket',
+    address: live.address,
+    agent: (req.headers['user-agent'] ?? '').slice(0, MAX_AGENT_CHARACTERS),
+    principal: live.principal.id,
+  }
+}

@@ -1,0 +1,53 @@
+import type { Clock } from '../../clock.ts'
+import type { AudioTreatment, Transport } from '../../ffmpeg/arguments.ts'
+import type { FfmpegLocator } from '../../ffmpeg/locator.ts'
+import type { Log } from '../../log.ts'
+import type { Unit } from '../../media/unit.ts'
+import type { ParsedUrl } from '../../net/address-rule.ts'
+import type { DescribeOptions, DescribeRule, Description } from '../../rtsp/client.ts'
+import type { SourceInfo } from '../../stream/source.ts'
+import type { LineLog } from './line-log.ts'
+
+/** Makes units of ffmpeg's output; one per rendition, handed from source to source. */
+interface Ingest {
+  onUnit: (unit: Unit) => void
+  open(): void
+  push(chunk: Uint8Array, nowMs: number): void
+  flush(): void
+  /** Only grow. */
+  readonly stats: { readonly droppedPictures: number }
+}
+
+export interface FfmpegSourceOptions {
+  readonly id: string
+  /** With its credentials: a secret. */
+  readonly url: ParsedUrl
+  readonly transport: Transport
+  /** Are people to hear the camera? */
+  readonly audio: boolean
+  readonly ingest: Ingest
+  readonly ffmpeg: FfmpegLocator
+  readonly rule: DescribeRule
+  readonly describe: (options: DescribeOptions) => Promise<Description>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** What a source learns of its camera and keeps from start to start. */
+interface Memory {
+  /** Until a pull fails: then the camera may be another. */
+  plan: Plan | undefined
+  bPictures: boolean
+}
+
+/** All that one pull works with. */
+export interface PullContext extends FfmpegSourceOptions {
+  readonly lines: LineLog
+  readonly memory: Memory
+}
+
+/** How to pull this camera, as far as it can be known before. */
+export interface Plan {
+  readonly audio: AudioTreatment
+  readonly info: SourceInfo
+}

@@ -1,0 +1,66 @@
+import { RtspError } from '../../rtsp/rtsp-error.ts'
+import type { DescribeOptions, Description } from '../../rtsp/client.ts'
+import type { SourceFault } from '../../stream/source.ts'
+import type { Plan, PullContext } from './context.ts'
+
+const DESCRIBE_TIMEOUT_MS = 5000
+
+/** Codecs that MPEG-TS carries and browsers play; MPEG-TS over RTP shows what is inside only later. */
+const COPIED_VIDEO = new Set(['H264', 'H265', 'HEVC', 'MP2T', ''])
+
+/** Whom to ask, and for what. */
+export type AskContext = Pick<PullContext, 'url' | 'transport' | 'audio' | 'rule' | 'describe' | 'clock'>
+
+/** Asks the camera what it has. Returns a fault where a pull cannot succeed. */
+export async function makePlan(context: AskContext, signal: AbortSignal): Promise<Plan | SourceFault> {
+  if (!canDescribe(context)) return blindPlan(context)
+  const { url, rule, describe, clock } = context
+  const options: DescribeOptions = {
+    url: url.href,
+    origin: url.origin,
+    rule,
+    clock,
+    signal,
+    timeoutMs: DESCRIBE_TIMEOUT_MS,
+  }
+  try {
+    return planOf(await describe(options), context.audio)
+  } catch (error) {
+    if (!(error instanceof RtspError)) throw error
+    // A conversation that broke off may be our fault: ffmpeg's word counts.
+    if (error.kind === 'exited' && error.status === undefined && error.cause !== undefined) {
+      return blindPlan(context)
+    }
+    return { cause: error.kind, message: error.message }
+  }
+}
+
+export function isFault(answer: Plan | SourceFault): answer is SourceFault {
+  return 'cause' in answer
+}
+
+/** Behind HTTP there is no RTSP to be asked on the same port. */
+export function canDescribe({ url, transport }: AskContext): boolean {
+  return url.scheme === 'rtsps' || (url.scheme === 'rtsp' && transport !== 'http')
+}
+
+/** Transcoding suits any audio, and none. */
+function blindPlan({ audio }: AskContext): Plan {
+  return audio ? { audio: 'transcode', info: {} } : { audio: 'off', info: { audio: 'off' } }
+}
+
+function planOf({ video, audio }: Description, wanted: boolean): Plan | SourceFault {
+  if (!COPIED_VIDEO.has(video.codec)) {
+    return {
+      cause: 'unsupported-codec',
+      message: `The camera sends ${video.codec} video, which browsers do not play as a live stream; set the camera to H.264 or H.265.`,
+    }
+  }
+  const videoCodec = video.codec === '' ? {} : { videoCodec: video.codec }
+  if (!audio) return { audio: 'off', info: { ...videoCodec, audio: 'none' } }
+  const codecs = { ...videoCodec, audioCodec: audio.codec }
+  if (!wanted) return { audio: 'off', info: { ...codecs, audio: 'off' } }
+  return audio.codec === 'MPEG4-GENERIC'
+    ? { audio: 'copy', info: { ...codecs, audio: 'copied' } }
+    : { audio: 'transcode', info: { ...codecs, audio: 'transcoded' } }
+}

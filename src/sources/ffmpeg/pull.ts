@@ -1,0 +1,96 @@
+import type { Ffmpeg } from '../../ffmpeg/locate.ts'
+import { isBusy, lacksTimestamps } from '../../ffmpeg/stderr-cause.ts'
+import { RelayError, messageOf } from '../../errors.ts'
+import type { SourceFault, SourceInfo, SourceSink } from '../../stream/source.ts'
+import type { Plan, PullContext } from './context.ts'
+import { faultOfRun } from './fault.ts'
+import { isFault, makePlan } from './plan.ts'
+import type { Start } from './run.ts'
+import { runFfmpeg } from './run.ts'
+
+/**
+ * Pulls until the camera or ffmpeg ends it, or `signal` aborts. Resolves with what went wrong when nothing is
+ * left running; after an abort the answer means nothing.
+ */
+export async function pull(
+  context: PullContext,
+  sink: SourceSink,
+  signal: AbortSignal,
+): Promise<SourceFault> {
+  const fault = await tryToPull(context, sink, signal)
+  if (!signal.aborted) context.memory.plan = undefined
+  return fault
+}
+
+async function tryToPull(context: PullContext, sink: SourceSink, signal: AbortSignal): Promise<SourceFault> {
+  const refusal = await judgeAddress(context, signal)
+  if (refusal) return refusal
+  const ffmpeg = await context.ffmpeg.locate()
+  if (ffmpeg.path === undefined) return { cause: 'no-ffmpeg', message: ffmpeg.message }
+  const plan = context.memory.plan ?? (await makePlan(context, signal))
+  if (isFault(plan)) return plan
+  if (signal.aborted) return STOPPED
+  context.memory.plan = plan
+  sink.info(infoOf(plan, ffmpeg, context))
+  return pullByPlan(context, { sink, signal, ffmpeg, plan })
+}
+
+const STOPPED: SourceFault = { cause: 'exited', message: 'The pull was stopped.' }
+
+async function pullByPlan(context: PullContext, start: Start): Promise<SourceFault> {
+  const { memory, log, clock } = context
+  /** Until when a camera that is busy is so because of what we have just asked or left ourselves. */
+  let busyUntilMs = clock.nowMs() + LEAVING_MS
+  for (;;) {
+    const run = await runFfmpeg(context, start)
+    if (start.signal.aborted) return STOPPED
+    if (!memory.bPictures && run.lines.some(lacksTimestamps)) {
+      memory.bPictures = true
+      busyUntilMs = clock.nowMs() + LEAVING_MS
+      log.info({}, 'The camera sends B-pictures; pulling again with their times filled in')
+    } else if (clock.nowMs() > busyUntilMs || !run.lines.some(isBusy)) {
+      if (run.exit.spawnError !== undefined || run.exit.code === 127) context.ffmpeg.forget()
+      return faultOfRun(run)
+    }
+    await pause(context, start.signal)
+    if (start.signal.aborted) return STOPPED
+  }
+}
+
+/** GStreamer's server answers 503 while it takes down what was made for a DESCRIBE or for its last viewer. */
+function pause({ clock }: PullContext, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      timer.cancel()
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = clock.after(RECONNECT_PAUSE_MS, end)
+    signal.addEventListener('abort', end, { once: true })
+  })
+}
+
+const RECONNECT_PAUSE_MS = 250
+const LEAVING_MS = 2000
+
+async function judgeAddress(
+  { rule, url }: PullContext,
+  signal: AbortSignal,
+): Promise<SourceFault | undefined> {
+  try {
+    await rule.resolve(url, signal)
+    return undefined
+  } catch (error) {
+    if (signal.aborted) return STOPPED
+    return { cause: error instanceof RelayError ? 'refused' : 'unreachable', message: messageOf(error) }
+  }
+}
+
+function infoOf(plan: Plan, ffmpeg: Ffmpeg, { url }: PullContext): SourceInfo {
+  const encrypted = url.scheme === 'rtsps' || url.scheme === 'https'
+  if (!encrypted || ffmpeg.major >= FIRST_THAT_CHECKS_CERTIFICATES) return plan.info
+  const note = `ffmpeg ${ffmpeg.version} does not check the camera's certificate; ${FIRST_THAT_CHECKS_CERTIFICATES}.0 and newer do.`
+  return { ...plan.info, notes: [...(plan.info.notes ?? []), note] }
+}
+
+const FIRST_THAT_CHECKS_CERTIFICATES = 9

@@ -1,0 +1,73 @@
+import { inputList, pullArguments } from '../../ffmpeg/arguments.ts'
+import type { Ffmpeg } from '../../ffmpeg/locate.ts'
+import { FfmpegProcess } from '../../ffmpeg/process.ts'
+import type { FfmpegExit } from '../../ffmpeg/process.ts'
+import { isUnplayableVideo } from '../../ffmpeg/stderr-cause.ts'
+import { StderrLines } from '../../ffmpeg/stderr-lines.ts'
+import type { SourceSink } from '../../stream/source.ts'
+import type { Plan, PullContext } from './context.ts'
+
+/** One ffmpeg from its spawn to its end, as far as its end has to be judged. */
+export interface Run {
+  readonly exit: FfmpegExit
+  /** What this ffmpeg said, redacted. */
+  readonly lines: readonly string[]
+  readonly outputBytes: number
+}
+
+/** What one run needs beside its source's context. */
+export interface Start {
+  readonly sink: SourceSink
+  /** Its abort ends ffmpeg. */
+  readonly signal: AbortSignal
+  readonly ffmpeg: Ffmpeg
+  readonly plan: Plan
+}
+
+/** Runs ffmpeg until it ends; what it writes becomes units. */
+export function runFfmpeg(context: PullContext, { sink, signal, ffmpeg, plan }: Start): Promise<Run> {
+  const { clock, ingest, memory } = context
+  const options = {
+    url: context.url.href,
+    transport: context.transport,
+    audio: plan.audio,
+    bPictures: memory.bPictures,
+  }
+  const recent: string[] = []
+  let outputBytes = 0
+  let { droppedPictures } = ingest.stats
+  return new Promise((resolve) => {
+    const stderr = new StderrLines((line) => {
+      recent.push(context.lines.push(line))
+      if (recent.length > MAX_RECENT) recent.shift()
+      if (isUnplayableVideo(line)) void child.close()
+    })
+    ingest.open()
+    ingest.onUnit = (unit) => sink.unit(unit)
+    const child = new FfmpegProcess({
+      ffmpeg,
+      clock,
+      args: pullArguments(options),
+      stdin: inputList(options),
+      onStdout(chunk) {
+        outputBytes += chunk.length
+        ingest.push(chunk, clock.nowMs())
+        if (ingest.stats.droppedPictures === droppedPictures) return
+        droppedPictures = ingest.stats.droppedPictures
+        sink.heard()
+      },
+      onStderr: (chunk) => stderr.push(chunk, clock.nowMs()),
+      onExit(exit) {
+        signal.removeEventListener('abort', stop)
+        stderr.end()
+        if (!signal.aborted) ingest.flush()
+        resolve({ exit, lines: recent, outputBytes })
+      },
+    })
+    const stop = (): void => void child.close()
+    signal.addEventListener('abort', stop, { once: true })
+  })
+}
+
+/** Lines of one run that its end is judged by. */
+const MAX_RECENT = 50

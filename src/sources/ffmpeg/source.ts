@@ -1,0 +1,55 @@
+import { messageOf } from '../../errors.ts'
+import { redact, secretsOfUrl } from '../../ffmpeg/redact.ts'
+import type { Source, SourceFault, SourceSink } from '../../stream/source.ts'
+import type { FfmpegSourceOptions, PullContext } from './context.ts'
+import { knock } from './knock.ts'
+import { LineLog } from './line-log.ts'
+import { pull } from './pull.ts'
+
+/** Pulls a camera by one ffmpeg, after a DESCRIBE of our own has said what it has. */
+export class FfmpegSource implements Source {
+  readonly id: string
+  readonly #context: PullContext
+  readonly #secrets: readonly string[]
+  #running: AbortController | undefined
+  #ended: Promise<void> = Promise.resolve()
+
+  constructor(options: FfmpegSourceOptions) {
+    this.id = options.id
+    this.#secrets = secretsOfUrl(options.url.href)
+    const lines = new LineLog((line) => redact(line, this.#secrets))
+    this.#context = { ...options, lines, memory: { plan: undefined, bPictures: false } }
+  }
+
+  get lines(): readonly string[] {
+    return this.#context.lines.all
+  }
+
+  start(sink: SourceSink): void {
+    if (this.#running) throw new TypeError('Cannot start a source that runs; stop it first')
+    const running = new AbortController()
+    this.#running = running
+    const before = this.#ended
+    const pulled = before.then(() => pull(this.#context, sink, running.signal))
+    this.#ended = pulled.catch(unforeseen).then((fault) => {
+      if (running.signal.aborted) return
+      this.#running = undefined
+      sink.failed({ ...fault, message: redact(fault.message, this.#secrets) })
+    })
+  }
+
+  stop(): Promise<void> {
+    this.#running?.abort()
+    this.#running = undefined
+    return this.#ended
+  }
+
+  knock(signal: AbortSignal): Promise<boolean> {
+    const { rule, url, clock } = this.#context
+    return knock({ rule, url, clock, signal })
+  }
+}
+
+function unforeseen(thrown: unknown): SourceFault {
+  return { cause: 'exited', message: `The pull broke off: ${messageOf(thrown)}` }
+}
