@@ -1,0 +1,18 @@
+import type { Log, LogFields } from '../log.ts'
+import type { Caller } from './caller.ts'
+
+/** One line in the log for every change: who, what, from where. `fields` hold ids only, never a secret. */
+export function audit(log: Log, caller: Caller, change: string, fields: LogFields = {}): void {
+  const { principal, address } = caller
+  log.info(
+    {
+      audit: change,
+      who: principal.name,
+      principal: principal.id,
+      role: principal.role,
+      from: address,
+      ...fields,
+    },
+    change,
+  )
+}

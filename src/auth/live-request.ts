@@ -1,0 +1,20 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Principal } from './roles.ts'
+
+/** A request for a stream's bytes that has passed every check: the stream exists and `principal` may watch it. */
+export interface LiveRequest {
+  readonly streamId: string
+  /** A rendition that the stream has. */
+  readonly rendition: string
+  readonly principal: Principal
+  readonly query: URLSearchParams
+  /** The viewer's IP address; behind a trusted proxy the one that the proxy names. */
+  readonly address: string
+}
+
+/** What an output does with a plain HTTP request. */
+export type LiveHandler = (req: IncomingMessage, res: ServerResponse, live: LiveRequest) => void
+
+/** What an output does with a WebSocket upgrade (RFC 6455 §4.2). The socket is the output's from here on. */
+export type LiveUpgrade = (req: IncomingMessage, socket: Duplex, head: Buffer, live: LiveRequest) => void

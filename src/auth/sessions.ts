@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { Clock } from '../clock.ts'
+import { messageOf } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { writeAtomic } from '../files/atomic-write.ts'
+import type { Principal } from './roles.ts'
+import { findByHash, hashOf, looksLike, newSecret } from './secret.ts'
+import { encodeSessions, readSessions, type SessionRecord } from './session-file.ts'
+
+/** A session ends when nothing came from its browser for so long. */
+export const SESSION_LIFE_MS = 30 * 24 * 3600 * 1000
+/** A session that is used is prolonged, and written, once in so long. */
+const PROLONG_MS = 3600 * 1000
+/** As many browsers as stay logged in; one more ends the one that was idle for longest. */
+export const MAX_SESSIONS = 1000
+
+/** Who comes in by a login link: whoever can read the data folder or the terminal is the admin. */
+const ADMIN: Principal = { id: 'admin', name: 'admin', role: 'admin', cameras: undefined }
+
+export interface SessionStoreOptions {
+  readonly dataDir: string
+  readonly clock: Clock
+  readonly log: Log
+  /** The token that a session was made with, as long as it is valid. */
+  readonly tokenPrincipal: (tokenId: string) => Principal | undefined
+}
+
+/** What the cookie of a request opens. */
+export interface Session {
+  readonly principal: Principal
+  /** Its life began anew: the browser's cookie must be sent again, with a new end. */
+  readonly prolonged: boolean
+}
+
+/**
+ * The browsers that are logged in, in `sessions.json` of the data folder: hashes only, so that a restart logs
+ * nobody out and a copy of the file lets nobody in. One process at a time owns the file, the relay.
+ */
+export class SessionStore {
+  /** Of this data folder alone: two relays on one host (cookies know no ports) do not log each other out. */
+  readonly cookieName: string
+  readonly #options: SessionStoreOptions
+  readonly #path: string
+  #records: SessionRecord[]
+  #saving: Promise<void> = Promise.resolve()
+
+  private constructor(
+    options: SessionStoreOptions,
+    path: string,
+    cookieName: string,
+    records: SessionRecord[],
+  ) {
+    this.#options = options
+    this.#path = path
+    this.cookieName = cookieName
+    this.#records = records
+  }
+
+  /** Read the file. One that is not ours is reported and replaced: people log in again. */
+  static async open(options: SessionStoreOptions): Promise<SessionStore> {
+    const path = join(options.dataDir, 'sessions.json')
+    const file = await readSessions(path).catch((error: unknown) => {
+      options.log.warn(
+        { reason: messageOf(error) },
+        'sessions.json cannot be read, browsers must log in again',
+      )
+      return undefined
+    })
+    const cookieName = file?.cookieName ?? `baton_${randomBytes(4).toString('hex')}`
+    const store = new SessionStore(options, path, cookieName, [...(file?.sessions ?? [])])
+    store.#prune()
+    if (!file) await store.#save()
+    return store
+  }
+
+  /** Whether some browser is logged in as admin. */
+  get hasAdmin(): boolean {
+    return this.#records.some((record) => this.#principalOf(record)?.role === 'admin')
+  }
+
+  /** Log a browser in as `tokenId`'s principal, without one as {@link ADMIN}. Resolves, once it is on the disk, to the cookie's value. */
+  async create(tokenId?: string): Promise<string> {
+    const secret = newSecret('session')
+    const nowMs = Math.round(this.#options.clock.nowMs())
+    this.#prune()
+    this.#records.push({
+      hash: hashOf(secret),
+      createdMs: nowMs,
+      usedMs: nowMs,
+      ...(tokenId !== undefined && { tokenId }),
+    })
+    if (this.#records.length > MAX_SESSIONS)
+      this.#records = this.#records.toSorted((a, b) => b.usedMs - a.usedMs).slice(0, MAX_SESSIONS)
+    await this.#save()
+    return secret
+  }
+
+  /** Whose session `secret` is; undefined when it is nobody's, has ended, or its token was revoked. */
+  verify(secret: string): Session | undefined {
+    if (!looksLike('session', secret)) return undefined
+    const record = findByHash(this.#records, secret)
+    const principal = record && this.#principalOf(record)
+    if (!record || !principal) return undefined
+    const nowMs = Math.round(this.#options.clock.nowMs())
+    const prolonged = nowMs - record.usedMs >= PROLONG_MS
+    if (prolonged) {
+      this.#records = this.#records.map((other) => (other === record ? { ...record, usedMs: nowMs } : other))
+      this.#save().catch((error: unknown) => this.#complain(error))
+    }
+    return { principal, prolonged }
+  }
+
+  /** Log a browser out. Harmless when it is not logged in. */
+  async end(secret: string): Promise<void> {
+    const record = findByHash(this.#records, secret)
+    if (!record) return
+    this.#records = this.#records.filter((other) => other !== record)
+    await this.#save()
+  }
+
+  /** Resolves when everything is on the disk. */
+  async close(): Promise<void> {
+    await this.#saving.catch((error: unknown) => this.#complain(error))
+  }
+
+  #principalOf(record: SessionRecord): Principal | undefined {
+    if (this.#options.clock.nowMs() - record.usedMs >= SESSION_LIFE_MS) return undefined
+    return record.tokenId === undefined ? ADMIN : this.#options.tokenPrincipal(record.tokenId)
+  }
+
+  #prune(): void {
+    this.#records = this.#records.filter((record) => this.#principalOf(record))
+  }
+
+  /** Writes run one after the other, each with what is true when it begins. */
+  #save(): Promise<void> {
+    const write = async (): Promise<void> => {
+      const text = encodeSessions({ cookieName: this.cookieName, sessions: this.#records })
+      await writeAtomic(this.#path, text, { mode: 0o600 })
+    }
+    this.#saving = this.#saving.then(write, write)
+    return this.#saving
+  }
+
+  #complain(error: unknown): void {
+    this.#options.log.error(
+      { reason: messageOf(error) },
+      'sessions.json cannot be written, a restart will log browsers out',
+    )
+  }
+}

@@ -1,0 +1,164 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { messageOf, RelayError } from '../errors.ts'
+import type { ErrorCode, FieldFault } from '../errors.ts'
+import type { AddressRule, UrlOrigin } from '../net/address-rule.ts'
+import { compileSource } from './compiled-source.ts'
+import type { CompiledSource } from './compiled-source.ts'
+import type { Secrets, SourceSecret } from './secrets.ts'
+import type { SourceInput, StreamInput } from './stream-input.ts'
+import { RENDITIONS } from './streams.ts'
+import type { RenditionConfig, RenditionName, StreamConfig } from './streams.ts'
+
+/** A stream as it was written, split into what may be seen and what may not. */
+export interface CompiledStream {
+  readonly config: StreamConfig
+  readonly sources: ReadonlyMap<string, CompiledSource>
+  /** Strong, with its quotes (RFC 9110 §8.8.3): changes with the stream and with its secrets. */
+  readonly etag: string
+}
+
+/** A fault with the code it is answered by. */
+export interface CodedFault extends FieldFault {
+  readonly code: ErrorCode
+}
+
+export interface StreamContext {
+  readonly origin: UrlOrigin
+  readonly rule: AddressRule
+  readonly environment: NodeJS.ProcessEnv
+  readonly secrets: Secrets
+  /** The stream until now. */
+  readonly before: CompiledStream | undefined
+  /** Source ids of all other streams. */
+  readonly taken: ReadonlySet<string>
+}
+
+/** Split a stream, or name every fault that it has. */
+export function compileStream(input: StreamInput, context: StreamContext): CompiledStream | CodedFault[] {
+  const faults: CodedFault[] = []
+  const sources = new Map<string, CompiledSource>()
+  const compileRendition = (name: RenditionName): RenditionConfig | undefined => {
+    const list = input.renditions[name]?.sources
+    if (list === undefined) return undefined
+    const ids = sourceIds(input.id, name, list, context)
+    const compiled = list.map((source, i) => {
+      const path = `/renditions/${name}/sources/${i}`
+      const id = ids[i] ?? ''
+      if (context.taken.has(id) || sources.has(id)) {
+        faults.push({
+          code: 'invalid-stream',
+          path: `${path}/id`,
+          message: 'belongs to another source; leave it out',
+        })
+        return []
+      }
+      try {
+        const result = compileSource(source, { ...context, id, ...keptOf(id, context) })
+        sources.set(id, result)
+        return [result.config]
+      } catch (error) {
+        if (!(error instanceof RelayError)) throw error
+        faults.push({ code: error.code, path: `${path}/url`, message: messageOf(error) })
+        return []
+      }
+    })
+    return { sources: compiled.flat() }
+  }
+  const [main, sub] = RENDITIONS.map(compileRendition)
+  if (faults.length > 0) return faults
+  const config: StreamConfig = {
+    id: input.id,
+    ...(input.name === undefined ? {} : { name: input.name }),
+    ...(input.group === undefined ? {} : { group: input.group }),
+    audio: input.audio ?? true,
+    mode: input.mode ?? 'always',
+    renditions: { main: main ?? { sources: [] }, ...(sub === undefined ? {} : { sub }) },
+  }
+  return { config, sources, etag: etagOf(config, sources, context.secrets.etagKey) }
+}
+
+/**
+ * The stream as it stands in the file, without a secret. It keeps the short form where it was written so and its
+ * source has the id that its place gives it.
+ */
+export function entryOf(stream: CompiledStream, wasShort: boolean): Record<string, unknown> {
+  const { id, name, group, audio, mode, renditions } = stream.config
+  const base = {
+    id,
+    ...(name === undefined ? {} : { name }),
+    ...(group === undefined ? {} : { group }),
+    ...(audio ? {} : { audio }),
+    ...(mode === 'always' ? {} : { mode }),
+  }
+  const [only] = renditions.main.sources
+  const isShort =
+    wasShort &&
+    renditions.sub === undefined &&
+    renditions.main.sources.length === 1 &&
+    only?.id === derivedId(id, 'main', 0)
+  if (isShort) return { ...base, ...sourceEntry(only, false) }
+  const entries = RENDITIONS.flatMap((rendition) => {
+    const found = renditions[rendition]
+    return found === undefined
+      ? []
+      : [[rendition, { sources: found.sources.map((source) => sourceEntry(source, true)) }]]
+  })
+  return { ...base, renditions: Object.fromEntries(entries) as unknown }
+}
+
+function sourceEntry(source: RenditionConfig['sources'][number], withId: boolean): Record<string, unknown> {
+  const { id, url, transport, pull } = source
+  return {
+    ...(withId ? { id } : {}),
+    url,
+    ...(transport === 'tcp' ? {} : { transport }),
+    ...(pull === undefined ? {} : { pull }),
+  }
+}
+
+/** Every source's id: the one that is given, else that of the source it was until now, else a new one. */
+function sourceIds(
+  streamId: string,
+  rendition: RenditionName,
+  list: readonly SourceInput[],
+  { before, origin, taken }: StreamContext,
+): string[] {
+  const old = before?.config.renditions[rendition]?.sources ?? []
+  const used = new Set(list.flatMap(({ id }) => id ?? []))
+  return list.map((source, i) => {
+    if (source.id !== undefined) return source.id
+    if (origin === 'file') return derivedId(streamId, rendition, i)
+    const free = old.filter(({ id }) => !used.has(id) && !taken.has(id))
+    const id =
+      (free.find(({ url }) => url === source.url) ?? free.find((one) => one === old[i]))?.id ?? randomId()
+    used.add(id)
+    return id
+  })
+}
+
+/** A source written by hand has an id of its own as long as it keeps its place. */
+function derivedId(streamId: string, rendition: RenditionName, index: number): string {
+  return createHash('sha256').update(`${streamId}/${rendition}/${index}`).digest('hex').slice(0, 10)
+}
+
+function randomId(): string {
+  return randomBytes(5).toString('hex')
+}
+
+/** By the API only this stream's own secrets are kept; from the file those that lie on the disk for the id. */
+function keptOf(
+  id: string,
+  { before, origin, secrets }: StreamContext,
+): { kept: readonly SourceSecret[]; shownBefore: string | undefined } {
+  const old = before?.sources.get(id)
+  if (origin === 'file') return { kept: secrets.of(id), shownBefore: undefined }
+  return { kept: old?.secret === undefined ? [] : [old.secret], shownBefore: old?.config.url }
+}
+
+function etagOf(config: StreamConfig, sources: ReadonlyMap<string, CompiledSource>, key: string): string {
+  const secrets = [...sources].map(([id, { secret }]) => [id, secret])
+  return `"${createHmac('sha256', key)
+    .update(JSON.stringify([config, secrets]))
+    .digest('base64url')
+    .slice(0, 22)}"`
+}

@@ -1,0 +1,25 @@
+import { dirname } from 'node:path'
+import { messageOf, RelayError } from '../errors.ts'
+import type { FieldFault } from '../errors.ts'
+import { codeOf } from '../files/system-code.ts'
+
+/** A file with faults, each of which says its line. */
+export function faultsError(file: string, faults: readonly FieldFault[]): RelayError {
+  const lines = faults.map(({ message }) => message).join('\n')
+  return new RelayError('config-broken', `${file}: ${lines}`, { faults })
+}
+
+/** Whatever is wrong with the file, as `config-broken` that names it. */
+export function brokenError(file: string, error: unknown): RelayError {
+  const message = messageOf(error)
+  const text = message.includes(file) ? message : `${file}: ${message}`
+  const facts = error instanceof RelayError ? { faults: error.faults, cause: error } : { cause: error }
+  return new RelayError('config-broken', text, facts)
+}
+
+/** The system does not let us write. */
+export function unwritableError(file: string, cause: unknown): RelayError {
+  const what = `${file} or the data folder cannot be written (${codeOf(cause) ?? messageOf(cause)})`
+  const todo = `let the relay's user write ${dirname(file)}, and see that there is room`
+  return new RelayError('config-unwritable', `${what}; ${todo}`, { cause })
+}

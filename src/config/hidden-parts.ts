@@ -1,0 +1,62 @@
+/** Stands in a URL that is shown for a secret that is not. */
+export const HIDDEN = '***'
+
+/** A text with secrets taken out. */
+export interface Hidden {
+  /** With {@link HIDDEN} in place of each secret. */
+  readonly shown: string
+  /** The secrets in their order, as they were written. */
+  readonly parts: readonly string[]
+}
+
+/**
+ * Take the secrets out of a URL's path and query: what stands behind a key such as `password=` or `token=`, and
+ * the camera's password wherever it is. Values that name a variable stay, for they give nothing away.
+ */
+export function hideParts(pathAndQuery: string, password: string | undefined): Hidden {
+  const parts: string[] = []
+  const take = (part: string): string => {
+    parts.push(part)
+    return HIDDEN
+  }
+  const cut = pathAndQuery.search(/\?/)
+  const path = cut < 0 ? pathAndQuery : pathAndQuery.slice(0, cut)
+  const query = cut < 0 ? '' : pathAndQuery.slice(cut)
+  const finder = finderOf(password)
+  const hide = (text: string, pattern: RegExp): string =>
+    text.replaceAll(finder(pattern), (match: string, ...groups: unknown[]) => {
+      const { key = '', value = match } = groups.at(-1) as { key?: string; value?: string }
+      return value.includes('${') || value === HIDDEN ? match : key + take(value)
+    })
+  const shownPath = hide(path, IN_PATH)
+  return { shown: shownPath + hide(query, IN_QUERY), parts }
+}
+
+/** Put the secrets back. The count must be right: see {@link countHidden}. */
+export function fillParts(shown: string, parts: readonly string[]): string {
+  let next = 0
+  return shown.replaceAll(HIDDEN, () => parts[next++] ?? '')
+}
+
+/** How many secrets a shown text lacks. */
+export function countHidden(shown: string): number {
+  return shown.split(HIDDEN).length - 1
+}
+
+/** XMeye cameras: `/user=admin_password=secret_channel=1_stream=0.sdp`. */
+const IN_PATH =
+  /(?<key>(?<=^|[/&;_,])(?:user(?:name)?|pass(?:word|wd)?|pwd|token|auth|key)=)(?<value>(?:(?!_[a-z]+=)[^/&;,])+)/
+
+const IN_QUERY =
+  /(?<key>(?<=[?&;])(?:user(?:name)?|usr|login|pass(?:word|wd|phrase)?|pwd|psw|pw|auth(?:orization)?|(?:access_?|auth_?)?token|api_?key|key|secret|session(?:_?id)?|sid|sig(?:nature)?|credentials?|jwt)=)(?<value>[^&;]+)/
+
+/** Passwords this short would hide parts of many an innocent path. */
+const SHORTEST_PASSWORD = 4
+
+function finderOf(password: string | undefined): (pattern: RegExp) => RegExp {
+  if (password === undefined || password.length < SHORTEST_PASSWORD)
+    return ({ source }) => new RegExp(source, 'gi')
+  const forms = [...new Set([password, encodeURIComponent(password), encodeURI(password)])]
+  const anywhere = forms.map((form) => form.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)).join('|')
+  return ({ source }) => new RegExp(`${source}|${anywhere}`, 'gi')
+}

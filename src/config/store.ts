@@ -1,0 +1,344 @@
+import { dirname, resolve } from 'node:path'
+import { systemClock } from '../clock.ts'
+import type { Clock } from '../clock.ts'
+import { messageOf, RelayError } from '../errors.ts'
+import { removeLeftovers, restoreBackup, writeAtomic } from '../files/atomic-write.ts'
+import { withLock } from '../files/lock.ts'
+import { makePrivateFolder } from '../files/private-folder.ts'
+import { readText } from '../files/read-text.ts'
+import { watchFile } from '../files/watch.ts'
+import type { FileWatch } from '../files/watch.ts'
+import type { Log } from '../log.ts'
+import type { AddressRule } from '../net/address-rule.ts'
+import { brokenError, faultsError, unwritableError } from './config-errors.ts'
+import type { CompiledSource } from './compiled-source.ts'
+import { conflictFile, secretsFile, streamsBackup, streamsLock } from './config-files.ts'
+import type { ConfigFiles } from './config-files.ts'
+import { loadStreams, withEntries } from './load-streams.ts'
+import type { LoadedStream, LoadedStreams } from './load-streams.ts'
+import { FRESH_MS, mergeEdit } from './merge.ts'
+import type { FreshWrite } from './merge.ts'
+import { Secrets } from './secrets.ts'
+import { planAdd, planPatch, planPut, planRemove, preview } from './store-plans.ts'
+import type { Plan, PlanContext } from './store-plans.ts'
+import { changeBetween } from './stream-change.ts'
+import type { StreamChange } from './stream-change.ts'
+import { EMPTY_DOCUMENT, StreamsDocument } from './streams-document.ts'
+import type { SourceConfig, StreamConfig } from './streams.ts'
+
+export interface StreamStoreOptions extends ConfigFiles {
+  readonly rule: AddressRule
+  readonly log: Log
+  readonly clock?: Clock
+  /** Where `${BATON_CAMERA_…}` comes from. Default: the process's. */
+  readonly environment?: NodeJS.ProcessEnv
+}
+
+/** A stream and the ETag that stands for it and its secrets. */
+export interface StoredStream {
+  readonly config: StreamConfig
+  readonly etag: string
+}
+
+/** For so long a write without If-Match is taken for one whose author cannot have seen the edit by hand. */
+const UNSEEN_MS = 2000
+
+/**
+ * The cameras: streams.json, its secrets and the edits that people make to it while the relay runs. What a write
+ * has resolved for is on the disk. All writes and reloads happen one after the other.
+ */
+export class StreamStore {
+  readonly #options: StreamStoreOptions & { readonly clock: Clock; readonly environment: NodeJS.ProcessEnv }
+  readonly #listeners = new Set<(change: StreamChange) => void>()
+  readonly #fresh = new Map<string, FreshWrite>()
+  #secrets: Secrets
+  /** The file as it was read or written last; undefined while there has been none. */
+  #text: string | undefined
+  #streams: ReadonlyMap<string, LoadedStream> = new Map()
+  #broken: RelayError | undefined
+  /** Streams that were edited by hand within {@link UNSEEN_MS}. */
+  readonly #edited = new Map<string, number>()
+  /** What both sides changed, by stream, in words. */
+  readonly #conflicts = new Map<string, string>()
+  #watch: FileWatch | undefined
+  #last: Promise<unknown> = Promise.resolve()
+
+  private constructor(options: StreamStoreOptions, secrets: Secrets) {
+    this.#options = { clock: systemClock, environment: process.env, ...options }
+    this.#secrets = secrets
+  }
+
+  /**
+   * Read what there is and watch it from now on. No file is no stream; a broken one is a {@link problem}, beside
+   * which the streams without a fault are there. Rejects when the secrets cannot be read.
+   */
+  static async open(options: StreamStoreOptions): Promise<StreamStore> {
+    const { streamsFile, dataDir } = options
+    await makePrivateFolder(dataDir)
+    await restoreBackup(streamsFile, streamsBackup(options), isDocument)
+    await removeLeftovers(streamsFile)
+    const facts = { streamsFile: resolve(streamsFile) }
+    const store = new StreamStore(options, await Secrets.open(secretsFile(options), facts))
+    const text = await readText(streamsFile)
+    if (text === undefined)
+      options.log.warn({}, `${streamsFile} is not there; it is made when the first stream is added`)
+    else store.#start(text)
+    if (text !== undefined && store.#broken === undefined) await store.#forgetOrphans()
+    store.#watch = await watchFile(streamsFile, () => void store.#enqueue(() => store.#reload()))
+    void store.#enqueue(() => store.#reload())
+    return store
+  }
+
+  /** All streams, without a secret, in the order of the file. */
+  list(): readonly StreamConfig[] {
+    return [...this.#streams.values()].map(({ config }) => config)
+  }
+
+  get(id: string): StoredStream | undefined {
+    const found = this.#streams.get(id)
+    return found === undefined ? undefined : { config: found.config, etag: found.etag }
+  }
+
+  /** The source's URL with user, password and all, for the source alone. A `RangeError` when there is none. */
+  secretUrl(stream: Pick<StreamConfig, 'id'>, source: Pick<SourceConfig, 'id'>): string {
+    const found = this.#streams.get(stream.id)?.sources.get(source.id)
+    if (found === undefined) throw new RangeError(`No source ${source.id} in stream ${stream.id}`)
+    return found.href
+  }
+
+  /** The URLs, with their secrets, that a stream written like this would have. Throws as a write of it would. */
+  preview(input: unknown): readonly CompiledSource[] {
+    return [...preview(this.#planContext(), input).sources.values()]
+  }
+
+  /** What is wrong with the file and where, in words without a secret; undefined while all is well. */
+  get problem(): string | undefined {
+    return this.#broken?.message ?? [...this.#conflicts.values()].at(-1)
+  }
+
+  /** Add one stream or, given a list, all of them or none. */
+  add(inputs: unknown): Promise<StoredStream[]> {
+    return this.#write((context) => planAdd(context, inputs))
+  }
+
+  /** Make the stream exactly this, adding it if there is none. Changing nothing writes nothing. */
+  async put(id: string, input: unknown, ifMatch?: string): Promise<StoredStream> {
+    return only(await this.#write((context) => planPut(context, id, input, ifMatch)))
+  }
+
+  /** Change the stream by a merge patch (RFC 7396). */
+  async patch(id: string, patch: unknown, ifMatch?: string): Promise<StoredStream> {
+    return only(await this.#write((context) => planPatch(context, id, patch, ifMatch)))
+  }
+
+  async remove(id: string, ifMatch?: string): Promise<void> {
+    await this.#write((context) => planRemove(context, id, ifMatch))
+  }
+
+  /** Called after every change, by the API or by hand, with the new state in place. */
+  onChange(listener: (change: StreamChange) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Resolves when no write is under way and nobody watches. */
+  async close(): Promise<void> {
+    await this.#watch?.close()
+    await this.#last
+  }
+
+  #start(text: string): void {
+    this.#text = text
+    try {
+      const { streams, faults } = this.#load(text)
+      this.#streams = streams
+      if (faults.length > 0) this.#breaks(faultsError(this.#options.streamsFile, faults))
+    } catch (error) {
+      this.#breaks(error)
+    }
+  }
+
+  #load(text: string): LoadedStreams {
+    const { rule, environment } = this.#options
+    return loadStreams(text, { rule, environment, secrets: this.#secrets })
+  }
+
+  #enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work)
+    this.#last = result.catch((error: unknown) => {
+      this.#options.log.debug({ reason: messageOf(error) }, 'A change of the streams was not made')
+    })
+    return result
+  }
+
+  async #reload(): Promise<void> {
+    const { streamsFile } = this.#options
+    try {
+      if ((await readText(streamsFile)) === this.#text && this.#broken === undefined) return
+      await withLock(streamsLock(this.#options), () => this.#takeEdits())
+    } catch (error) {
+      this.#breaks(error)
+    }
+  }
+
+  #write(plan: (context: PlanContext) => Plan): Promise<StoredStream[]> {
+    return this.#enqueue(() =>
+      withLock(streamsLock(this.#options), async () => {
+        for (;;) {
+          this.#secrets = await Secrets.open(secretsFile(this.#options), this.#secrets)
+          await this.#takeEdits()
+          if (this.#broken !== undefined) throw this.#broken
+          const planned = plan(this.#planContext())
+          if (await this.#commit(planned)) return planned.results.flatMap((id) => this.get(id) ?? [])
+        }
+      }).catch((error: unknown) => {
+        throw error instanceof RelayError ? error : unwritableError(this.#options.streamsFile, error)
+      }),
+    )
+  }
+
+  #planContext(): PlanContext {
+    const { rule, environment, clock } = this.#options
+    const takeUnseen = (id: string): boolean => {
+      const untilMs = this.#edited.get(id)
+      this.#edited.delete(id)
+      return untilMs !== undefined && clock.nowMs() <= untilMs
+    }
+    return { streams: this.#streams, secrets: this.#secrets, rule, environment, takeUnseen }
+  }
+
+  /** Secrets before streams: a crash between the two leaves a secret nobody asks for, not a camera without one. */
+  async #commit({ changes, secrets, settled }: Plan): Promise<boolean> {
+    if (changes.size === 0 && secrets.size === 0) return true
+    const before = this.#text ?? EMPTY_DOCUMENT
+    const text = withEntries(before, changes)
+    await this.#secrets.add(secrets)
+    if (text !== this.#text && !(await this.#replaceFile(text))) return false
+    await this.#secrets.settle(settled)
+    const untilMs = this.#options.clock.nowMs() + FRESH_MS
+    for (const id of changes.keys()) {
+      const befores = [...(this.#fresh.get(id)?.befores ?? []), this.#streams.get(id)?.entry ?? '']
+      this.#fresh.set(id, { befores: new Set(befores.slice(-16)), untilMs })
+    }
+    for (const id of changes.keys()) this.#conflicts.delete(id)
+    this.#adopt(text, this.#load(text).streams)
+    return true
+  }
+
+  /** False when somebody else wrote the file after we read it. */
+  async #replaceFile(text: string): Promise<boolean> {
+    const { streamsFile } = this.#options
+    return writeAtomic(streamsFile, text, {
+      backup: streamsBackup(this.#options),
+      unless: async () => (await readText(streamsFile)) !== this.#text,
+    })
+  }
+
+  /** Take in what was edited by hand and put back what it was saved over. */
+  async #takeEdits(): Promise<void> {
+    for (;;) {
+      const edit = await this.#readEdit()
+      if (edit === undefined) return
+      const { repairs, conflicts } = mergeEdit(
+        this.#streams,
+        edit.streams,
+        this.#fresh,
+        this.#options.clock.nowMs(),
+      )
+      const merged = new Map(edit.streams)
+      for (const id of repairs.keys()) {
+        const mine = this.#streams.get(id)
+        if (mine === undefined) merged.delete(id)
+        else merged.set(id, mine)
+      }
+      const unseenMs = this.#options.clock.nowMs() + UNSEEN_MS
+      for (const id of this.#adopt(edit.document.text, merged)) this.#edited.set(id, unseenMs)
+      if (repairs.size === 0) continue
+      await this.#report(conflicts)
+      const text = withEntries(edit.document.text, repairs)
+      if (!(await this.#replaceFile(text))) continue
+      for (const id of repairs.keys()) this.#fresh.delete(id)
+      this.#options.log.warn(
+        { streams: [...repairs.keys()] },
+        'streams.json was saved over a fresh change; put back',
+      )
+      this.#adopt(text, this.#load(text).streams)
+    }
+  }
+
+  /** The file if it is not as we know it; what is wrong with it becomes the problem, and the state stays. */
+  async #readEdit(): Promise<LoadedStreams | undefined> {
+    const { streamsFile, log } = this.#options
+    const text = await readText(streamsFile)
+    if (text === this.#text && this.#broken === undefined) return undefined
+    try {
+      if (text === undefined) throw new RelayError('config-broken', `${streamsFile} is gone; put it back`)
+      this.#secrets = await Secrets.open(secretsFile(this.#options), this.#secrets)
+      const loaded = this.#load(text)
+      if (loaded.faults.length > 0) throw faultsError(streamsFile, loaded.faults)
+      if (this.#broken !== undefined) log.info({}, 'streams.json is in order again')
+      this.#broken = undefined
+      this.#conflicts.clear()
+      return loaded
+    } catch (error) {
+      this.#breaks(error)
+      return undefined
+    }
+  }
+
+  async #report(conflicts: ReadonlyMap<string, string | undefined>): Promise<void> {
+    if (conflicts.size === 0) return
+    for (const [id, theirs] of conflicts) {
+      const aside = conflictFile(this.#options, id)
+      await makePrivateFolder(dirname(aside))
+      await writeAtomic(aside, `${theirs ?? 'null'}\n`, { mode: 0o600 })
+      const message =
+        `The stream "${id}" was changed by the API and in ${this.#options.streamsFile} at the same moment; ` +
+        `the API's version stands, the file's lies in ${aside}`
+      this.#conflicts.set(id, message)
+      this.#options.log.error({ stream: id }, message)
+    }
+  }
+
+  #adopt(text: string, streams: ReadonlyMap<string, LoadedStream>): readonly string[] {
+    const change = changeBetween(this.#streams, streams)
+    this.#text = text
+    this.#streams = streams
+    if (change === undefined) return []
+    for (const listener of this.#listeners) listener(change)
+    return [...[...change.added, ...change.changed].map(({ id }) => id), ...change.removed]
+  }
+
+  #breaks(error: unknown): void {
+    const broken = brokenError(this.#options.streamsFile, error)
+    if (broken.message !== this.#broken?.message) {
+      this.#options.log.error({}, `${broken.message} (the streams stay as they were)`)
+    }
+    this.#broken = broken
+  }
+
+  /** What another streams.json left in the same data folder is not ours to forget. */
+  async #forgetOrphans(): Promise<void> {
+    if (this.#secrets.streamsFile !== resolve(this.#options.streamsFile)) return
+    const used = new Set([...this.#streams.values()].flatMap(({ sources }) => [...sources.keys()]))
+    const orphans = this.#secrets.ids().filter((id) => !used.has(id))
+    if (orphans.length === 0) return
+    await withLock(streamsLock(this.#options), () => this.#secrets.forget(new Set(orphans)))
+  }
+}
+
+function isDocument(text: string): boolean {
+  try {
+    StreamsDocument.parse(text)
+    return true
+  } catch (error) {
+    if (error instanceof RelayError) return false
+    throw error
+  }
+}
+
+function only(results: readonly StoredStream[]): StoredStream {
+  const [first] = results
+  if (first === undefined) throw new RangeError('A write of one stream has one result')
+  return first
+}
