@@ -1,0 +1,113 @@
+import * as z from 'zod'
+import { ROLES } from '../auth/roles.ts'
+import { MODES, STREAM_ID, TRANSPORTS } from '../config/streams.ts'
+import { ERROR_CODES } from '../errors.ts'
+import { DROP_REASONS } from '../stream/reader-sink.ts'
+import { CAUSES } from '../stream/source.ts'
+import { STATES } from '../stream/status.ts'
+
+const id = z.string().regex(STREAM_ID)
+const epochMs = z.number().describe('Milliseconds since the Unix epoch, by the relay’s clock')
+
+const sourceAnswer = z.object({
+  id: z.string(),
+  url: z.string().describe('Without user and password; secrets in it are written ***'),
+  transport: z.enum(TRANSPORTS),
+  hasSecret: z.boolean(),
+  pull: z.literal('ffmpeg').optional(),
+})
+
+const layoutAnswer = z.object({
+  video: z.object({ codec: z.string().describe('RFC 6381'), width: z.int(), height: z.int() }),
+  audio: z.object({ codec: z.string(), sampleRate: z.int(), channels: z.int() }).nullable(),
+})
+
+const renditionAnswer = z.object({
+  sources: z.array(sourceAnswer).optional().describe('Not for viewers'),
+  state: z.enum(STATES),
+  cause: z.enum(CAUSES).nullable().describe('Why it is not live'),
+  message: z
+    .string()
+    .nullable()
+    .describe('What happened and what to do; not for viewers, as it may name the camera’s address'),
+  sinceMs: epochMs.nullable(),
+  nextTryMs: epochMs.nullable(),
+  layout: layoutAnswer.nullable().describe('Of the newest picture'),
+  readers: z.int().describe('How many watch'),
+  info: z.object({
+    videoCodec: z.string().optional(),
+    audioCodec: z.string().optional(),
+    audio: z.enum(['copied', 'transcoded', 'off', 'none']).optional(),
+    notes: z.array(z.string()).optional(),
+  }),
+})
+
+export const streamAnswer = z.object({
+  id,
+  name: z.string().optional(),
+  group: z.string().optional(),
+  audio: z.boolean(),
+  mode: z.enum(MODES),
+  renditions: z.object({ main: renditionAnswer, sub: renditionAnswer.optional() }),
+})
+export type StreamAnswer = z.infer<typeof streamAnswer>
+export type RenditionAnswer = z.infer<typeof renditionAnswer>
+
+export const streamList = z.object({
+  streams: z.array(streamAnswer),
+  problem: z.string().optional().describe('What is wrong with streams.json, and where; not for viewers'),
+})
+
+const readerAnswer = z.object({
+  id: z.string(),
+  rendition: z.string(),
+  output: z.string(),
+  address: z.string(),
+  agent: z.string(),
+  principal: z.string().describe('Id of the token; admin = a browser that came by a login link'),
+  sinceMs: epochMs,
+  bytesOut: z.int(),
+  unitsOut: z.int(),
+  lagMs: z.number().describe('How far it is behind, as far as can be measured'),
+  drops: z.record(z.enum(DROP_REASONS), z.int()).describe('How often pictures were left out'),
+})
+export type ReaderAnswer = z.infer<typeof readerAnswer>
+export const readerList = z.object({ readers: z.array(readerAnswer) })
+
+export const logAnswer = z.object({
+  renditions: z.record(z.string(), z.array(z.string())).describe('The last lines of each pull, oldest first'),
+})
+
+const tokenAnswer = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: z.enum(ROLES),
+  cameras: z.array(z.string()).optional(),
+  createdMs: epochMs,
+  expiresMs: epochMs.optional(),
+})
+export const tokenList = z.object({ tokens: z.array(tokenAnswer) })
+export const newToken = z.object({
+  token: tokenAnswer,
+  secret: z.string().describe('Shown here and never again'),
+})
+
+export const sessionAnswer = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: z.enum(ROLES),
+  cameras: z.array(z.string()).nullable().describe('null = all'),
+  serverNowMs: epochMs,
+  isOpen: z.boolean().describe('The relay asks nobody for a token'),
+})
+
+export const problemAnswer = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().describe('What was wrong and what to do'),
+  code: z.enum(ERROR_CODES),
+  faults: z
+    .array(z.object({ path: z.string().describe('JSON Pointer (RFC 6901)'), message: z.string() }))
+    .optional(),
+})

@@ -1,0 +1,37 @@
+import type { Router } from 'express'
+import * as z from 'zod'
+import { identityOperations, type IdentityParts } from './identity-operations.ts'
+import { openapiOf } from './openapi.ts'
+import type { Operation } from './operation.ts'
+import { routerOf } from './router.ts'
+import { runningOperations } from './running-operations.ts'
+import { streamOperations, type StreamParts } from './stream-operations.ts'
+
+export interface ApiParts extends StreamParts, IdentityParts {
+  /** Of the relay, for the document. */
+  readonly version: string
+  /** Where the API is reached, without a slash at its end, such as `/baton/api`. */
+  readonly address: string
+}
+
+/** The REST API: Express routes that expect callers who are known and bodies that are read. */
+export function createApi(parts: ApiParts): Router {
+  return routerOf(apiOperations(parts))
+}
+
+/** Everything the API does, its own description included. */
+function apiOperations(parts: ApiParts): readonly Operation[] {
+  const operations = [...streamOperations(parts), ...runningOperations(parts), ...identityOperations(parts)]
+  const openapi: Operation = {
+    name: 'readOpenapi',
+    method: 'get',
+    path: '/openapi.json',
+    summary: 'This document',
+    action: undefined,
+    answers: { 200: { description: 'OpenAPI 3.1', schema: z.looseObject({}) } },
+    run: () => ({ status: 200, body: document }),
+  }
+  const all = [...operations, openapi]
+  const document = openapiOf(all, parts.address, parts.version)
+  return all
+}

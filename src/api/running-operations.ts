@@ -1,0 +1,97 @@
+import { audit } from '../auth/audit.ts'
+import { RelayError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { logAnswer, readerList, type ReaderAnswer } from './answers.ts'
+import type { CameraView, HubView, ReaderView } from './hub-view.ts'
+import type { Call, Operation } from './operation.ts'
+
+const MAX_REASON_CHARACTERS = 100
+
+/** Restart a stream, read what its pull says, list and kick its readers. */
+export function runningOperations({ hub, log }: { readonly hub: HubView; readonly log: Log }): Operation[] {
+  return [
+    {
+      name: 'restartStream',
+      method: 'post',
+      path: '/streams/{id}/restart',
+      summary: 'Pull the camera anew at once; viewers stay',
+      action: 'operate',
+      answers: { 202: { description: 'It is being restarted' } },
+      run(call) {
+        for (const rendition of cameraOf(call).renditions.values()) rendition.restart()
+        audit(log, call.caller, 'stream restarted', { stream: call.params['id'] })
+        return { status: 202 }
+      },
+    },
+    {
+      name: 'readLog',
+      method: 'get',
+      path: '/streams/{id}/log',
+      summary: 'What the program that pulls the camera said last, without secrets',
+      action: 'inspect',
+      answers: { 200: { description: 'The lines of each rendition', schema: logAnswer } },
+      run(call) {
+        const lines = [...cameraOf(call).renditions].map(
+          ([name, rendition]) => [name, rendition.lines()] as const,
+        )
+        return { status: 200, body: { renditions: Object.fromEntries(lines) } }
+      },
+    },
+    {
+      name: 'listReaders',
+      method: 'get',
+      path: '/streams/{id}/readers',
+      summary: 'Who watches a stream',
+      action: 'inspect',
+      answers: { 200: { description: 'The readers', schema: readerList } },
+      run: (call) => ({ status: 200, body: { readers: readersOf(cameraOf(call)).map(viewReader) } }),
+    },
+    {
+      name: 'kickReader',
+      method: 'delete',
+      path: '/streams/{id}/readers/{readerId}',
+      summary: 'End one reader; it may come back',
+      action: 'operate',
+      query: { reason: `A sentence for the viewer, up to ${MAX_REASON_CHARACTERS} characters` },
+      answers: { 204: { description: 'It is gone' } },
+      run(call) {
+        const found = readersOf(cameraOf(call)).find(([, { id }]) => id === call.params['readerId'])
+        if (!found) throw new RelayError('unknown-reader', 'There is no such reader; it may have left')
+        const [, reader] = found
+        reader.end('kicked', reasonOf(call))
+        audit(log, call.caller, 'reader kicked', { stream: call.params['id'], reader: reader.id })
+        return { status: 204 }
+      },
+    },
+  ]
+
+  function cameraOf({ params }: Call): CameraView {
+    const camera = hub.cameras.get(params['id'] ?? '')
+    if (!camera) throw new RelayError('unknown-stream', 'There is no such stream')
+    return camera
+  }
+}
+
+type NamedReader = readonly [rendition: string, reader: ReaderView]
+
+function readersOf(camera: CameraView): NamedReader[] {
+  return [...camera.renditions].flatMap(([name, { readers }]) =>
+    [...readers].map((reader) => [name, reader] as const),
+  )
+}
+
+function viewReader([rendition, reader]: NamedReader): ReaderAnswer {
+  const { id, details, sinceMs, bytesOut, unitsOut, lagMs, drops } = reader
+  return { id, rendition, ...details, sinceMs, bytesOut, unitsOut, lagMs, drops }
+}
+
+function reasonOf({ query }: Call): string {
+  const reason = query.get('reason')?.trim()
+  if (!reason) return 'Somebody ended this connection by hand.'
+  if (reason.length > MAX_REASON_CHARACTERS || /\p{Cc}/u.test(reason))
+    throw new RelayError(
+      'bad-request',
+      `The reason must be up to ${MAX_REASON_CHARACTERS} printable characters`,
+    )
+  return reason
+}

@@ -1,0 +1,63 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import { callerOf } from '../auth/caller.ts'
+import { may } from '../auth/roles.ts'
+import { RelayError } from '../errors.ts'
+import { jsonBody } from './json-body.ts'
+import { loginRoutes, type LoginOptions } from './login-routes.ts'
+import { pageRoutes } from './page-routes.ts'
+import type { Pages } from './pages.ts'
+
+export interface AppOptions extends LoginOptions {
+  readonly pages: Pages
+  /** Answers below `/api`, for callers that are known already; what it throws becomes a problem. */
+  readonly api: RequestHandler
+  /** Answers `/metrics`; what it throws becomes a problem. */
+  readonly metrics: (req: IncomingMessage, res: ServerResponse) => void | Promise<void>
+  /** Whether cameras can be watched yet, and still. */
+  readonly isReady: () => boolean
+  readonly onError: ErrorRequestHandler
+}
+
+/** Everything but `/live/`: pages, files, login, API and metrics. The gate has judged each request already. */
+export function createApp(options: AppOptions): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.enable('case sensitive routing')
+  app.set('query parser', 'simple')
+  app.use(healthRoutes(options.isReady))
+  app.use(pageRoutes(options.pages))
+  app.use(jsonBody())
+  app.use(loginRoutes(options))
+  app.get('/metrics', (req, res) => {
+    if (!may(callerOf(req).principal, 'metrics'))
+      throw new RelayError('forbidden', 'The metrics need a token with the role metrics, operator or admin')
+    return options.metrics(req, res)
+  })
+  app.use('/api', options.api)
+  app.use(() => {
+    throw new RelayError('not-found', 'There is nothing at this address')
+  })
+  app.use(blameCaller)
+  app.use(options.onError)
+  return app
+}
+
+/** Express refuses some requests itself, such as one with a broken `%` in its path. */
+const blameCaller: ErrorRequestHandler = (error: { status?: number }, _req, _res, next) => {
+  const isCallers = error.status !== undefined && error.status >= 400 && error.status < 500
+  next(isCallers ? new RelayError('bad-request', 'The request cannot be understood') : error)
+}
+
+function healthRoutes(isReady: () => boolean): RequestHandler {
+  return (req, res, next) => {
+    if (req.path !== '/healthz' && req.path !== '/readyz') return next()
+    const isWell = req.path === '/healthz' || isReady()
+    res
+      .status(isWell ? 200 : 503)
+      .set('Cache-Control', 'no-store')
+      .type('text')
+      .send(isWell ? 'ok\n' : 'not ready\n')
+  }
+}

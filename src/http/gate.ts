@@ -1,0 +1,106 @@
+import type { IncomingMessage } from 'node:http'
+import { setCaller, type Caller } from '../auth/caller.ts'
+import { credentialOf, hideToken, type Way } from '../auth/credential.ts'
+import type { Identity } from '../auth/identity.ts'
+import type { Session } from '../auth/sessions.ts'
+import { RelayError } from '../errors.ts'
+import { checkHost, checkOrigin, type OriginRule } from './origin.ts'
+import { Proxies, type Origin } from './proxies.ts'
+
+export interface GateOptions extends OriginRule {
+  /** Begins and ends with a slash. */
+  readonly basePath: string
+  /** Addresses and ranges of the proxies whose `X-Forwarded-…` headers are believed. */
+  readonly trustProxy: readonly string[]
+  readonly identity: Pick<Identity, 'identify' | 'sessions'>
+  /** Everybody is admin: for a bench. */
+  readonly insecureNoAuth: boolean
+  /** Whether the address, below the base path, is open to everybody. */
+  readonly isOpen: (path: string) => boolean
+}
+
+/** A request that came past every check. Its `url` is below the base path from here on, and holds no token. */
+export interface Visit {
+  /** Begins with a slash. */
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly way: Way
+  /** undefined only at addresses that are open. */
+  readonly caller: Caller | undefined
+  readonly origin: Origin
+  /** The session whose cookie must be sent again. */
+  readonly prolonged: string | undefined
+}
+
+const ANYBODY: Session = {
+  principal: { id: 'anybody', name: 'anybody', role: 'admin', cameras: undefined },
+  prolonged: false,
+}
+
+/** The one place where a request's host, origin and credential are judged, before anything else looks at it. */
+export class Gate {
+  readonly #options: GateOptions
+  readonly #proxies: Proxies
+
+  constructor(options: GateOptions) {
+    this.#options = options
+    this.#proxies = new Proxies(options.trustProxy)
+  }
+
+  /** Let a request pass. Throws a `RelayError` that says why it may not. */
+  admit(req: IncomingMessage, kind: 'request' | 'upgrade'): Visit {
+    const options = this.#options
+    toOriginForm(req)
+    const origin = this.#proxies.originOf(req)
+    checkHost(req.headers.host, options)
+    checkHost(origin.host, options)
+    if (kind === 'upgrade' || !isReading(req)) checkOrigin(req, origin.host, options)
+    const path = this.#enterBase(req)
+    const way = kind === 'upgrade' ? 'upgrade' : wayTo(path)
+    const credential = credentialOf(req, way, options.identity.sessions.cookieName)
+    hideToken(req)
+    const session = options.insecureNoAuth ? ANYBODY : credential && options.identity.identify(credential)
+    if (!session && !(options.isOpen(path) && kind === 'request'))
+      throw new RelayError('unauthorized', credential ? WRONG : MISSING)
+    const caller = session && { principal: session.principal, address: origin.address }
+    if (caller) setCaller(req, caller)
+    const prolonged = session?.prolonged ? credential?.secret : undefined
+    return { path, query: queryOf(req), way, origin, caller, prolonged }
+  }
+
+  /** Cut the base path off `req.url`. */
+  #enterBase(req: IncomingMessage): string {
+    const { basePath } = this.#options
+    const target = req.url ?? ''
+    if (!target.startsWith(basePath))
+      throw new RelayError('not-found', `There is nothing here: everything is below ${basePath}`)
+    req.url = target.slice(basePath.length - 1)
+    return req.url.split('?', 1)[0]!
+  }
+}
+
+const MISSING =
+  'This needs a token or a login; `baton login` prints a link, `baton token create` makes a token'
+const WRONG = 'The token or the login is not, or no longer, valid; `baton login` prints a new link'
+
+/** `GET http://host/path`: the host that counts is the one in the address (RFC 9112 §3.2.2). */
+function toOriginForm(req: IncomingMessage): void {
+  const [, host, path = ''] = /^https?:\/\/([^/?]*)(.*)$/is.exec(req.url ?? '') ?? []
+  if (host === undefined) return
+  req.headers.host = host
+  req.url = path.startsWith('/') ? path : `/${path}`
+}
+
+function isReading(req: IncomingMessage): boolean {
+  return req.method === 'GET' || req.method === 'HEAD'
+}
+
+function wayTo(path: string): Way {
+  if (path.startsWith('/live/')) return 'live'
+  if (/^\/api\/streams\/[^/]+\/snapshot\.jpg$/.test(path)) return 'snapshot'
+  return path.startsWith('/api/') || path === '/metrics' ? 'api' : 'page'
+}
+
+function queryOf(req: IncomingMessage): URLSearchParams {
+  return new URLSearchParams(/\?(.*)/s.exec(req.url ?? '')?.[1] ?? '')
+}

@@ -1,0 +1,84 @@
+import express, {
+  type ErrorRequestHandler,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express'
+import { RelayError } from '../errors.ts'
+import { faultOffset } from './json-fault.ts'
+
+/** As much as a change may hold. */
+const MAX_BODY_BYTES = 64 * 1024
+
+/** The methods that some address knows and that change something. */
+const CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+
+/**
+ * Read the JSON of a change into `req.body`. Any other type is refused, because it is the one that a form of
+ * another site cannot send. A DELETE without a body needs none: no form can send it either.
+ */
+export function jsonBody(): (RequestHandler | ErrorRequestHandler)[] {
+  return [checkType, express.raw({ limit: MAX_BODY_BYTES, type: () => true, inflate: false }), refuse, parse]
+}
+
+function checkType(req: Request, _res: Response, next: NextFunction): void {
+  if (!isChange(req) || (req.method === 'DELETE' && !hasBody(req))) return next()
+  const [type = ''] = (req.headers['content-type'] ?? '').toLowerCase().split(';', 1)
+  const allowed =
+    req.method === 'PATCH' ? ['application/json', 'application/merge-patch+json'] : ['application/json']
+  if (!allowed.includes(type.trim()))
+    throw new RelayError(
+      'unsupported-media-type',
+      `A change needs the header Content-Type: ${allowed.join(' or ')}`,
+    )
+  next()
+}
+
+/** What the reader of bodies complains of, in our words. */
+function refuse(
+  error: { status?: number; type?: string },
+  _req: Request,
+  _res: Response,
+  next: NextFunction,
+): void {
+  if (error.type === 'entity.too.large')
+    return next(new RelayError('body-too-large', `The body is larger than ${MAX_BODY_BYTES} bytes`))
+  if (error.type === 'encoding.unsupported')
+    return next(new RelayError('unsupported-media-type', 'The body must not be compressed'))
+  next(error.status === 400 ? new RelayError('bad-request', 'The body did not arrive whole') : error)
+}
+
+function parse(req: Request, _res: Response, next: NextFunction): void {
+  const bytes: unknown = req.body
+  req.body = undefined
+  if (!isChange(req) || !Buffer.isBuffer(bytes) || bytes.length === 0) return next()
+  req.body = parseJson(bytes)
+  next()
+}
+
+/** The value of a JSON text (RFC 8259). A `RelayError` says where it breaks, and never what stands there. */
+function parseJson(bytes: Buffer): unknown {
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (error) {
+    throw new RelayError('invalid-body', 'The body is not JSON: it is not UTF-8', { cause: error })
+  }
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Node's message would repeat what stands there, and that may be a password.
+    const before = text.slice(0, faultOffset(text)).split('\n')
+    const where = `line ${before.length}, column ${before.at(-1)!.length + 1}`
+    throw new RelayError('invalid-body', `The body is not JSON: it breaks at ${where}`)
+  }
+}
+
+function isChange(req: Request): boolean {
+  return CHANGES.has(req.method)
+}
+
+function hasBody(req: Request): boolean {
+  return req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0
+}

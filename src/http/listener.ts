@@ -1,0 +1,249 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { RequestHandler } from 'express'
+import type { Identity } from '../auth/identity.ts'
+import { encodeSessionCookie } from '../auth/session-cookie.ts'
+import { messageOf, RelayError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { createApp } from './app.ts'
+import { declineUpgrade } from './declined-upgrade.ts'
+import { Gate, type Visit } from './gate.ts'
+import { securityHeaders, type SetHeaders } from './headers.ts'
+import { LiveDispatch, type LiveOutputs, type LiveStreams } from './live.ts'
+import { Pages } from './pages.ts'
+import { refuseUpgrade, sendProblem } from './problem.ts'
+
+export interface ListenerOptions {
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  /** Begins and ends with a slash. */
+  readonly basePath: string
+  readonly allowedHosts: readonly string[]
+  readonly allowedOrigins: readonly string[]
+  readonly trustProxy: readonly string[]
+  readonly insecureNoAuth: boolean
+  /** Folder of the built pages. */
+  readonly publicFolder: string
+  readonly identity: Identity
+  readonly streams: LiveStreams
+  readonly live: LiveOutputs
+  /** Answers below `/api`; what it throws becomes a problem. */
+  readonly api: RequestHandler
+  /** Answers `/metrics`; what it throws becomes a problem. */
+  readonly metrics: (req: IncomingMessage, res: ServerResponse) => void | Promise<void>
+  /** Whether cameras can be watched yet, and still. */
+  readonly isReady: () => boolean
+  readonly log: Log
+}
+
+/** Against peers that send a request slowly, or never: bounds of time and size for its head and its body. */
+const LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 10_000,
+  connectionsCheckingInterval: 2_000,
+  maxHeaderSize: 16 * 1024,
+}
+/** So long a closing listener waits for answers under way. */
+const CLOSE_GRACE_MS = 700
+
+/** The relay's one HTTP server: pages, API and outputs below one base path, each request judged before it gets there. */
+export class Listener {
+  readonly #options: ListenerOptions
+  readonly #server: Server
+  readonly #sockets = new Set<Duplex>()
+  /** Those with an answer under way, or upgraded. */
+  readonly #busy = new Set<Duplex>()
+  readonly #visits = new WeakMap<IncomingMessage, Visit>()
+  readonly #gate: Gate
+  readonly #live: LiveDispatch
+  readonly #app: RequestListener
+  readonly #setHeaders: SetHeaders
+  #closing: Promise<void> | undefined
+
+  private constructor(options: ListenerOptions, pages: Pages) {
+    this.#options = options
+    this.#gate = new Gate({ ...options, isOpen: (path) => pages.isOpen(path) })
+    this.#live = new LiveDispatch(options.live, options.streams)
+    this.#setHeaders = securityHeaders(options.allowedOrigins)
+    this.#app = createApp({
+      ...options,
+      pages,
+      isReady: () => this.#closing === undefined && options.isReady(),
+      originOf: (req) => this.#visits.get(req)!.origin,
+      onError: (error, req, res, _next) => this.#fail(error, req, res),
+    })
+    this.#server = createServer(LIMITS, (req, res) => this.#request(req, res))
+    this.#server.maxHeadersCount = 100
+    this.#server.on('upgrade', (req, socket, head) => this.#upgrade(req, socket, head))
+    this.#server.on('clientError', refuseNoise)
+    this.#server.on('connection', (socket) => {
+      this.#sockets.add(socket)
+      socket.once('close', () => {
+        this.#sockets.delete(socket)
+        this.#busy.delete(socket)
+      })
+    })
+  }
+
+  /** Listen. A `RelayError` with code `port-taken` or `invalid-settings` says why that is not possible. */
+  static async listen(options: ListenerOptions): Promise<Listener> {
+    const listener = new Listener(options, await Pages.load(options.publicFolder, options.basePath))
+    if (options.insecureNoAuth)
+      options.log.warn(
+        {},
+        'Nobody is asked for a token: everybody who reaches this address is admin (--insecure-no-auth)',
+      )
+    await listener.#listen()
+    return listener
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port
+  }
+
+  /** Where people open it; ends with a slash. */
+  get url(): string {
+    const { host, basePath } = this.#options
+    const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+    return `http://${name.includes(':') ? `[${name}]` : name}:${this.port}${basePath}`
+  }
+
+  /** Stop listening and end every connection, those of outputs too; resolves within a second. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    // Browsers hold connections in store that never saw a request; Node's own closing of idle ones leaves those.
+    for (const socket of this.#sockets) if (!this.#busy.has(socket)) socket.destroy()
+    const grace = new AbortController()
+    await Promise.race([
+      closed,
+      sleep(CLOSE_GRACE_MS, undefined, { signal: grace.signal }).catch(() => undefined),
+    ])
+    grace.abort()
+    for (const socket of this.#sockets) socket.destroy()
+    await closed
+  }
+
+  #listen(): Promise<void> {
+    const { host, port } = this.#options
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', (error) => reject(listenError(error, host, port)))
+      this.#server.listen(port, host, resolve)
+    })
+  }
+
+  #request(req: IncomingMessage, res: ServerResponse): void {
+    this.#busy.add(req.socket)
+    res.once('close', () => this.#busy.delete(req.socket))
+    if (this.#closing) res.setHeader('Connection', 'close')
+    try {
+      this.#setHeaders(req, res)
+      if (this.#redirectToBase(req, res)) return
+      const visit = this.#gate.admit(req, 'request')
+      this.#visits.set(req, visit)
+      if (visit.prolonged !== undefined) this.#prolong(res, visit)
+      if (visit.way === 'live') this.#live.request(req, res, visit)
+      else this.#app(req, res)
+    } catch (error) {
+      this.#fail(error, req, res)
+    }
+  }
+
+  #upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#busy.add(socket)
+    socket.on('error', () => socket.destroy())
+    try {
+      if (req.headers.upgrade?.toLowerCase() !== 'websocket')
+        return declineUpgrade(this.#server, req, socket, head)
+      this.#live.upgrade(req, socket, head, this.#gate.admit(req, 'upgrade'))
+    } catch (error) {
+      this.#report(error)
+      refuseUpgrade(socket, error)
+    }
+  }
+
+  #fail(error: unknown, req: IncomingMessage, res: ServerResponse): void {
+    this.#report(error)
+    const isUnauthorized = error instanceof RelayError && error.code === 'unauthorized'
+    sendProblem(res, error, isUnauthorized ? { 'WWW-Authenticate': challengeFor(req) } : {})
+  }
+
+  /** A fault of ours goes to the log, for the answer does not tell it. */
+  #report(error: unknown): void {
+    if (error instanceof RelayError && error.code !== 'internal') return
+    const stack = error instanceof Error ? error.stack : undefined
+    this.#options.log.error({ reason: messageOf(error), stack }, 'A request failed inside the relay')
+  }
+
+  /** `/baton` → `/baton/`: without the slash every relative address on the page would miss the base. */
+  #redirectToBase(req: IncomingMessage, res: ServerResponse): boolean {
+    const { basePath } = this.#options
+    const [path, search] = (req.url ?? '').split(/(\?.*)/s)
+    if (basePath === '/' || path !== basePath.slice(0, -1)) return false
+    res.writeHead(308, { Location: `${basePath}${search ?? ''}` }).end()
+    return true
+  }
+
+  #prolong(res: ServerResponse, { prolonged: value = '', origin }: Visit): void {
+    const { identity, basePath } = this.#options
+    const name = identity.sessions.cookieName
+    res.setHeader('Set-Cookie', encodeSessionCookie({ name, value, path: basePath, secure: origin.secure }))
+  }
+}
+
+/** Players ask a person for user and password when they see `Basic`; elsewhere a browser must not. */
+function challengeFor(req: IncomingMessage): string {
+  return req.url?.startsWith('/live/')
+    ? 'Basic realm="Baton: any user, a token as password"'
+    : 'Bearer realm="Baton"'
+}
+
+/** What arrives is not HTTP, or came too slowly. */
+function refuseNoise(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const status = NOISE_STATUS.get(error.code ?? '') ?? '400 Bad Request'
+  socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`, () => socket.destroy())
+}
+
+const NOISE_STATUS = new Map([
+  ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
+  ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
+])
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): RelayError {
+  const at = `Cannot listen on ${host}, port ${port}`
+  if (error.code === 'EADDRINUSE')
+    return new RelayError(
+      'port-taken',
+      `${at}: another program has it. End that program, or choose a port with --port (0 takes a free one)`,
+      { cause: error },
+    )
+  if (error.code === 'EACCES')
+    return new RelayError(
+      'invalid-settings',
+      `${at}: this user may not. Choose a port from 1024 on with --port`,
+      { cause: error },
+    )
+  return new RelayError(
+    'invalid-settings',
+    `${at}: ${error.code ?? error.message}. Choose an address of this machine with --host`,
+    { cause: error },
+  )
+}

@@ -1,0 +1,62 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+
+/** What stands in the built pages for the base path. */
+const BASE_PLACEHOLDER = '__BATON_BASE__'
+
+/** Addresses that are open although no file is behind them. */
+const OPEN_ROUTES = new Set(['/', '/login', '/healthz', '/readyz'])
+const WATCH_PAGE = /^\/watch\/[A-Za-z0-9_-]{1,64}$/
+
+/** The built pages and files of the browser, found once at start. They hold nothing secret and are open to everybody. */
+export class Pages {
+  readonly folder: string
+  readonly #files: ReadonlySet<string>
+  readonly #shells: ReadonlyMap<string, string>
+
+  private constructor(folder: string, files: ReadonlySet<string>, shells: ReadonlyMap<string, string>) {
+    this.folder = folder
+    this.#files = files
+    this.#shells = shells
+  }
+
+  /** Look through `folder`; one that is missing holds no page. */
+  static async load(folder: string, basePath: string): Promise<Pages> {
+    const files = new Set<string>()
+    const shells = new Map<string, string>()
+    for (const name of await namesBelow(folder)) {
+      if (!name.endsWith('.html')) files.add(`/${name}`)
+      else if (!name.includes('/'))
+        shells.set(name, (await readFile(join(folder, name), 'utf8')).replaceAll(BASE_PLACEHOLDER, basePath))
+    }
+    return new Pages(folder, files, shells)
+  }
+
+  /** The HTML at an address, undefined where none is. */
+  shellAt(path: string): string | undefined {
+    if (path === '/') return this.#shells.get('index.html')
+    if (path === '/login') return this.#shells.get('login.html')
+    return WATCH_PAGE.test(path) ? this.#shells.get('watch.html') : undefined
+  }
+
+  /** Whether `path` is one that everybody may ask for. */
+  isOpen(path: string): boolean {
+    return OPEN_ROUTES.has(path) || WATCH_PAGE.test(path) || this.#files.has(path)
+  }
+
+  hasFile(path: string): boolean {
+    return this.#files.has(path)
+  }
+}
+
+async function namesBelow(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true, recursive: true })
+    return entries
+      .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}

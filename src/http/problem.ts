@@ -1,0 +1,97 @@
+import { STATUS_CODES, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { RelayError, type ErrorCode, type FieldFault } from '../errors.ts'
+
+/** An error as HTTP says it (RFC 9457). */
+interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  /** What was wrong and what to do. Holds no secret. */
+  readonly detail: string
+  readonly code: ErrorCode
+  /** Every field that is wrong. */
+  readonly faults?: readonly FieldFault[]
+}
+
+/** The HTTP status of each error code. */
+export const STATUSES: Record<ErrorCode, number> = {
+  'address-refused': 422,
+  'bad-request': 400,
+  'body-too-large': 413,
+  'config-broken': 409,
+  'config-conflict': 409,
+  'config-unwritable': 507,
+  'data-folder-taken': 500,
+  'duplicate-stream': 409,
+  forbidden: 403,
+  'host-refused': 403,
+  internal: 500,
+  'invalid-body': 400,
+  'invalid-settings': 500,
+  'invalid-stream': 422,
+  'invalid-token': 422,
+  'invalid-url': 422,
+  'method-not-allowed': 405,
+  'no-picture': 503,
+  'not-found': 404,
+  'origin-refused': 403,
+  'port-taken': 500,
+  'precondition-failed': 412,
+  'too-many-tokens': 409,
+  unauthorized: 401,
+  'unknown-reader': 404,
+  'unknown-rendition': 404,
+  'unknown-stream': 404,
+  'unknown-token': 404,
+  'unsupported-media-type': 415,
+  'verify-failed': 422,
+}
+
+/** The problem that `error` is. What is no {@link RelayError} is our own fault and tells strangers nothing. */
+function problemOf(error: unknown): Problem {
+  const known = error instanceof RelayError ? error : INTERNAL
+  const { code, message, faults } = known
+  return {
+    type: `urn:baton:error:${code}`,
+    title: titleOf(code),
+    status: STATUSES[code],
+    detail: message,
+    code,
+    ...(faults.length > 0 && { faults }),
+  }
+}
+
+const INTERNAL = new RelayError('internal', 'Something went wrong inside the relay; its log says what')
+
+/** Answer with a problem. `headers` go beside it, such as `Allow` or `WWW-Authenticate`. */
+export function sendProblem(res: ServerResponse, error: unknown, headers: Record<string, string> = {}): void {
+  if (res.headersSent) {
+    res.destroy()
+    return
+  }
+  const problem = problemOf(error)
+  res.writeHead(problem.status, { ...headers, 'Content-Type': PROBLEM_TYPE, 'Cache-Control': 'no-store' })
+  res.end(JSON.stringify(problem))
+}
+
+/** Answer an upgrade with a problem, and end its socket. */
+export function refuseUpgrade(socket: Duplex, error: unknown): void {
+  const problem = problemOf(error)
+  const body = JSON.stringify(problem)
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    `Content-Type: ${PROBLEM_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
+}
+
+const PROBLEM_TYPE = 'application/problem+json'
+
+/** `unknown-stream` → `Unknown stream`: the same words each time, as RFC 9457 §3.1.3 wants it. */
+function titleOf(code: ErrorCode): string {
+  const words = code.replaceAll('-', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
