@@ -1,0 +1,47 @@
+import { SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from '../protocol/messages.ts'
+
+/** What a page says of the stream to play. */
+export interface Wanted {
+  /** Address of the stream, `http(s):` or `ws(s):` alike; goes before {@link stream}. */
+  readonly src: string | null
+  /** Id of a stream of the relay that served the player. */
+  readonly stream: string | null
+  readonly rendition: string | null
+  readonly token: string | null
+}
+
+/** Where and how to open the WebSocket. */
+export interface LiveAddress {
+  readonly url: string
+  readonly protocols: readonly string[]
+  readonly token: string | undefined
+}
+
+/**
+ * The WebSocket address of what is wanted, or undefined when nothing is.
+ * @param relayUrl where the relay's root is: `stream` is looked up below it.
+ * @param pageUrl what a relative `src` is relative to.
+ */
+export function liveAddress(wanted: Wanted, relayUrl: string, pageUrl: string): LiveAddress | undefined {
+  const url = baseAddress(wanted, relayUrl, pageUrl)
+  if (url === undefined) return undefined
+  if (url.protocol === 'http:') url.protocol = 'ws:'
+  if (url.protocol === 'https:') url.protocol = 'wss:'
+  if (wanted.rendition) url.searchParams.set('rendition', wanted.rendition)
+  url.hash = ''
+  const token = wanted.token ?? undefined
+  const carrier = token === undefined ? [] : [TOKEN_SUBPROTOCOL_PREFIX + base64Url(token)]
+  return { url: url.href, protocols: [SUBPROTOCOL, ...carrier], token }
+}
+
+function baseAddress({ src, stream }: Wanted, relayUrl: string, pageUrl: string): URL | undefined {
+  if (src && URL.canParse(src, pageUrl)) return new URL(src, pageUrl)
+  if (stream) return new URL(`live/${encodeURIComponent(stream)}`, relayUrl)
+  return undefined
+}
+
+/** RFC 4648 §5 without padding: every character is allowed in a subprotocol's name. */
+function base64Url(text: string): string {
+  const binary = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('')
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}

@@ -1,0 +1,189 @@
+import { isFinalCloseCode } from '../protocol/close-codes.ts'
+import { encodeMessage, type ClientMessage, type ServerMessage } from '../protocol/messages.ts'
+import { parseServerMessage } from '../protocol/parse.ts'
+import type { LiveAddress } from './address.ts'
+import { backoffMs } from './backoff.ts'
+import { CLOSE_UNAUTHORIZED, findRefusal } from './refusal.ts'
+
+/** What a {@link Connection} uses of a `WebSocket`. */
+export interface Socket {
+  binaryType: BinaryType
+  readonly readyState: number
+  onopen: ((event: Event) => void) | null
+  onmessage: ((event: MessageEvent) => void) | null
+  onclose: ((event: CloseEvent) => void) | null
+  send(text: string): void
+  close(): void
+}
+
+/** How it stands with the relay, as opposed to the camera. */
+export type ConnectionState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'open' }
+  /** The relay went away; there will be another try. */
+  | { readonly kind: 'waiting'; readonly retryAtMs: number; readonly reason: string }
+  /** The relay said no: there will be no other try unless {@link Connection.open} asks for it. */
+  | { readonly kind: 'refused'; readonly code: number; readonly reason: string }
+  | { readonly kind: 'closed' }
+
+/** Where what comes over a {@link Connection} goes. */
+export interface ConnectionHandlers {
+  packets(bytes: Uint8Array): void
+  message(message: ServerMessage): void
+  /** With `open`, whatever came before is void: another stream of bytes begins. */
+  changed(state: ConnectionState): void
+}
+
+const OPEN = 1
+const CONNECT_WITHIN_MS = 10_000
+const SILENT_WHILE_LIVE_MS = 8_000
+const SILENT_OTHERWISE_MS = 60_000
+const GOOD_AFTER_MS = 5_000
+
+/** What a {@link Connection} needs of the browser. */
+export interface Surroundings {
+  readonly openSocket: (address: LiveAddress) => Socket
+  readonly findRefusal: (address: LiveAddress) => Promise<number | undefined>
+  readonly nowMs: () => number
+}
+
+const BROWSER: Surroundings = {
+  openSocket: ({ url, protocols }) => new WebSocket(url, [...protocols]),
+  findRefusal,
+  nowMs: () => Date.now(),
+}
+
+/** One WebSocket to the relay that comes back by itself when it is lost, or falls silent. */
+export class Connection {
+  readonly #address: LiveAddress
+  readonly #handlers: ConnectionHandlers
+  readonly #surroundings: Surroundings
+  #socket: Socket | undefined
+  #state: ConnectionState = { kind: 'closed' }
+  #retryTimer: ReturnType<typeof setTimeout> | undefined
+  #watchTimer: ReturnType<typeof setTimeout> | undefined
+  #failures = 0
+  #downSinceMs: number | undefined
+  #openedMs = 0
+  #isLive = false
+  #isPaused = false
+
+  constructor(address: LiveAddress, handlers: ConnectionHandlers, surroundings: Surroundings = BROWSER) {
+    this.#address = address
+    this.#handlers = handlers
+    this.#surroundings = surroundings
+  }
+
+  get state(): ConnectionState {
+    return this.#state
+  }
+
+  /** Tries now, instead of when the next try would be due; does nothing while connected. */
+  open(): void {
+    if (this.#socket !== undefined) return
+    clearTimeout(this.#retryTimer)
+    this.#isLive = false
+    this.#isPaused = false
+    const socket = this.#surroundings.openSocket(this.#address)
+    socket.binaryType = 'arraybuffer'
+    socket.onopen = () => this.#opened()
+    socket.onmessage = ({ data }) => this.#received(data)
+    socket.onclose = ({ code, reason }) => this.#lost(code, reason)
+    this.#socket = socket
+    this.#change({ kind: 'connecting' })
+    this.#watch(CONNECT_WITHIN_MS)
+  }
+
+  /** Sends when connected; otherwise the message is void: the relay forgets a viewer with its connection. */
+  send(message: ClientMessage): void {
+    if (this.#socket?.readyState !== OPEN) return
+    if (message.type === 'pause') this.#isPaused = true
+    if (message.type === 'resume') this.#isPaused = false
+    this.#socket.send(encodeMessage(message))
+    this.#watch(this.#patienceMs)
+  }
+
+  get #patienceMs(): number {
+    return this.#isLive && !this.#isPaused ? SILENT_WHILE_LIVE_MS : SILENT_OTHERWISE_MS
+  }
+
+  close(): void {
+    this.#dropSocket()
+    clearTimeout(this.#retryTimer)
+    this.#change({ kind: 'closed' })
+  }
+
+  #opened(): void {
+    this.#openedMs = this.#surroundings.nowMs()
+    this.#watch(SILENT_OTHERWISE_MS)
+    this.#change({ kind: 'open' })
+  }
+
+  #received(data: unknown): void {
+    if (typeof data === 'string') {
+      const message = parseServerMessage(data)
+      if (message?.type === 'state') this.#isLive = message.state === 'live'
+      if (message !== undefined) this.#handlers.message(message)
+    } else if (data instanceof ArrayBuffer) {
+      this.#handlers.packets(new Uint8Array(data))
+    }
+    if (this.#socket !== undefined) this.#watch(this.#patienceMs)
+  }
+
+  /** A connection whose other end vanished is never closed by anybody: so silence ends it. */
+  #watch(silentMs: number): void {
+    clearTimeout(this.#watchTimer)
+    this.#watchTimer = setTimeout(() => this.#lost(0, ''), silentMs)
+  }
+
+  #lost(code: number, reason: string): void {
+    const wasOpen = this.#state.kind === 'open'
+    this.#dropSocket()
+    if (isFinal(code)) {
+      this.#change({ kind: 'refused', code, reason })
+      return
+    }
+    this.#retryLater(wasOpen, reason)
+    if (!wasOpen) void this.#lookForRefusal()
+  }
+
+  #retryLater(wasOpen: boolean, reason: string): void {
+    const nowMs = this.#surroundings.nowMs()
+    if (wasOpen && nowMs - this.#openedMs > GOOD_AFTER_MS) {
+      this.#failures = 0
+      this.#downSinceMs = undefined
+    }
+    this.#downSinceMs ??= nowMs
+    const waitMs = backoffMs(this.#failures++, nowMs - this.#downSinceMs)
+    this.#retryTimer = setTimeout(() => this.open(), waitMs)
+    this.#change({ kind: 'waiting', retryAtMs: nowMs + waitMs, reason })
+  }
+
+  async #lookForRefusal(): Promise<void> {
+    const code = await this.#surroundings.findRefusal(this.#address)
+    if (code === undefined || this.#state.kind === 'open' || this.#state.kind === 'closed') return
+    this.#dropSocket()
+    clearTimeout(this.#retryTimer)
+    this.#change({ kind: 'refused', code, reason: '' })
+  }
+
+  #dropSocket(): void {
+    clearTimeout(this.#watchTimer)
+    const socket = this.#socket
+    this.#socket = undefined
+    if (socket === undefined) return
+    socket.onopen = null
+    socket.onmessage = null
+    socket.onclose = null
+    socket.close()
+  }
+
+  #change(state: ConnectionState): void {
+    this.#state = state
+    this.#handlers.changed(state)
+  }
+}
+
+function isFinal(code: number): boolean {
+  return code === CLOSE_UNAUTHORIZED || isFinalCloseCode(code)
+}

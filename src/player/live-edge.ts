@@ -1,0 +1,118 @@
+/** Where playing stands, in seconds of the media timeline. */
+export interface Playhead {
+  readonly currentSec: number
+  /** The newest buffered range. */
+  readonly startSec: number
+  readonly endSec: number
+  readonly rate: number
+  /** How far behind the buffer's end to play while nothing stalls; see {@link targetSecFor}. */
+  readonly targetSec: number
+  /** How long the last seek took: a decoder has to begin at the keyframe before. */
+  readonly seekCostSec: number
+  readonly isSeeking: boolean
+  readonly hasSound: boolean
+}
+
+/** What to do to get back to the live edge. */
+export type EdgeMove = { readonly seekToSec: number } | { readonly rate: number }
+
+const MIN_TARGET_SEC = 0.06
+const MIN_TARGET_WITH_SOUND_SEC = 0.14
+const TARGET_BEYOND_STEP_SEC = 0.02
+const SEEK_BEYOND_SEC = 0.5
+const SEEK_BEYOND_TARGET_SEC = 0.4
+/** A seek pays only if what is left behind is well above what the seek itself takes. */
+const SEEK_COSTS = 1.5
+const FAST_ABOVE_TARGET_SEC = 0.02
+const SLOW_BELOW_TARGET_SEC = 0.03
+const MAX_RATE = 1.5
+const SLOW_RATE = 0.97
+const RATE_PER_SEC = 2
+const MIN_RATE_CHANGE = 0.015
+/** Chromium 156 loses a moment of sound at each change of rate: 40 changes a second eat up a rate of 1.07. */
+const MIN_RATE_CHANGE_WITH_SOUND = 0.05
+const SOUND_SMOOTHING = 0.1
+const MARGIN_PER_STALL_SEC = 0.03
+const MAX_MARGIN_SEC = 0.24
+const MARGIN_HALF_LIFE_MS = 30_000
+/** Positions this close to a range's border are inside: browsers round. */
+const BORDER_SEC = 0.05
+
+/**
+ * How far behind the end of the buffer playing is steady, for a distance between pictures and a reorder depth.
+ * The buffer's end is the newest picture's *end*, one step after the moment it is to be shown. Sound needs more: a
+ * browser that ran out of it waits until it has gathered 200 ms again (Chromium 156).
+ */
+export function targetSecFor(stepSec: number, reorderSec: number, hasSound: boolean): number {
+  const leastSec = hasSound ? MIN_TARGET_WITH_SOUND_SEC : MIN_TARGET_SEC
+  return Math.max(leastSec, stepSec + TARGET_BEYOND_STEP_SEC) + reorderSec
+}
+
+/** Holds the live edge: by the rate of playing, and by a seek where that would take too long. */
+export class LiveEdge {
+  #smoothSec: number | undefined
+  #marginSec = 0
+  #marginMs = 0
+
+  /** Playing ran out of pictures or sound: keep a little more for a while. */
+  stalled(nowMs: number): void {
+    this.#marginSec = Math.min(MAX_MARGIN_SEC, this.#marginAt(nowMs) + MARGIN_PER_STALL_SEC)
+    this.#marginMs = nowMs
+  }
+
+  /** The move to make, or undefined when all is well. To be asked whenever an append has ended. */
+  next(steady: Playhead, nowMs: number): EdgeMove | undefined {
+    const playhead = { ...steady, targetSec: steady.targetSec + this.#marginAt(nowMs) }
+    const { currentSec, startSec, endSec, targetSec } = playhead
+    const lagSec = endSec - currentSec
+    const isOutside = currentSec < startSec - BORDER_SEC || lagSec < -BORDER_SEC
+    // While a seek is under way another one would throw its work away, again and again where decoding is slow.
+    if (playhead.isSeeking && !isOutside) return undefined
+    if (isOutside || lagSec > seekBeyondSec(playhead)) {
+      this.#smoothSec = undefined
+      const seekToSec = Math.max(startSec, endSec - targetSec)
+      return Math.abs(seekToSec - currentSec) < 0.001 ? undefined : { seekToSec }
+    }
+    return playhead.hasSound
+      ? this.#rateWithSound(playhead, lagSec)
+      : rateMove(playhead, lagSec, MIN_RATE_CHANGE)
+  }
+
+  #marginAt(nowMs: number): number {
+    return this.#marginSec * 0.5 ** ((nowMs - this.#marginMs) / MARGIN_HALF_LIFE_MS)
+  }
+
+  /** The lag jumps with each append; what counts is its mean, and few changes. */
+  #rateWithSound(playhead: Playhead, lagSec: number): EdgeMove | undefined {
+    const last = this.#smoothSec ?? playhead.targetSec
+    this.#smoothSec = last + (lagSec - last) * SOUND_SMOOTHING
+    return rateMove(playhead, this.#smoothSec, MIN_RATE_CHANGE_WITH_SOUND)
+  }
+}
+
+function seekBeyondSec({ targetSec, seekCostSec }: Playhead): number {
+  return Math.max(SEEK_BEYOND_SEC, targetSec + SEEK_BEYOND_TARGET_SEC, targetSec + SEEK_COSTS * seekCostSec)
+}
+
+function rateMove({ rate, targetSec }: Playhead, lagSec: number, minChange: number): EdgeMove | undefined {
+  const wanted = rateFor(lagSec - targetSec)
+  const isBackToNormal = wanted === 1 && rate !== 1
+  return isBackToNormal || Math.abs(wanted - rate) > minChange ? { rate: wanted } : undefined
+}
+
+function rateFor(behindSec: number): number {
+  if (behindSec > FAST_ABOVE_TARGET_SEC) return Math.min(MAX_RATE, round(1 + RATE_PER_SEC * behindSec))
+  return behindSec < -SLOW_BELOW_TARGET_SEC ? SLOW_RATE : 1
+}
+
+function round(rate: number): number {
+  return Math.round(rate * 100) / 100
+}
+
+const KEPT_BEHIND_SEC = 5
+const HELD_BEFORE_TRIM_SEC = 20
+
+/** Up to where the buffer can be emptied, once it holds enough to be worth it. */
+export function trimTo(bufferedStartSec: number, currentSec: number): number | undefined {
+  return currentSec - bufferedStartSec > HELD_BEFORE_TRIM_SEC ? currentSec - KEPT_BEHIND_SEC : undefined
+}

@@ -1,0 +1,48 @@
+import { RateMeter } from './rate-meter.ts'
+
+const WINDOW_MS = 2_000
+
+/** Counts the pictures that come on the screen of a video element. */
+export class PictureMeter {
+  readonly #video: HTMLVideoElement
+  readonly #onPicture: (mediaSec: number) => void
+  readonly #leave = new AbortController()
+  readonly #shown = new RateMeter(WINDOW_MS)
+  #handle = 0
+
+  /** @param onPicture is called with the media time of each new picture as it is shown. */
+  constructor(video: HTMLVideoElement, onPicture: (mediaSec: number) => void) {
+    this.#video = video
+    this.#onPicture = onPicture
+    const { signal } = this.#leave
+    if (Reflect.has(video, 'requestVideoFrameCallback')) this.#ask()
+    else video.addEventListener('timeupdate', () => this.#picture(video.currentTime), { signal })
+  }
+
+  /** Pictures per second over the last two seconds. */
+  get fps(): number {
+    return this.#shown.perSecond(performance.now())
+  }
+
+  /** Pictures that were decoded too late to be shown. */
+  get dropped(): number {
+    return this.#video.getVideoPlaybackQuality().droppedVideoFrames
+  }
+
+  close(): void {
+    this.#leave.abort()
+    this.#video.cancelVideoFrameCallback?.(this.#handle)
+  }
+
+  #ask(): void {
+    this.#handle = this.#video.requestVideoFrameCallback((_, { mediaTime }) => {
+      this.#picture(mediaTime)
+      this.#ask()
+    })
+  }
+
+  #picture(mediaSec: number): void {
+    this.#shown.add(1, performance.now())
+    this.#onPicture(mediaSec)
+  }
+}
