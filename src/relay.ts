@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createApi } from './api/api.ts'
+import { Identity } from './auth/identity.ts'
+import { followStore } from './cameras.ts'
+import { systemClock, type Clock } from './clock.ts'
+import { memoryBudgetBytes } from './config/memory.ts'
+import type { CompiledSource } from './config/compiled-source.ts'
+import type { ServerSettings } from './config/settings.ts'
+import { StreamStore } from './config/store.ts'
+import { DemoCamera } from './demo/demo-camera.ts'
+import { FfmpegLocator } from './ffmpeg/locator.ts'
+import { Listener } from './http/listener.ts'
+import type { Log } from './log.ts'
+import { Metrics } from './metrics/metrics.ts'
+import { TsIngest } from './mpegts/ingest.ts'
+import { AddressRule } from './net/address-rule.ts'
+import { DEMO_URL } from './net/camera-url.ts'
+import { createHttpTsOutput } from './outputs/http-ts/output.ts'
+import { createWebSocketOutput } from './outputs/websocket/output.ts'
+import { describe } from './rtsp/client.ts'
+import { FfmpegSource } from './sources/ffmpeg/source.ts'
+import { verifyCamera } from './sources/ffmpeg/verify.ts'
+import { Hub } from './stream/hub.ts'
+import { RefusedSource } from './stream/refused-source.ts'
+import type { RenditionSettings, SourceSettings } from './stream/settings.ts'
+import type { Source, SourceFault } from './stream/source.ts'
+
+/** The package's folder, the same from `src/` and from `dist/`. */
+const home = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** The version of this package. */
+export const VERSION = (JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string })
+  .version
+
+const MIB = 1_048_576
+/** The asking bounds itself. */
+const NEVER = new AbortController().signal
+
+export interface RelayOptions {
+  readonly settings: ServerSettings
+  readonly log: Log
+  readonly clock?: Clock
+  readonly environment?: NodeJS.ProcessEnv
+}
+
+/** One running relay. */
+export interface Relay {
+  /** Where people open it; ends with a slash. */
+  readonly url: string
+  readonly hub: Hub
+  readonly identity: Identity
+  /** Tells viewers, ends every child, and resolves within 3 s when nothing is left running. Idempotent. */
+  close(): Promise<void>
+}
+
+/** Makes every room and connects them. Rejects with a `RelayError` that says what to do, leaving nothing behind. */
+export async function startRelay(options: RelayOptions): Promise<Relay> {
+  const { settings, log, clock = systemClock, environment = process.env } = options
+  const closing: (() => Promise<void>)[] = []
+  const closeAll = async (): Promise<void> => {
+    for (const close of closing.splice(0).reverse()) await close()
+  }
+  try {
+    const ports: number[] = []
+    const rule = new AddressRule({ ownPorts: () => ports, allowLoopback: settings.allowLoopback })
+    const { data: dataDir, streams: streamsFile } = settings
+    const identity = await Identity.open({ dataDir, clock, log })
+    closing.push(() => identity.close())
+    const store = await StreamStore.open({ streamsFile, dataDir, rule, environment, clock, log })
+    closing.push(() => store.close())
+
+    const demo = new DemoCamera({ clock, log })
+    const table = sourceTable({ settings, rule, demo, environment, clock, log })
+    const { makeSources, forgetCamera, verifyAll } = table
+    const hub = new Hub({
+      clock,
+      log,
+      createSources: (camera, rendition) =>
+        makeSources(camera.id, rendition, camera.renditions.get(rendition)),
+      budgetBytes: memoryBudgetBytes(settings.memoryMb),
+      ringBytes: settings.ringMb * MIB,
+      maxStarting: settings.maxStarting,
+      lingerMs: settings.lingerSeconds * 1000,
+    })
+    const metrics = new Metrics({ version: VERSION, hub })
+    hub.onChange((change) => change.kind === 'removed' && forgetCamera(change.camera.id))
+    identity.tokens.onRevoked((principal) => hub.endReadersOf(principal))
+    const webSocket = createWebSocketOutput({ hub, clock })
+    const httpTs = createHttpTsOutput({ hub, clock })
+
+    let isReady = false
+    const listener = await Listener.listen({
+      ...settings,
+      publicFolder: join(home, 'dist/public'),
+      identity,
+      streams: hub,
+      live: { upgrade: webSocket.upgrade, routes: [{ method: 'GET', ending: '.ts', handle: httpTs.handle }] },
+      api: createApi({
+        hub,
+        streams: store,
+        tokens: identity.tokens,
+        verify: async (input) => verifyAll(store.preview(input)),
+        isOpen: settings.insecureNoAuth,
+        address: `${settings.basePath}api`,
+        version: VERSION,
+        clock,
+        log,
+      }),
+      metrics: (req, res) => metrics.answer(req, res),
+      isReady: () => isReady,
+      log,
+    })
+    closing.push(() => listener.close())
+    ports.push(listener.port)
+    const follower = followStore({ store, hub, demo, log })
+    closing.push(async () => {
+      isReady = false
+      follower.stop()
+      await Promise.all([hub.close(), webSocket.close(), httpTs.close(), demo.close()])
+    })
+    await follower.applied
+    isReady = true
+    let closed: Promise<void> | undefined
+    return { url: listener.url, hub, identity, close: () => (closed ??= closeAll()) }
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+}
+
+/** How sources are made and cameras asked. What feeds a rendition may change; the clock its units are on goes on. */
+function sourceTable(parts: {
+  settings: ServerSettings
+  rule: AddressRule
+  demo: DemoCamera
+  environment: NodeJS.ProcessEnv
+  clock: Clock
+  log: Log
+}) {
+  const { settings, rule, demo, environment, clock, log } = parts
+  const ffmpeg = new FfmpegLocator({ configured: settings.ffmpeg, searchPath: environment.PATH ?? '' }, clock)
+  const ingests = new Map<string, Map<string, TsIngest>>()
+  const common = { ffmpeg, rule, describe, clock, log }
+  return {
+    makeSources: (camera: string, rendition: string, wanted?: RenditionSettings): { sources: Source[] } => {
+      const known = ingests.get(camera) ?? new Map<string, TsIngest>()
+      const ingest = known.get(rendition) ?? new TsIngest({ onUnit: () => undefined, endOnStuffing: true })
+      ingests.set(camera, known.set(rendition, ingest))
+      const { audio = true, sources = [] } = wanted ?? {}
+      const make = ({ id, url, transport = 'tcp', isDemo = false }: SourceSettings): Source => {
+        if (isDemo && demo.problem !== undefined) return new RefusedSource(demo.problem)
+        const parsed = rule.parse(url, isDemo ? 'demo' : 'file')
+        return new FfmpegSource({ ...common, id, url: parsed, transport, audio, ingest })
+      }
+      return { sources: sources.map(make) }
+    },
+    forgetCamera: (camera: string): boolean => ingests.delete(camera),
+    /** The first thing that is wrong with any of these sources. */
+    verifyAll: async (sources: readonly CompiledSource[]): Promise<SourceFault | undefined> => {
+      const asked = sources.filter(({ config }) => config.url !== DEMO_URL)
+      const ask = ({ href, config: { transport } }: CompiledSource): Promise<SourceFault | undefined> =>
+        verifyCamera({ ...common, url: rule.parse(href, 'api'), transport, audio: true }, NEVER)
+      return (await Promise.all(asked.map(ask))).find((fault) => fault !== undefined)
+    },
+  }
+}
