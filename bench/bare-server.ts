@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { ClockText, pull } from './pull.ts'
+import { PictureCutter } from './picture-cutter.ts'
+
+/**
+ * `bare-server.ts clock|quiet URL…`: the least that Node can do. One buffer per picture, framed once, is written to
+ * each socket; nothing is read, nothing is looked at.
+ */
+const [clockWord, ...urls] = process.argv.slice(2)
+const viewersOf = urls.map(() => new Set<Socket>())
+
+const server = createServer({ noDelay: true }, (socket) => {
+  socket.on('error', () => socket.destroy())
+  socket.once('data', (head) => {
+    const [, camera = '0'] = /^GET \/live\/cam(\d+)/.exec(head.toString('latin1')) ?? []
+    const [, key = ''] =
+      /^sec-websocket-key: (.*)$/im.exec(head.toString('latin1').replaceAll('\r', '')) ?? []
+    const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
+    const answer = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade']
+    socket.write([...answer, `Sec-WebSocket-Accept: ${accept}`, '', ''].join('\r\n'))
+    const viewers = viewersOf[Number(camera)]
+    viewers?.add(socket)
+    socket.on('close', () => viewers?.delete(socket))
+    socket.resume()
+  })
+})
+
+/** A whole frame without mask (RFC 6455 §5.2). */
+function frame(opcode: number, payload: Buffer): Buffer {
+  const size = payload.length < 126 ? 2 : payload.length < 65_536 ? 4 : 10
+  const buffer = Buffer.alloc(size + payload.length)
+  buffer[0] = 0x80 | opcode
+  buffer[1] = size === 2 ? payload.length : size === 4 ? 126 : 127
+  if (size === 4) buffer.writeUInt16BE(payload.length, 2)
+  if (size === 10) buffer.writeBigUInt64BE(BigInt(payload.length), 2)
+  payload.copy(buffer, size)
+  return buffer
+}
+
+for (const [i, url] of urls.entries()) {
+  const viewers = viewersOf[i]
+  const clock = new ClockText()
+  const cutter = new PictureCutter((picture) => {
+    const text = clockWord === 'clock' ? clock.due() : undefined
+    const pictureFrame = frame(2, picture)
+    const whole =
+      text === undefined ? pictureFrame : Buffer.concat([pictureFrame, frame(1, Buffer.from(text))])
+    for (const viewer of viewers ?? []) viewer.write(whole)
+  })
+  pull(url, (chunk) => cutter.push(chunk))
+}
+process.on('SIGTERM', () => process.exit(0))
+server.listen(0, '127.0.0.1', () => process.stdout.write(`ready ${(server.address() as AddressInfo).port}\n`))

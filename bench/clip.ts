@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { audioSpecificConfig, parseAdtsFrames } from '../src/codecs/aac.ts'
+import { splitAnnexB } from '../src/codecs/annex-b.ts'
+
+export const PICTURES_PER_SECOND = 25
+const SAMPLE_RATE = 48_000
+const NAL_AUD = 9
+const NAL_SPS = 7
+const NAL_PPS = 8
+const NAL_IDR = 5
+
+/** What a bench camera shows, round after round. */
+export interface Clip {
+  /** NAL units of each picture, without start codes and delimiters. */
+  readonly pictures: readonly (readonly Uint8Array[])[]
+  readonly parameterSets: readonly Uint8Array[]
+  /** AAC frames without ADTS header. */
+  readonly sound: readonly Uint8Array[]
+  readonly sampleRate: number
+  readonly audioConfig: Uint8Array
+}
+
+/** Encodes a moving 720p picture at 2 Mbit/s, 25 pictures a second, into `folder`; takes some seconds. */
+export async function makeClip(folder: string, gopSeconds: number): Promise<Clip> {
+  const seconds = 2 * gopSeconds
+  const video = join(folder, `gop-${gopSeconds}.h264`)
+  const audio = join(folder, `gop-${gopSeconds}.aac`)
+  const gop = gopSeconds * PICTURES_PER_SECOND
+  const words =
+    `-v error -y -f lavfi -i testsrc2=size=1280x720:rate=${PICTURES_PER_SECOND} ` +
+    `-f lavfi -i sine=frequency=440:sample_rate=${SAMPLE_RATE} -t ${seconds} -map 0:v -c:v libx264 ` +
+    '-preset veryfast -pix_fmt yuv420p -b:v 2M -minrate 2M -maxrate 2M -bufsize 1M -x264-params ' +
+    `aud=1:nal-hrd=cbr:keyint=${gop}:min-keyint=${gop}:scenecut=0:bframes=0 -f h264 VIDEO ` +
+    `-map 1:a -t ${seconds} -c:a aac -b:a 64k -f adts AUDIO`
+  const files: Record<string, string> = { VIDEO: video, AUDIO: audio }
+  await promisify(execFile)(
+    'ffmpeg',
+    words.split(' ').map((word) => files[word] ?? word),
+  )
+  const pictures = picturesOf(await readFile(video))
+  const { frames, header } = parseAdtsFrames(await readFile(audio))
+  if (header === undefined) throw new Error('Cannot make the clip: ffmpeg wrote no AAC')
+  return {
+    pictures,
+    parameterSets: (pictures[0] ?? []).filter((nalu) => [NAL_SPS, NAL_PPS].includes(typeOf(nalu))),
+    sound: frames,
+    sampleRate: header.sampleRate,
+    audioConfig: audioSpecificConfig(header),
+  }
+}
+
+/** Whether a picture of a clip is a keyframe. */
+export function isKeyframe(picture: readonly Uint8Array[]): boolean {
+  return picture.some((nalu) => typeOf(nalu) === NAL_IDR)
+}
+
+function picturesOf(stream: Uint8Array): Uint8Array[][] {
+  const pictures: Uint8Array[][] = []
+  for (const nalu of splitAnnexB(stream)) {
+    if (typeOf(nalu) === NAL_AUD) pictures.push([])
+    else pictures.at(-1)?.push(nalu)
+  }
+  return pictures
+}
+
+function typeOf(nalu: Uint8Array): number {
+  return (nalu[0] ?? 0) & 0x1f
+}

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { PICTURES_PER_SECOND } from './clip.ts'
+import type { Cameras, Subject } from './programs.ts'
+import { SwarmProcess } from './swarm-process.ts'
+import type { SwarmReport } from './swarm.ts'
+import { cpuMs, residentMib } from './usage.ts'
+
+const SETTLE_MS = 3000
+/** A viewer that got less than this share of the pictures was starved: then the machine was measured, not the server. */
+const FED = 0.95
+const CONNECT_EVERY_MS = 3
+
+export interface RunFacts {
+  readonly viewers: number
+  readonly windowMs: number
+  readonly stuck?: number
+  readonly everyMs?: number
+  /** How long the subject runs before the first viewer comes. */
+  readonly settleMs?: number
+  /** Ask the yardsticks for clock messages, and the relay through `baton.v1`. */
+  readonly measuresDelay?: boolean
+}
+
+/** What one run of one subject showed. */
+export interface Run {
+  readonly subject: string
+  readonly cpuPercent: number
+  readonly swarmCpuPercent: number
+  /** At the start of the window, each second of it, and at its end. */
+  readonly residentMib: readonly number[]
+  readonly report: SwarmReport
+  /** Why this run does not count. */
+  readonly fault: string | undefined
+}
+
+/** Starts the subject and the swarm, lets both settle, measures for a window, and ends both. */
+export async function run(subject: Subject, cameras: Cameras, facts: RunFacts): Promise<Run> {
+  const program = await subject.start(cameras, facts.measuresDelay ?? false)
+  const swarm = new SwarmProcess()
+  try {
+    await sleep(facts.settleMs ?? SETTLE_MS)
+    const subprotocol = facts.measuresDelay === true ? 'baton.v1' : subject.subprotocol
+    await swarm.connect({
+      port: program.port,
+      paths: cameras.urls.map((_, i) => `/live/cam${i}`),
+      viewers: facts.viewers,
+      stuck: facts.stuck ?? 0,
+      expectsWholePackets: subject.sendsWholePackets,
+      everyMs: facts.everyMs ?? CONNECT_EVERY_MS,
+      ...(subprotocol === undefined ? {} : { subprotocol }),
+    })
+    const memory = [residentMib(program.pid)]
+    // Stuck viewers are watched from the first moment on; otherwise the burst of the joins comes first.
+    if (facts.stuck === undefined) await sleep(SETTLE_MS)
+    swarm.mark()
+    const startMs = performance.now()
+    const before = { server: cpuMs(program.pid), swarm: cpuMs(swarm.pid) }
+    while (performance.now() - startMs < facts.windowMs) {
+      await sleep(Math.min(1000, facts.windowMs - (performance.now() - startMs)))
+      memory.push(residentMib(program.pid))
+    }
+    const elapsedMs = performance.now() - startMs
+    const cpuPercent = ((cpuMs(program.pid) - before.server) / elapsedMs) * 100
+    const swarmCpuPercent = ((cpuMs(swarm.pid) - before.swarm) / elapsedMs) * 100
+    const report = await swarm.report()
+    const fault = faultOf(report, elapsedMs, subject)
+    return { subject: subject.name, cpuPercent, swarmCpuPercent, residentMib: memory, report, fault }
+  } finally {
+    await swarm.stop()
+    await program.stop()
+  }
+}
+
+function faultOf(report: SwarmReport, elapsedMs: number, subject: Subject): string | undefined {
+  const wanted = Math.floor((elapsedMs / 1000) * PICTURES_PER_SECOND * FED)
+  if (report.fewestPictures < wanted) return `a viewer got ${report.fewestPictures} of ${wanted} pictures`
+  if (report.closed > 0) return `${report.closed} viewers were closed`
+  if (report.lostPackets + report.badPackets > 0) {
+    return `${report.lostPackets} packets lost, ${report.badPackets} broken`
+  }
+  if (subject.startsWithKeyframe && report.startedWithoutKeyframe > 0) {
+    return `${report.startedWithoutKeyframe} viewers began without a keyframe`
+  }
+  return undefined
+}
