@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Identity } from '../../src/auth/identity.ts'
+import { silentLog } from '../../src/log.ts'
+import { ManualClock } from '../support/manual-clock.ts'
+
+/** A data folder that is gone after the test. */
+export async function dataFolder(t: TestContext): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'baton-auth-'))
+  t.after(() => rm(dataDir, { recursive: true, force: true }))
+  return dataDir
+}
+
+/** An identity on a folder of its own, or on that of another, with a clock that the test moves. */
+export async function openIdentity(
+  t: TestContext,
+  shared: { dataDir?: string; clock?: ManualClock } = {},
+): Promise<{ identity: Identity; dataDir: string; clock: ManualClock }> {
+  const dataDir = shared.dataDir ?? (await dataFolder(t))
+  const clock = shared.clock ?? new ManualClock(1_800_000_000_000)
+  const identity = await Identity.open({ dataDir, clock, log: silentLog })
+  t.after(() => identity.close())
+  return { identity, dataDir, clock }
+}
+
+/** Resolves once `holds` is true; rejects after 5 s. */
+export async function eventually(holds: () => boolean, what: string): Promise<void> {
+  const endMs = performance.now() + 5000
+  while (!holds()) {
+    if (performance.now() > endMs) throw new Error(`It never came true that ${what}`)
+    await sleep(5)
+  }
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { followStore } from '../src/cameras.ts'
+import type { StreamConfig } from '../src/config/streams.ts'
+import { silentLog } from '../src/log.ts'
+import { Hub } from '../src/stream/hub.ts'
+import { eventually } from './support/eventually.ts'
+import { FakeSource } from './support/fake-source.ts'
+import { ManualClock } from './support/manual-clock.ts'
+
+function stream(id: string, url: string): StreamConfig {
+  const source = { id: `of-${id}`, url, transport: 'tcp', hasSecret: false } as const
+  return { id, audio: true, mode: 'always', renditions: { main: { sources: [source] } } }
+}
+
+describe('followStore', () => {
+  it('shows the other cameras although the demo camera does not start, and tries it again', async () => {
+    let canStart = false
+    let changed = (): void => undefined
+    const urls: string[] = []
+    const hub = new Hub({
+      clock: new ManualClock(),
+      log: silentLog,
+      createSources: ({ renditions }) => {
+        urls.push(...renditions.get('main')!.sources.map(({ url }) => url))
+        return { sources: [new FakeSource()] }
+      },
+      budgetBytes: 1_048_576,
+    })
+    const follower = followStore({
+      store: {
+        list: () => [stream('demo', 'demo:'), stream('door', 'rtsp://door/')],
+        secretUrl: (_, { id }) => `rtsp://secret/${id}`,
+        onChange: (listener) => {
+          changed = () => listener({ added: [], changed: [], removed: [] })
+          return () => undefined
+        },
+      },
+      hub,
+      demo: {
+        start: () =>
+          canStart
+            ? Promise.resolve({ url: 'rtsp://demo/' })
+            : Promise.reject(new Error('There is no clip.')),
+        close: () => Promise.resolve(),
+      },
+      log: silentLog,
+    })
+    await follower.applied
+    assert.deepEqual(urls, ['demo:', 'rtsp://secret/of-door'])
+    canStart = true
+    changed()
+    await eventually('the demo camera plays', () => urls.at(-1) === 'rtsp://demo/')
+    follower.stop()
+    await hub.close()
+  })
+})

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it, type TestContext } from 'node:test'
+import { promisify } from 'node:util'
+import { eventually } from './support/eventually.ts'
+
+const CLI = join(import.meta.dirname, '../src/cli.ts')
+const READY = /Baton is ready: (\S+)/
+
+let folder = ''
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'baton-cli-'))
+  await writeFile(join(folder, 'streams.json'), '{ "streams": [] }')
+})
+after(() => rm(folder, { recursive: true }))
+
+describe('baton', () => {
+  it('refuses a second relay on one data folder, and takes over from one that was killed', async (t) => {
+    const first = await start(t, 'shared')
+    const second = await run('start', '--port', '0', ...files('shared'))
+    assert.equal(second.code, 1)
+    assert.match(second.stderr, new RegExp(`Another relay \\(process ${first.child.pid}, ${first.url}\\)`))
+    const exited = once(first.child, 'exit')
+    first.child.kill('SIGKILL')
+    await exited
+    const third = await start(t, 'shared')
+    third.child.kill('SIGTERM')
+    assert.deepEqual(await once(third.child, 'exit'), [0, null])
+  })
+
+  it('takes over from one that was killed and whose parent never asked for it', async (t) => {
+    const words = [CLI, 'start', '--port', '0', ...files('zombie')].map((word) => `'${word}'`).join(' ')
+    // The shell becomes a program that waits for nobody.
+    const script = `'${process.execPath}' --import tsx ${words} & exec sleep 60`
+    const parent = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] })
+    t.after(() => parent.kill('SIGKILL'))
+    await once(parent.stdout, 'data')
+    const { pid } = JSON.parse(await readFile(join(folder, 'zombie/relay.json'), 'utf8')) as { pid: number }
+    process.kill(pid, 'SIGKILL')
+    await eventually('it is a zombie', () => /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')))
+    const { child } = await start(t, 'zombie')
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+  })
+
+  it('login names the address of the relay that runs on the folder, or else the one it is told', async (t) => {
+    const { url } = await start(t, 'login')
+    const data = ['--data', join(folder, 'login')]
+    assert.match((await run('login', ...data)).stdout, new RegExp(`^${url}login#batonlogin_`))
+    assert.match((await run('login', ...data, '--port', '81')).stdout, /^http:\/\/127\.0\.0\.1:81\/login#/)
+  })
+
+  it('login and token create make the data folder where no relay has run yet', async () => {
+    assert.match((await run('login', ...files('new', 'data'))).stdout, /^http:\/\/127\.0\.0\.1:8088\/login#/)
+    const made = await run('token', 'create', '--role', 'viewer', ...files('newer', 'data'))
+    assert.match(made.stdout, /^baton_/)
+  })
+
+  it('says what is wrong with the data folder', async () => {
+    await writeFile(join(folder, 'file'), '')
+    for (const words of [['start', '--port', '0'], ['login'], ['token', 'list']]) {
+      const { code, stderr } = await run(...words, ...files('file', 'data'))
+      assert.equal(code, 1)
+      assert.match(stderr, /^baton: Cannot write \S*file: a file stands where a folder should/)
+    }
+  })
+
+  it('names the commands to who asks for one that is not there', async () => {
+    for (const words of [['nope'], ['--port', '0', 'nope'], ['strat', '--port', '0']]) {
+      const { code, stderr } = await run(...words)
+      assert.equal(code, 2)
+      const word = words.find((one) => /^[a-z]/.test(one))
+      assert.match(
+        stderr,
+        new RegExp(`^baton: There is no command "${word}"; there are start, check, login, token`),
+      )
+    }
+    assert.match((await run('help', 'start')).stdout, /^Usage: baton start/)
+  })
+
+  it('ends on a signal although its start hangs', async (t) => {
+    const pipe = join(folder, 'pipe')
+    await promisify(execFile)('mkfifo', [pipe])
+    const child = spawnCli(t, ['start', '--port', '0', '--streams', pipe, '--data', join(folder, 'hang')])
+    child.stdout!.resume()
+    // It has its signal handlers once it has claimed the folder.
+    await eventually('the folder is claimed', () => existsSync(join(folder, 'hang/relay.json')))
+    child.kill('SIGTERM')
+    assert.deepEqual(await once(child, 'exit'), [null, 'SIGKILL'])
+  })
+})
+
+function files(data: string, ...only: string[]): string[] {
+  const streams = ['--streams', join(folder, 'streams.json')]
+  return [...(only.length === 0 ? streams : []), '--data', join(folder, data)]
+}
+
+async function start(t: TestContext, data: string): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawnCli(t, ['start', '--port', '0', ...files(data)])
+  let text = ''
+  for await (const chunk of child.stdout!) {
+    text += String(chunk)
+    const url = READY.exec(text)?.[1]
+    if (url !== undefined) return { child, url }
+  }
+  throw new Error('The relay ended before it was ready')
+}
+
+function spawnCli(t: TestContext, words: readonly string[]): ChildProcess {
+  const child = spawn(process.execPath, ['--import', 'tsx', CLI, ...words], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  t.after(() => child.kill('SIGKILL'))
+  return child
+}
+
+interface Ended {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+function run(...words: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['--import', 'tsx', CLI, ...words],
+      { timeout: 20_000 },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    )
+  })
+}

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { asWritten, loadStreams, withEntries } from '../../src/config/load-streams.ts'
+import { Secrets } from '../../src/config/secrets.ts'
+import { AddressRule } from '../../src/net/address-rule.ts'
+
+const judgement = {
+  rule: new AddressRule(),
+  environment: {},
+  secrets: await Secrets.open('/nowhere/secrets.json'),
+}
+
+test('loadStreams keeps the streams without a fault and places the faults of the others', () => {
+  const text = JSON.stringify(
+    { streams: [{ id: 'a', url: 'rtsp://a/' }, { id: 'b', url: 'ftp://b/' }, 5] },
+    undefined,
+    1,
+  )
+  const { streams, faults } = loadStreams(text, judgement)
+  assert.deepEqual([...streams.keys()], ['a'])
+  assert.deepEqual(
+    faults.map(({ path, message }) => [path, message.split(':')[0]]),
+    [
+      ['/streams/1/url', 'line 9'],
+      ['/streams/2', 'line 11'],
+    ],
+  )
+})
+
+test('loadStreams refuses one source id in two streams', () => {
+  const stream = (id: string): object => ({
+    id,
+    renditions: { main: { sources: [{ id: 's', url: 'rtsp://a/' }] } },
+  })
+  const { faults } = loadStreams(JSON.stringify({ streams: [stream('a'), stream('b')] }), judgement)
+  assert.deepEqual(
+    faults.map(({ path }) => path),
+    ['/streams/1/renditions/main/sources/0/id'],
+  )
+})
+
+test('asWritten names the keys of the form that was written', () => {
+  const fault = { code: 'invalid-url', path: '/renditions/main/sources/0/url', message: 'x' } as const
+  assert.equal(asWritten([fault], { id: 'a', url: 'x' })[0]?.path, '/url')
+  assert.equal(asWritten([fault], { id: 'a', renditions: {} })[0]?.path, fault.path)
+})
+
+test('withEntries adds, changes and removes by id', () => {
+  const text = withEntries(
+    '{ "streams": [{ "id": "a", "url": "1" }, { "id": "b", "url": "2" }] }',
+    new Map([
+      ['a', undefined],
+      ['b', { id: 'b', url: '3' }],
+      ['c', { id: 'c', url: '4' }],
+      ['x', undefined],
+    ]),
+  )
+  assert.deepEqual(JSON.parse(text), {
+    streams: [
+      { id: 'b', url: '3' },
+      { id: 'c', url: '4' },
+    ],
+  })
+})
+
+test('loadStreams and withEntries take time in proportion to the streams, not to their square', () => {
+  const entriesOf = (count: number): { id: string; url: string }[] =>
+    Array.from({ length: count }, (_, n) => ({ id: `cam-${n}`, url: `rtsp://10.0.0.1/${n}` }))
+  const textOf = (count: number): string => JSON.stringify({ streams: entriesOf(count) }, undefined, 2)
+  const works: ((text: string, count: number) => unknown)[] = [
+    (text) => loadStreams(text, judgement),
+    (_, count) =>
+      withEntries('{ "streams": [] }', new Map(entriesOf(count).map((entry) => [entry.id, entry]))),
+    (text, count) =>
+      withEntries(text, new Map(entriesOf(count).map(({ id }) => [id, { id, url: 'rtsp://other/' }]))),
+  ]
+  for (const work of works) {
+    const timeOf = (count: number): number => {
+      const text = textOf(count)
+      const beganMs = performance.now()
+      work(text, count)
+      return performance.now() - beganMs
+    }
+    timeOf(400)
+    const ratio = Math.min(timeOf(4000), timeOf(4000)) / Math.min(timeOf(400), timeOf(400), timeOf(400))
+    assert.ok(ratio < 40, `10 times as many streams take ${ratio.toFixed(0)} times as long`)
+  }
+})

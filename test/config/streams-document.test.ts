@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { StreamsDocument } from '../../src/config/streams-document.ts'
+
+const TEXT = `{
+    "$schema": "./streams.schema.json",
+    // the cameras
+    "streams": [
+        { "id": "a", "url": "rtsp://a/" }, // the door
+        {
+            "id": "b",
+            "url": "rtsp://b/",
+        },
+    ]
+}
+`
+
+test('StreamsDocument reads comments and trailing commas', () => {
+  const { entries } = StreamsDocument.parse(TEXT)
+  assert.deepEqual(entries, [
+    { id: 'a', url: 'rtsp://a/' },
+    { id: 'b', url: 'rtsp://b/' },
+  ])
+})
+
+for (const [text, says] of [
+  ['', /nothing in it at line 1, column 1/],
+  ['{\n  "streams": [\n    { "id": "a" "url": "x" }\n  ]\n}', /comma expected.* at line 3, column 17/],
+  ['{ "streams": [', /at line 1, column 15/],
+  ['[]', /It is not \{ "streams"/],
+  ['{}', /no list "streams"/],
+  ['{ "streams": {} }', /no list "streams"/],
+  ['{\n "streams": [],\n "steams": [] }', /line 3 holds the key "steams"/],
+  ['{ "streams": [], "__proto__": [] }', /"__proto__"/],
+  [
+    '{ "streams": [{ "id": "a",\n "id": "b" }] }',
+    /\/streams\/0\/id is written twice, again at line 2, column 2/,
+  ],
+] as const) {
+  test(`StreamsDocument refuses ${JSON.stringify(text)}`, () => {
+    assert.throws(() => StreamsDocument.parse(text), { code: 'config-broken', message: says })
+  })
+}
+
+test('StreamsDocument says in which line a fault is', () => {
+  const document = StreamsDocument.parse(TEXT)
+  const faults = document.placed(1, [
+    { path: '/url', message: 'is bad' },
+    { path: '/renditions/main', message: 'is missing' },
+  ])
+  assert.deepEqual(faults, [
+    { path: '/streams/1/url', message: 'line 8: is bad' },
+    { path: '/streams/1/renditions/main', message: 'line 6: is missing' },
+  ])
+})

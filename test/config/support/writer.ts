@@ -1,0 +1,16 @@
+// Writes through a StreamStore until it is killed; a line on stdout for each write that was acknowledged.
+import { StreamStore } from '../../../src/config/store.ts'
+import { silentLog } from '../../../src/log.ts'
+import { AddressRule } from '../../../src/net/address-rule.ts'
+
+const [folder = ''] = process.argv.slice(2)
+const store = await StreamStore.open({
+  streamsFile: `${folder}/streams.json`,
+  dataDir: `${folder}/data`,
+  rule: new AddressRule(),
+  log: silentLog,
+})
+for (let n = 1; ; n++) {
+  await store.put('cam', { url: `rtsp://u:password-${n}@cam${n % 3}/${n}`, name: `${n}` })
+  process.stdout.write(`${n}\n`)
+}

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { redact, secretsOfUrl } from '../../src/ffmpeg/redact.ts'
+
+describe('redact', () => {
+  it('masks user and password in front of a host, known or not', () => {
+    assert.equal(
+      redact("Impossible to open 'rtsp://me:pw@cam:554/x'"),
+      "Impossible to open 'rtsp://***@cam:554/x'",
+    )
+    assert.equal(redact('http://only-user@h/ and rtsp://a:b@c@d/'), 'http://***@h/ and rtsp://***@d/')
+  })
+
+  it('masks values of a query and what a path calls a password', () => {
+    assert.equal(redact('rtsp://h/x?channel=1&token=abc rest'), 'rtsp://h/x?channel=***&token=*** rest')
+    assert.equal(
+      redact('rtsp://h/user=admin_password=tlJw_channel=1.sdp'),
+      'rtsp://h/user=admin_password=***_channel=1.sdp',
+    )
+    assert.equal(redact('Authorization: Basic YTpi'), 'Authorization: ***')
+  })
+
+  it('masks given secrets raw and percent-encoded, the longest first', () => {
+    const secrets = ["p@ss'w/1", 'p%40ss']
+    assert.equal(redact("p@ss'w/1 p%40ss'w%2F1 p@ss p%40ss", secrets), '*** *** *** ***')
+    assert.equal(redact('100% of 50%zz', ['50%zz']), '100% of ***')
+  })
+
+  it('masks short secrets only where they stand alone', () => {
+    assert.equal(redact('pw: ab, tabs and cab', ['ab']), 'pw: ***, tabs and cab')
+    assert.equal(redact('nothing', ['']), 'nothing')
+  })
+
+  it('needs time in proportion to a hostile line', () => {
+    const beganMs = performance.now()
+    for (const part of ['://', 'a', '?', '?=', '&a', 'password=', '://a:b', 'authorization:']) {
+      redact(part.repeat(30_000), ['secret', 'p'])
+    }
+    assert.ok(performance.now() - beganMs < 2000)
+  })
+})
+
+it('secretsOfUrl finds passwords and keys, and not every small number', () => {
+  const href = 'rtsp://me:p%40ss@h/user=a_password=inpath_x?channel=1&key=0123456789&pwd=q'
+  assert.deepEqual([...secretsOfUrl(href)].sort(), ['0123456789', 'inpath', 'p%40ss', 'q'])
+  assert.deepEqual(secretsOfUrl('rtsp://h/'), [])
+})

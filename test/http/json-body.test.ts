@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { faultOffset } from '../../src/http/json-fault.ts'
+import { startListener, type Reply } from './kit.ts'
+
+describe('faultOffset', () => {
+  const CASES: [text: string, offset: number][] = [
+    ['{"a":x}', 5],
+    ['{"a":1,}', 7],
+    ['{a:1}', 1],
+    ['[1 2]', 3],
+    ['"x" y', 4],
+    ['{"a":}', 5],
+    ['{', 1],
+    ['', 0],
+    ['{"a":"b', 5],
+    ['{"a": tru}', 6],
+    ['{"a":"\n"}', 5],
+    [`${' '.repeat(500)}{"a":[1,2,{"b":?}]}`, 515],
+  ]
+  for (const [text, offset] of CASES)
+    it(`finds offset ${offset} in ${JSON.stringify(text.trim())}`, () =>
+      assert.equal(faultOffset(text), offset))
+})
+
+describe('jsonBody', () => {
+  const start = async (t: Parameters<typeof startListener>[0]) => {
+    const { call, token } = await startListener(t)
+    const authorization = `Bearer ${await token('admin')}`
+    return (body: string, headers: Record<string, string> = {}): Promise<Reply> =>
+      call('/api/x', {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json', ...headers },
+        body,
+      })
+  }
+
+  it('says at which line and column a body stops being JSON, and repeats nothing of it', async (t) => {
+    const post = await start(t)
+    const reply = await post('{\n  "password": hunter2\n}')
+    assert.equal(reply.status, 400)
+    assert.equal(reply.json.code, 'invalid-body')
+    assert.match(String(reply.json.detail), /line 2, column 15/)
+    assert.doesNotMatch(reply.text, /hunter2/)
+  })
+
+  it('refuses a body over 64 KiB, said or not said beforehand', async (t) => {
+    const post = await start(t)
+    const large = JSON.stringify('x'.repeat(64 * 1024))
+    assert.equal((await post(large)).json.code, 'body-too-large')
+    assert.equal((await post(large, { 'transfer-encoding': 'chunked' })).status, 413)
+    assert.equal((await post(JSON.stringify('x'.repeat(64 * 1024 - 2)))).status, 200)
+  })
+
+  it('refuses what is compressed or not UTF-8', async (t) => {
+    const post = await start(t)
+    assert.equal((await post('{}', { 'content-encoding': 'gzip' })).status, 415)
+    const { call, token } = await startListener(t)
+    const headers = { authorization: `Bearer ${await token('admin')}`, 'content-type': 'application/json' }
+    const body = Buffer.from([0x22, 0xff, 0x22]) as unknown as string
+    assert.equal((await call('/api/x', { method: 'POST', headers, body })).json.code, 'invalid-body')
+  })
+
+  it('takes a merge patch with PATCH only', async (t) => {
+    const { call, token } = await startListener(t)
+    const headers = {
+      authorization: `Bearer ${await token('admin')}`,
+      'content-type': 'application/merge-patch+json',
+    }
+    assert.equal((await call('/api/x', { method: 'PATCH', headers, body: '{}' })).status, 200)
+    assert.equal((await call('/api/x', { method: 'PUT', headers, body: '{}' })).status, 415)
+    const bare = { authorization: headers.authorization }
+    assert.equal((await call('/api/x', { method: 'DELETE', headers: bare })).status, 200)
+  })
+})

@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { Agent, request, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
+import { describe, it } from 'node:test'
+import { Listener } from '../../src/http/listener.ts'
+import { silentLog } from '../../src/log.ts'
+import { rawTalk, startListener } from './kit.ts'
+
+describe('Listener', () => {
+  it('says which port is taken and what to do', async (t) => {
+    const { listener, identity, dataDir } = await startListener(t)
+    const second = Listener.listen({
+      host: '127.0.0.1',
+      port: listener.port,
+      basePath: '/',
+      allowedHosts: [],
+      allowedOrigins: [],
+      trustProxy: [],
+      insecureNoAuth: false,
+      publicFolder: dataDir,
+      identity,
+      streams: { cameras: new Map() },
+      live: { routes: [], upgrade: (_req, socket) => void socket.destroy() },
+      api: (_req, _res, next) => next(),
+      metrics: (_req, res) => void res.end(),
+      isReady: () => true,
+      log: silentLog,
+    })
+    await assert.rejects(second, { code: 'port-taken', message: new RegExp(`port ${listener.port}.*--port`) })
+  })
+
+  it('answers what is not HTTP with a status and ends it', async (t) => {
+    const { listener } = await startListener(t)
+    assert.match(
+      await rawTalk(listener.port, '\x16\x03\x01\x02\x00\r\n\r\n'),
+      /^HTTP\/1\.1 400 Bad Request\r\n/,
+    )
+    const long = `GET / HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(20_000)}\r\n\r\n`
+    assert.match(await rawTalk(listener.port, long), /^HTTP\/1\.1 431 /)
+    assert.match(await rawTalk(listener.port, 'GET / HTTP/1.1\r\n\r\n'), /^HTTP\/1\.1 400 /)
+  })
+
+  it('refuses with a whole HTTP answer every upgrade that is none of its own', async (t) => {
+    const { upgrade, call, token } = await startListener(t)
+    const headers = { authorization: `Bearer ${await token('viewer')}` }
+    const reply = await upgrade('/live/none', headers)
+    assert.equal(reply.json.code, 'unknown-stream')
+    assert.equal(reply.headers.connection, 'close')
+    assert.equal((await upgrade('/api/events', headers)).status, 404)
+    assert.equal((await upgrade('/live/yard?rendition=none', headers)).json.code, 'unknown-rendition')
+    assert.equal((await call('/live/yard', { headers })).status, 404)
+  })
+
+  it('answers as if nothing was offered when a client offers HTTP/2, as RFC 9110 §7.8 has it', async (t) => {
+    const { listener, token } = await startListener(t)
+    const head = [
+      'Host: localhost',
+      `Authorization: Bearer ${await token('admin')}`,
+      'Connection: Upgrade, HTTP2-Settings',
+      'Upgrade: h2c',
+      'HTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA',
+    ].join('\r\n')
+    const got = await rawTalk(
+      listener.port,
+      `GET /healthz HTTP/1.1\r\n${head}\r\n\r\nGET /readyz HTTP/1.0\r\n\r\n`,
+    )
+    assert.equal(got.match(/HTTP\/1\.1 200 OK/g)?.length, 2, got)
+    const body = '{"secret":"no"}'
+    const posted = await rawTalk(
+      listener.port,
+      `POST /login HTTP/1.0\r\n${head}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    )
+    assert.match(posted, /^HTTP\/1\.1 401 [^]*a login link works once/)
+    const split = `GET /live/yard.ts HTTP/1.1\r\n${head}\r\nX-Name: caf\u00e9\r\nConnection: close\r\n\r\n`
+    assert.match(await rawTalk(listener.port, split), /^HTTP\/1\.1 200 [^]*live$/)
+  })
+
+  it('takes an address in absolute form (RFC 9112 §3.2.2), and judges its host', async (t) => {
+    const { listener } = await startListener(t)
+    const ask = (target: string): Promise<string> =>
+      rawTalk(listener.port, `GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
+    assert.match(await ask('http://localhost/healthz'), /^HTTP\/1\.1 200 /)
+    assert.match(await ask('http://evil.example/healthz'), /^HTTP\/1\.1 403 /)
+    assert.match(await ask('http://localhost'), /^HTTP\/1\.1 200 /)
+  })
+
+  it('answers a method that an address does not know by 405 and the ones it knows', async (t) => {
+    const { call, token } = await startListener(t)
+    const headers = { authorization: `Bearer ${await token('admin')}` }
+    for (const method of ['OPTIONS', 'TRACE', 'PURGE']) {
+      const reply = await call('/live/yard.ts', { method, headers })
+      assert.equal(reply.status, 405, method)
+      assert.equal(reply.headers.allow, 'GET')
+      assert.notEqual((await call('/login', { method })).status, 415, method)
+    }
+  })
+
+  it('hands outputs the rendition, the caller and the query', async (t) => {
+    const { call, live, token } = await startListener(t)
+    const headers = { authorization: `Bearer ${await token('viewer')}` }
+    await call('/live/yard.ts?rendition=sub&x=1', { headers })
+    assert.equal(live[0]?.rendition, 'sub')
+    assert.equal(live[0]?.principal.role, 'viewer')
+    assert.equal(live[0]?.query.get('x'), '1')
+    const post = await call('/live/yard.ts', { method: 'POST', headers })
+    assert.deepEqual([post.status, post.headers.allow], [405, 'GET'])
+  })
+
+  it('forbids inline scripts and insists on https nowhere', async (t) => {
+    const { call } = await startListener(t, { allowedOrigins: ['https://wall.example'] })
+    const { headers } = await call('/')
+    const csp = String(headers['content-security-policy'])
+    assert.match(csp, /script-src 'self'(;|$)/)
+    assert.match(csp, /media-src 'self' blob:/)
+    assert.match(csp, /connect-src 'self' ws: wss:/)
+    assert.match(csp, /frame-ancestors 'self' https:\/\/wall\.example/)
+    assert.doesNotMatch(csp, /unsafe|upgrade-insecure-requests/)
+    assert.equal(headers['strict-transport-security'], undefined)
+    assert.equal(headers['x-content-type-options'], 'nosniff')
+    assert.equal(headers['x-powered-by'], undefined)
+  })
+
+  it('lets pages of other sites load the player, and browsers keep it', async (t) => {
+    const { call } = await startListener(t)
+    const { headers } = await call('/assets/player-1a2b.js')
+    assert.equal(headers['access-control-allow-origin'], '*')
+    assert.match(headers['cache-control']!, /immutable/)
+    assert.equal((await call('/')).headers['access-control-allow-origin'], undefined)
+  })
+
+  it('says that it is not ready in words and status', async (t) => {
+    let isReady = false
+    const { call } = await startListener(t, { isReady: () => isReady })
+    assert.equal((await call('/readyz')).status, 503)
+    assert.equal((await call('/healthz')).status, 200)
+    isReady = true
+    assert.equal((await call('/readyz')).status, 200)
+  })
+
+  it('tells strangers nothing of a fault of its own, and the log everything', async (t) => {
+    const broken = (): never => {
+      throw new Error('the disk said 42')
+    }
+    const { call, token, lines } = await startListener(t, { metrics: broken })
+    const reply = await call('/metrics', { headers: { authorization: `Bearer ${await token('metrics')}` } })
+    assert.equal(reply.status, 500)
+    assert.equal(reply.json.code, 'internal')
+    assert.doesNotMatch(reply.text, /42/)
+    assert.match(lines.join(), /the disk said 42/)
+  })
+
+  it('blames the caller for a path that cannot be decoded', async (t) => {
+    const { call, token } = await startListener(t)
+    const headers = { authorization: `Bearer ${await token('admin')}` }
+    assert.equal((await call('/api/%E0%A4%A', { headers })).status, 400)
+  })
+
+  it('prolongs the cookie of a session that is used', async (t) => {
+    const { call, cookie, identity } = await startListener(t)
+    const headers = { cookie: await cookie() }
+    assert.equal((await call('/api/x', { headers })).headers['set-cookie'], undefined)
+    t.mock.method(identity.sessions, 'verify', () => ({
+      principal: { id: 'admin', name: 'admin', role: 'admin', cameras: undefined },
+      prolonged: true,
+    }))
+    const [again = ''] = (await call('/api/x', { headers })).headers['set-cookie'] ?? []
+    assert.ok(again.startsWith(`${headers.cookie}; Max-Age=2592000`))
+  })
+
+  it('closes within a second although viewers hold on to their connections', async (t) => {
+    const { listener, token } = await startListener(t)
+    const secret = await token('viewer')
+    const idle = connect(listener.port, '127.0.0.1')
+    const upgraded = connect(listener.port, '127.0.0.1')
+    upgraded.write(
+      `GET /live/yard?token=${secret} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+    )
+    for (const socket of [idle, upgraded]) socket.on('error', () => undefined)
+    await once(upgraded, 'data')
+    const ended = Promise.all([idle, upgraded].map((socket) => once(socket, 'close')))
+    const startMs = performance.now()
+    await Promise.all([listener.close(), listener.close()])
+    assert.ok(performance.now() - startMs < 1000)
+    await ended
+  })
+
+  it('does not wait for connections that browsers keep in store', async (t) => {
+    const { listener, call } = await startListener(t)
+    const agent = new Agent({ keepAlive: true })
+    t.after(() => agent.destroy())
+    await fetchOnce(listener.port, agent)
+    const unused = connect(listener.port, '127.0.0.1')
+    unused.on('error', () => undefined)
+    await once(unused, 'connect')
+    assert.equal((await call('/healthz')).status, 200)
+    const startMs = performance.now()
+    await listener.close()
+    assert.ok(performance.now() - startMs < 300)
+  })
+})
+
+async function fetchOnce(port: number, agent: Agent): Promise<void> {
+  const req = request({ host: '127.0.0.1', port, path: '/healthz', agent }).end()
+  const [res] = (await once(req, 'response')) as [IncomingMessage]
+  await once(res.resume(), 'end')
+}

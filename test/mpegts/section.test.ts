@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import * as fc from 'fast-check'
+import { crc32 } from '../../src/mpegts/crc32.ts'
+import { SectionAssembler } from '../../src/mpegts/section.ts'
+import { createTsStats } from '../../src/mpegts/stats.ts'
+
+/** A section with a body of `length` bytes and a right CRC. */
+function section(id: number, length: number): Uint8Array {
+  const total = length + 9
+  const bytes = new Uint8Array(total + 3)
+  bytes.set([2, 0xb0 | (total >> 8), total & 0xff, 0, id, 0xc1, 0, 0])
+  bytes.fill(id, 8, 8 + length)
+  new DataView(bytes.buffer).setUint32(bytes.length - 4, crc32(bytes.subarray(0, -4)))
+  return bytes
+}
+
+function collect() {
+  const ids: number[] = []
+  const stats = createTsStats()
+  const assembler = new SectionAssembler((bytes) => ids.push(bytes[4]!), stats)
+  return { assembler, ids, stats }
+}
+
+const join = (...parts: (Uint8Array | readonly number[])[]): Uint8Array =>
+  new Uint8Array(Buffer.concat(parts.map((part) => Uint8Array.from(part))))
+
+test('A section over several packets is joined', () => {
+  const { assembler, ids } = collect()
+  const bytes = join([0], section(7, 600))
+  assembler.push(bytes.subarray(0, 184), true)
+  for (let at = 184; at < bytes.length; at += 184) assembler.push(bytes.subarray(at, at + 184), false)
+  assert.deepEqual(ids, [7])
+})
+
+test('Several sections in one packet are all taken, and stuffing ends them', () => {
+  const { assembler, ids } = collect()
+  assembler.push(join([0], section(1, 5), section(2, 5), new Uint8Array(20).fill(0xff)), true)
+  assert.deepEqual(ids, [1, 2])
+})
+
+test('The pointer field separates the end of one section from the start of the next', () => {
+  const { assembler, ids } = collect()
+  const first = section(1, 200)
+  assembler.push(join([0], first.subarray(0, 183)), true)
+  const rest = first.subarray(183)
+  assembler.push(join([rest.length], rest, section(2, 10)), true)
+  assert.deepEqual(ids, [1, 2])
+})
+
+test('A wrong CRC, an absurd length and a pointer behind the packet are counted', () => {
+  const { assembler, ids, stats } = collect()
+  assembler.push(join([0], section(1, 5).with(10, 99)), true)
+  assembler.push(Uint8Array.of(0, 2, 0xbf, 0xff, 0, 1), true)
+  assembler.push(Uint8Array.of(0, 2, 0xb0, 1, 0, 1), true)
+  assembler.push(Uint8Array.of(200, 2, 0xb0), true)
+  assert.deepEqual(ids, [])
+  assert.equal(stats.badSections, 4)
+})
+
+test('Random payloads never throw or hang', () => {
+  const payloads = fc.array(fc.tuple(fc.uint8Array({ maxLength: 184 }), fc.boolean()))
+  fc.assert(
+    fc.property(payloads, (list) => {
+      const { assembler } = collect()
+      for (const [payload, start] of list) assembler.push(payload, start)
+    }),
+  )
+})

@@ -1,0 +1,395 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, describe, it } from 'node:test'
+import { parseServerMessage } from '../../../src/protocol/parse.ts'
+import { createWebSocketOutput, type WebSocketOutput } from '../../../src/outputs/websocket/output.ts'
+import { eventually } from '../../support/eventually.ts'
+import { TsUnits } from '../../support/ts-units.ts'
+import { WsViewer, type WsViewerOptions } from '../../support/ws-viewer.ts'
+import { Stage } from '../stage.ts'
+
+let stage: Stage
+let output: WebSocketOutput
+let units: TsUnits
+
+beforeEach(async () => {
+  stage = new Stage()
+  output = createWebSocketOutput(stage)
+  units = new TsUnits()
+  await stage.listen(output)
+})
+
+afterEach(async () => {
+  await stage.close()
+  await output.close()
+})
+
+function watch(options?: WsViewerOptions, query = ''): Promise<WsViewer> {
+  return WsViewer.open(`ws://127.0.0.1:${stage.port}/live/door${query}`, options)
+}
+
+function key(packets?: number): void {
+  stage.play((ms) => units.keyframe(ms, packets))
+}
+
+function pictures(count: number, packets?: number): void {
+  for (let i = 0; i < count; i++) {
+    stage.clock.tick(40)
+    stage.play((ms) => units.picture(ms, packets))
+  }
+}
+
+describe('WebSocket output', () => {
+  it('gives a plain client whole TS messages from the last keyframe on, and nothing else', async () => {
+    key()
+    pictures(3)
+    const viewer = await watch({ subprotocols: false })
+    await viewer.hasPictures(4)
+    pictures(2)
+    await viewer.hasPictures(6)
+    assert.equal(viewer.subprotocol, '')
+    assert.deepEqual(viewer.messages, [])
+    assert.ok(viewer.chunks.every((chunk) => chunk.length % 188 === 0))
+    await viewer.close()
+    await eventually('the reader is gone', () => stage.rendition('main').readers.size === 0)
+  })
+
+  it('chooses baton.v1 and never echoes the token', async () => {
+    const viewer = await watch({ subprotocols: ['baton.token.c2VjcmV0', 'baton.v1'] })
+    assert.equal(viewer.subprotocol, 'baton.v1')
+    await viewer.close()
+  })
+
+  it('says hello, state and clock before, with and behind the first pictures', async () => {
+    key()
+    const viewer = await watch()
+    await viewer.message('clock')
+    const [hello, state, clock] = viewer.messages
+    assert.equal(hello?.type, 'hello')
+    assert.deepEqual(hello.renditions, ['main', 'sub'])
+    assert.deepEqual(hello.layout, {
+      video: { codec: 'avc1.64001f', width: 1280, height: 720 },
+      audio: { codec: 'mp4a.40.2', sampleRate: 48_000, channels: 1 },
+    })
+    assert.equal(state?.type, 'state')
+    assert.equal(state.state, 'live')
+    assert.deepEqual(clock, {
+      type: 'clock',
+      pts90k: 3600,
+      arrivedMs: stage.clock.nowMs(),
+      serverNowMs: stage.clock.nowMs(),
+    })
+    for (const message of viewer.messages)
+      assert.ok(parseServerMessage(JSON.stringify(message)), message.type)
+    await viewer.close()
+  })
+
+  it('says hello without a layout while nothing is live, again before the first picture, and before another layout', async () => {
+    const viewer = await watch()
+    const first = await viewer.message('hello')
+    assert.equal(first.layout, null)
+    key()
+    await viewer.message('hello', (hello) => hello.layout !== null)
+    assert.equal(viewer.messages.filter((message) => message.type === 'hello').length, 2)
+    units.relayout(640)
+    key()
+    const third = await viewer.message(
+      'hello',
+      (hello) => (hello.layout as { video: { width: number } } | null)?.video.width === 640,
+    )
+    assert.equal(third.rendition, 'main')
+    await viewer.close()
+  })
+
+  it('tells the clock once a second to those who speak baton.v1', async () => {
+    key()
+    const viewer = await watch()
+    const plain = await watch({ subprotocols: false })
+    pictures(100)
+    await viewer.hasPictures(101)
+    await plain.hasPictures(101)
+    const clocks = viewer.messages.filter((message) => message.type === 'clock')
+    assert.ok(clocks.length >= 4 && clocks.length <= 6, `${clocks.length} clocks in 4 s`)
+    assert.deepEqual(plain.messages, [])
+    await viewer.close()
+    await plain.close()
+  })
+
+  it('puts the PTS on the wire clock of 33 bits', async () => {
+    units = new TsUnits(2 ** 33 - 3600 + 90)
+    key()
+    const viewer = await watch()
+    assert.equal((await viewer.message('clock')).pts90k, 90)
+    await viewer.close()
+  })
+
+  it('passes on every state, with the cause and the time of the next try', async () => {
+    key()
+    const viewer = await watch()
+    await viewer.message('state', (message) => message.state === 'live')
+    stage.main.fail('not-found', 'There is no such path on the camera.')
+    const state = await viewer.message('state', (message) => message.state === 'retrying')
+    assert.equal(state.cause, 'not-found')
+    assert.equal(state.message, 'There is no such path on the camera.')
+    assert.ok(typeof state.retryInMs === 'number' && state.retryInMs > 0)
+    await viewer.close()
+  })
+
+  it('gives those who may not see the camera’s address the cause of a state and not its message', async () => {
+    stage.role = 'viewer'
+    key()
+    const viewer = await watch()
+    viewer.send({ type: 'rendition', id: 'sub' })
+    await eventually('a reader waits at the sub stream', () => stage.rendition('sub').readers.size === 1)
+    const subUnits = new TsUnits(900_000)
+    stage.play((ms) => subUnits.keyframe(ms), stage.sub)
+    await viewer.message('hello', (hello) => hello.rendition === 'sub')
+    stage.sub.fail('unreachable', 'Nothing answers at 192.168.1.20:554.')
+    const state = await viewer.message('state', (message) => message.state === 'retrying')
+    assert.deepEqual([state.cause, state.message], ['unreachable', null])
+    await viewer.close()
+  })
+
+  it('changes to another rendition at its first keyframe, on the same socket', async () => {
+    key()
+    const viewer = await watch()
+    await viewer.hasPictures(1)
+    viewer.send({ type: 'rendition', id: 'sub' })
+    await eventually('a reader waits at the sub stream', () => stage.rendition('sub').readers.size === 1)
+    pictures(2)
+    await viewer.hasPictures(3)
+    const subUnits = new TsUnits(900_000)
+    stage.play((ms) => subUnits.keyframe(ms), stage.sub)
+    await viewer.message('hello', (hello) => hello.rendition === 'sub')
+    await viewer.hasPictures(4)
+    assert.equal(stage.rendition('main').readers.size, 0)
+    pictures(1)
+    stage.play((ms) => subUnits.picture(ms), stage.sub)
+    await viewer.hasPictures(5)
+    assert.equal(viewer.check.keyframes, 2)
+    await viewer.close()
+  })
+
+  it('changes to another rendition with keyframes only at its cached keyframe, and sends that alone', async () => {
+    key()
+    const subUnits = new TsUnits(900_000)
+    stage.play((ms) => subUnits.keyframe(ms), stage.sub)
+    for (let i = 0; i < 5; i++) stage.play((ms) => subUnits.picture(ms), stage.sub)
+    const viewer = await watch()
+    await viewer.hasPictures(1)
+    viewer.send({ type: 'keyframes-only', on: true })
+    viewer.send({ type: 'rendition', id: 'sub' })
+    await viewer.message('hello', (hello) => hello.rendition === 'sub')
+    await viewer.roundTrip()
+    assert.equal(viewer.pictures, 2)
+    assert.equal(viewer.check.keyframes, 2)
+    await viewer.close()
+  })
+
+  it('answers a wish for a rendition that is not there with what is shown', async () => {
+    key()
+    const viewer = await watch()
+    await viewer.message('clock')
+    const from = viewer.messages.length
+    viewer.send({ type: 'rendition', id: 'third' })
+    const hello = await viewer.message('hello', () => true, from)
+    assert.equal(hello.rendition, 'main')
+    await viewer.close()
+  })
+
+  it('sends nothing while paused, and goes on at the newest keyframe', async () => {
+    key()
+    const viewer = await watch()
+    await viewer.hasPictures(1)
+    viewer.send({ type: 'pause' })
+    viewer.send({ type: 'rendition', id: 'none' })
+    viewer.send({ type: 'resume' })
+    await viewer.message('hello', (hello) => viewer.messages.indexOf(hello) > 0)
+    viewer.send({ type: 'pause' })
+    viewer.send({ type: 'keyframes-only', on: false })
+    viewer.send({ type: 'report', delayMs: 1, fps: 1, dropped: 0 })
+    await viewer.roundTrip()
+    pictures(2)
+    key()
+    pictures(1)
+    viewer.send({ type: 'resume' })
+    await viewer.hasPictures(3)
+    assert.equal(viewer.check.keyframes, 2)
+    await viewer.close()
+  })
+
+  it('sends keyframes alone on demand, and announces each jump of the counters', async () => {
+    key()
+    const viewer = await watch()
+    stage.play((ms) => units.audio(ms))
+    await viewer.hasPictures(1)
+    viewer.send({ type: 'keyframes-only', on: true })
+    await viewer.roundTrip()
+    pictures(3)
+    stage.play((ms) => units.audio(ms))
+    key()
+    await viewer.hasPictures(2)
+    viewer.send({ type: 'keyframes-only', on: false })
+    await viewer.roundTrip()
+    pictures(1)
+    stage.play((ms) => units.audio(ms))
+    await viewer.hasPictures(3)
+    assert.equal(viewer.check.keyframes, 2)
+    await viewer.close()
+  })
+
+  it('closes with 1008 and a reason after a message that it does not know', async () => {
+    for (const [message, reason] of [
+      ['{"type":"seek"}', /"type" is none of/],
+      ['not JSON', /not a JSON object/],
+    ] as const) {
+      const viewer = await watch()
+      viewer.send(message)
+      const close = await viewer.closed()
+      assert.equal(close.code, 1008)
+      assert.match(close.reason, reason)
+    }
+    const viewer = await watch()
+    viewer.sendBinary(new Uint8Array(4))
+    assert.equal((await viewer.closed()).code, 1008)
+  })
+
+  it('closes with 1009 after a message over 1024 bytes, and with 1008 after a flood', async () => {
+    const talker = await watch()
+    talker.send(`"${'a'.repeat(1024)}"`)
+    assert.equal((await talker.closed()).code, 1009)
+    const flooder = await watch()
+    for (let i = 0; i < 21; i++) flooder.send({ type: 'pause' })
+    assert.equal((await flooder.closed()).code, 1008)
+  })
+
+  it('passes over what a plain client says', async () => {
+    key()
+    const viewer = await watch({ subprotocols: false })
+    viewer.send('hello?')
+    pictures(1)
+    await viewer.hasPictures(2)
+    await viewer.close()
+  })
+
+  it('closes with 4404 when there is no such rendition, and when the camera is removed', async () => {
+    assert.equal((await (await watch({}, '?rendition=third')).closed()).code, 4404)
+    const viewer = await watch()
+    stage.hub.remove('door')
+    assert.equal((await viewer.closed()).code, 4404)
+  })
+
+  it('closes with 4409 when somebody ends the connection, and says why', async () => {
+    const viewer = await watch()
+    for (const reader of stage.rendition('main').readers) reader.kick('x'.repeat(122) + 'ä')
+    assert.deepEqual(await viewer.closed(), { code: 4409, reason: 'x'.repeat(122) })
+  })
+
+  it('closes with 1001 when it goes down', async () => {
+    const viewer = await watch()
+    const closed = output.close()
+    assert.equal((await viewer.closed()).code, 1001)
+    await closed
+  })
+})
+
+describe('WebSocket output, poster', () => {
+  it('promises a poster only where one is held', async () => {
+    const ringBytes = 40 * 188
+    const small = new Stage('always', ringBytes)
+    const smallOutput = createWebSocketOutput(small)
+    await small.listen(smallOutput)
+    const posterWith = async (keyframePackets: number): Promise<unknown> => {
+      small.play((ms) => units.keyframe(ms, keyframePackets))
+      small.play((ms) => units.picture(ms, 39))
+      assert.equal(small.rendition('main').ring.gopExceedsRing, true)
+      const viewer = await WsViewer.open(`ws://127.0.0.1:${small.port}/live/door`)
+      const { poster } = await viewer.message('hello')
+      await viewer.close()
+      return poster
+    }
+    assert.deepEqual([await posterWith(4), await posterWith(30)], [true, false])
+    await small.close()
+    await smallOutput.close()
+  })
+})
+
+describe('WebSocket output, pings', () => {
+  it('measures a viewer’s lag by the ping behind a picture, until it is answered', async () => {
+    key()
+    const viewer = await watch()
+    await viewer.hasPictures(1)
+    const [reader] = stage.rendition('main').readers
+    await eventually('the ping is answered', () => reader?.lagMs === 0)
+    viewer.stick()
+    pictures(75)
+    assert.ok(reader && reader.lagMs > 900, `lag ${reader?.lagMs}`)
+    viewer.unstick()
+    await eventually('the ping is answered', () => reader.lagMs === 0)
+    await viewer.close()
+  })
+
+  it('skips a slow viewer to a keyframe and tells it, cuts it after 10 s; others lose nothing', async () => {
+    key()
+    const slow = await watch()
+    const stuck = await watch({ subprotocols: false })
+    const healthy = await watch()
+    await Promise.all([slow.hasPictures(1), stuck.hasPictures(1), healthy.hasPictures(1)])
+    slow.stick()
+    stuck.stick()
+    let sent = 1
+    const second = async () => {
+      key()
+      pictures(24)
+      sent += 25
+      stage.clock.tick(40)
+      await healthy.hasPictures(sent)
+    }
+    for (let i = 0; i < 6; i++) await second()
+    slow.unstick()
+    for (let i = 0; i < 3; i++) {
+      await slow.roundTrip()
+      await second()
+    }
+    const drop = await slow.message('drop')
+    assert.equal(drop.reason, 'slow')
+    assert.ok(slow.check.discontinuities > 0)
+    for (let i = 0; i < 4; i++) {
+      await slow.roundTrip()
+      await second()
+    }
+    assert.equal(stage.rendition('main').readers.size, 2)
+    stuck.unstick()
+    assert.equal((await stuck.closed()).code, 4408)
+    assert.equal(healthy.check.discontinuities, 0)
+    await slow.close()
+    await healthy.close()
+  })
+
+  it('resets the connection of a viewer that does not answer the close frame within a second', async () => {
+    key()
+    const stuck = await watch({ subprotocols: false })
+    await stuck.hasPictures(1)
+    stuck.stick()
+    for (const reader of stage.rendition('main').readers) reader.kick('Enough.')
+    const closed = output.close()
+    stage.clock.tick(1000)
+    await closed
+    stuck.drop()
+  })
+
+  it('frames messages of every length', async () => {
+    key(1)
+    const viewer = await watch({ subprotocols: false })
+    await viewer.hasPictures(1)
+    pictures(1, 1)
+    pictures(1, 346)
+    pictures(1, 347)
+    pictures(1, 2000)
+    await viewer.hasPictures(5)
+    assert.deepEqual(
+      viewer.chunks.map((chunk) => chunk.length / 188),
+      [3, 1, 346, 347, 2000],
+    )
+    await viewer.close()
+  })
+})

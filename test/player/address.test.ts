@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { liveAddress, type Wanted } from '../../src/player/address.ts'
+import { backoffMs } from '../../src/player/backoff.ts'
+
+const nothing: Wanted = { src: null, stream: null, rendition: null, token: null }
+const RELAY = 'https://cams.example/baton/'
+const PAGE = 'http://shop.example/tour/index.html'
+
+function addressOf(wanted: Partial<Wanted>) {
+  return liveAddress({ ...nothing, ...wanted }, RELAY, PAGE)
+}
+
+describe('liveAddress', () => {
+  it('finds a stream below the root of the relay that served the player', () => {
+    assert.equal(addressOf({ stream: 'front' })?.url, 'wss://cams.example/baton/live/front')
+  })
+
+  it('takes an address of any of the four schemes, relative to the page', () => {
+    assert.equal(addressOf({ src: '/live/x' })?.url, 'ws://shop.example/live/x')
+    assert.equal(addressOf({ src: 'https://a.example/live/x' })?.url, 'wss://a.example/live/x')
+    assert.equal(addressOf({ src: 'ws://a.example/live/x#y' })?.url, 'ws://a.example/live/x')
+  })
+
+  it('asks for a rendition in the query', () => {
+    const url = addressOf({ src: 'ws://a.example/live/x?a=b', rendition: 'sub' })?.url
+    assert.equal(url, 'ws://a.example/live/x?a=b&rendition=sub')
+  })
+
+  it('carries a token in a subprotocol and never in the address', () => {
+    const address = addressOf({ stream: 'front', token: 'tök/en+?' })
+    assert.deepEqual(address?.protocols, ['baton.v1', 'baton.token.dMO2ay9lbis_'])
+    assert.doesNotMatch(address?.url ?? '', /token/)
+  })
+
+  it('is nothing when nothing is wanted', () => {
+    assert.equal(addressOf({}), undefined)
+  })
+})
+
+describe('backoffMs', () => {
+  it('doubles to two seconds while the relay was here lately, then to ten', () => {
+    assert.deepEqual(
+      [0, 1, 2, 3, 10].map((failures) => backoffMs(failures, 0, 0.5)),
+      [250, 500, 1000, 2000, 2000],
+    )
+    assert.equal(backoffMs(10, 600_000, 0.5), 10_000)
+  })
+
+  it('spreads the tries of many players', () => {
+    assert.deepEqual([backoffMs(3, 0, 0), backoffMs(3, 0, 1)], [1500, 2500])
+  })
+})

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, describe, it, mock } from 'node:test'
+import { Connection, type ConnectionState, type Socket } from '../../src/player/connection.ts'
+
+class FakeSocket implements Socket {
+  binaryType: BinaryType = 'blob'
+  readyState = 0
+  onopen: ((event: Event) => void) | null = null
+  onmessage: ((event: MessageEvent) => void) | null = null
+  onclose: ((event: CloseEvent) => void) | null = null
+  readonly sent: string[] = []
+  isClosed = false
+
+  send(text: string): void {
+    this.sent.push(text)
+  }
+
+  close(): void {
+    this.isClosed = true
+  }
+
+  open(): void {
+    this.readyState = 1
+    this.onopen?.({} as Event)
+  }
+
+  receive(data: unknown): void {
+    this.onmessage?.({ data } as MessageEvent)
+  }
+
+  lose(code = 1006, reason = ''): void {
+    this.onclose?.({ code, reason } as CloseEvent)
+  }
+}
+
+const STATE_LIVE = '{"type":"state","state":"live","cause":null,"message":null,"retryInMs":null}'
+
+describe('Connection', () => {
+  let sockets: FakeSocket[]
+  let states: ConnectionState[]
+  let received: unknown[]
+  let refusal: number | undefined
+  let connection: Connection
+
+  beforeEach(() => {
+    mock.timers.enable({ apis: ['setTimeout', 'Date'] })
+    sockets = []
+    states = []
+    received = []
+    refusal = undefined
+    connection = new Connection(
+      { url: 'ws://relay/live/x', protocols: ['baton.v1'], token: undefined },
+      {
+        packets: (bytes) => received.push(bytes),
+        message: (message) => received.push(message),
+        changed: (state) => states.push(state),
+      },
+      {
+        openSocket: () => {
+          const socket = new FakeSocket()
+          sockets.push(socket)
+          return socket
+        },
+        findRefusal: () => Promise.resolve(refusal),
+        nowMs: () => Date.now(),
+      },
+    )
+    connection.open()
+  })
+
+  afterEach(() => {
+    connection.close()
+    mock.timers.reset()
+  })
+
+  const kinds = (): string[] => states.map(({ kind }) => kind)
+
+  it('hands on packets and messages, and passes over what it does not know', () => {
+    sockets[0]!.open()
+    sockets[0]!.receive(new ArrayBuffer(188))
+    sockets[0]!.receive(STATE_LIVE)
+    sockets[0]!.receive('{"type":"weather"}')
+    assert.deepEqual(received, [new Uint8Array(188), JSON.parse(STATE_LIVE)])
+    assert.deepEqual(kinds(), ['connecting', 'open'])
+  })
+
+  it('comes back by itself when the relay goes, and says when', () => {
+    sockets[0]!.open()
+    sockets[0]!.lose(1001, 'The relay restarts.')
+    const state = states.at(-1)!
+    assert.equal(state.kind === 'waiting' && state.reason, 'The relay restarts.')
+    const waitMs = state.kind === 'waiting' ? state.retryAtMs - Date.now() : NaN
+    assert.equal(waitMs > 0 && waitMs < 400, true, `it waits ${waitMs} ms`)
+    mock.timers.tick(400)
+    assert.equal(sockets.length, 2)
+    sockets[1]!.open()
+    assert.equal(connection.state.kind, 'open')
+  })
+
+  it('waits longer from try to try, up to two seconds', () => {
+    for (let i = 0; i < 6; i++) {
+      sockets.at(-1)!.lose()
+      mock.timers.tick(2500)
+    }
+    assert.equal(kinds().filter((kind) => kind === 'waiting').length, 6)
+    assert.equal(sockets.length, 7)
+  })
+
+  it('does not try again after an answer that another try cannot change', () => {
+    sockets[0]!.open()
+    sockets[0]!.lose(4404)
+    mock.timers.tick(60_000)
+    assert.equal(connection.state.kind, 'refused')
+    assert.equal(sockets.length, 1)
+  })
+
+  it('does not come back by itself when somebody ended it by hand, but when it is asked to', () => {
+    sockets[0]!.open()
+    sockets[0]!.lose(4409, 'Ended by admin.')
+    mock.timers.tick(60_000)
+    assert.deepEqual(connection.state, { kind: 'refused', code: 4409, reason: 'Ended by admin.' })
+    assert.equal(sockets.length, 1)
+    connection.open()
+    sockets[1]!.open()
+    assert.equal(connection.state.kind, 'open')
+  })
+
+  it('asks why it was not let in, and stops when the relay says so', async () => {
+    refusal = 4401
+    sockets[0]!.lose()
+    assert.equal(connection.state.kind, 'waiting')
+    await Promise.resolve()
+    assert.deepEqual(connection.state, { kind: 'refused', code: 4401, reason: '' })
+    mock.timers.tick(60_000)
+    assert.equal(sockets.length, 1)
+  })
+
+  it('gives up a connection that fell silent while the camera is live', () => {
+    sockets[0]!.open()
+    sockets[0]!.receive(STATE_LIVE)
+    mock.timers.tick(7_900)
+    assert.equal(connection.state.kind, 'open')
+    mock.timers.tick(200)
+    assert.equal(connection.state.kind, 'waiting')
+    assert.equal(sockets[0]!.isClosed, true)
+  })
+
+  it('lets a connection be silent for long while the camera is away', () => {
+    sockets[0]!.open()
+    sockets[0]!.receive(STATE_LIVE.replace('live', 'retrying'))
+    mock.timers.tick(50_000)
+    assert.equal(connection.state.kind, 'open')
+  })
+
+  it('does not take a pause that it asked for itself for silence', () => {
+    sockets[0]!.open()
+    sockets[0]!.receive(STATE_LIVE)
+    connection.send({ type: 'pause' })
+    mock.timers.tick(50_000)
+    assert.equal(connection.state.kind, 'open')
+    connection.send({ type: 'resume' })
+    mock.timers.tick(8_100)
+    assert.equal(connection.state.kind, 'waiting')
+  })
+
+  it('sends only while connected', () => {
+    connection.send({ type: 'pause' })
+    sockets[0]!.open()
+    connection.send({ type: 'resume' })
+    assert.deepEqual(sockets[0]!.sent, ['{"type":"resume"}'])
+  })
+
+  it('leaves nothing running when closed', () => {
+    sockets[0]!.open()
+    connection.close()
+    mock.timers.tick(120_000)
+    assert.deepEqual(kinds(), ['connecting', 'open', 'closed'])
+    assert.equal(sockets.length, 1)
+  })
+})

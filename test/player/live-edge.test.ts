@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { LiveEdge, targetSecFor, trimTo, type Playhead } from '../../src/player/live-edge.ts'
+
+const steady: Playhead = {
+  currentSec: 10 - 0.06,
+  startSec: 0,
+  endSec: 10,
+  rate: 1,
+  targetSec: 0.06,
+  seekCostSec: 0,
+  isSeeking: false,
+  hasSound: false,
+}
+
+function moveAt(change: Partial<Playhead>): unknown {
+  return new LiveEdge().next({ ...steady, ...change }, 0)
+}
+
+const behind = (sec: number): Partial<Playhead> => ({ currentSec: 10 - sec })
+
+describe('LiveEdge', () => {
+  it('does nothing at the target', () => {
+    assert.equal(moveAt({}), undefined)
+    assert.equal(moveAt(behind(0.079)), undefined)
+    assert.equal(moveAt(behind(0.031)), undefined)
+  })
+
+  it('plays faster the farther it is behind, at most half again as fast', () => {
+    assert.deepEqual(moveAt(behind(0.16)), { rate: 1.2 })
+    assert.deepEqual(moveAt(behind(0.45)), { rate: 1.5 })
+  })
+
+  it('plays a little slower when it is too near the end', () => {
+    assert.deepEqual(moveAt(behind(0.01)), { rate: 0.97 })
+  })
+
+  it('goes back to the normal rate at the target, and leaves small differences alone', () => {
+    assert.deepEqual(moveAt({ rate: 1.01 }), { rate: 1 })
+    assert.equal(moveAt({ ...behind(0.16), rate: 1.21 }), undefined)
+  })
+
+  it('seeks to the target when it is more than half a second behind', () => {
+    assert.deepEqual(moveAt(behind(0.6)), { seekToSec: 10 - 0.06 })
+  })
+
+  it('seeks into the newest range when it is outside of it', () => {
+    assert.deepEqual(moveAt({ currentSec: 0, startSec: 9.9 }), { seekToSec: 10 - 0.06 })
+    assert.deepEqual(moveAt({ currentSec: 11 }), { seekToSec: 10 - 0.06 })
+    assert.deepEqual(moveAt({ currentSec: 0, startSec: 9.97 }), { seekToSec: 9.97 })
+  })
+
+  it('does not throw away a seek that is under way', () => {
+    assert.equal(moveAt({ ...behind(3), isSeeking: true }), undefined)
+  })
+
+  it('plays fast instead of seeking where a seek takes longer than what it would win', () => {
+    assert.deepEqual(moveAt({ ...behind(0.9), seekCostSec: 0.7 }), { rate: 1.5 })
+    assert.deepEqual(moveAt({ ...behind(1.2), seekCostSec: 0.7 }), { seekToSec: 10 - 0.06 })
+  })
+
+  it('with sound, follows the mean of the lag and not its saw teeth', () => {
+    const edge = new LiveEdge()
+    const sound = { ...steady, hasSound: true, targetSec: 0.14 }
+    for (let i = 0; i < 100; i++) {
+      const lagSec = 0.14 + (i % 2 === 0 ? 0.03 : -0.03)
+      assert.equal(edge.next({ ...sound, currentSec: 10 - lagSec }, i), undefined)
+    }
+  })
+
+  it('keeps more in hand after playing ran dry, and forgets it with time', () => {
+    const edge = new LiveEdge()
+    edge.stalled(0)
+    assert.deepEqual(edge.next({ ...steady, ...behind(0.05) }, 0), { rate: 0.97 })
+    assert.equal(edge.next({ ...steady, ...behind(0.05) }, 600_000), undefined)
+  })
+})
+
+describe('targetSecFor', () => {
+  it('keeps a picture and a little, more with sound, and the pictures that come out of order', () => {
+    assert.equal(targetSecFor(0.04, 0, false), 0.06)
+    assert.equal(targetSecFor(0.1, 0, false), 0.12000000000000001)
+    assert.equal(targetSecFor(0.04, 0, true), 0.14)
+    assert.equal(targetSecFor(0.04, 0.08, false), 0.14)
+  })
+})
+
+describe('trimTo', () => {
+  it('keeps five seconds once twenty are held', () => {
+    assert.equal(trimTo(0, 20), undefined)
+    assert.equal(trimTo(0, 21), 16)
+  })
+})

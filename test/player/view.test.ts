@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { CAUSES } from '../../src/stream/source.ts'
+import { TEXT, ageText } from '../../src/player/text.ts'
+import { viewOf, type Situation } from '../../src/player/view.ts'
+
+const live: Situation = {
+  nowMs: 100_000,
+  unsupported: undefined,
+  connection: { kind: 'open' },
+  camera: { type: 'state', state: 'live', cause: null, message: null, retryInMs: null },
+  cameraMs: 90_000,
+  isPaused: false,
+  needsGesture: false,
+  pictureMs: 99_980,
+  watchedSinceMs: 0,
+  delayMs: 80,
+  stepMs: 40,
+}
+
+const retrying: Situation = {
+  ...live,
+  cameraMs: 99_000,
+  camera: { type: 'state', state: 'retrying', cause: 'unreachable', message: null, retryInMs: 4000 },
+}
+
+describe('viewOf', () => {
+  it('says nothing over a live picture', () => {
+    assert.deepEqual(viewOf(live), { kind: 'live', title: '', detail: '', countdown: '', action: '' })
+  })
+
+  it('never leaves a picture that stands still looking live', () => {
+    const view = viewOf({ ...live, pictureMs: 97_000 })
+    assert.equal(view.kind, 'down')
+    assert.equal(view.title, TEXT.stale)
+    assert.equal(view.countdown, 'Picture is 3.0 s old')
+  })
+
+  it('gives a camera with few pictures their time', () => {
+    assert.equal(viewOf({ ...live, pictureMs: 97_000, stepMs: 1000, delayMs: 900 }).kind, 'live')
+  })
+
+  it('does not call a picture old that nobody could see until now', () => {
+    assert.equal(viewOf({ ...live, pictureMs: 50_000, watchedSinceMs: 99_500 }).kind, 'live')
+  })
+
+  it('marks a picture that is behind while it catches up', () => {
+    const view = viewOf({ ...live, delayMs: 1800 })
+    assert.equal(view.kind, 'old')
+    assert.equal(view.countdown, 'Picture is 1.8 s old')
+  })
+
+  it('says why the camera is away and when the next try is', () => {
+    const view = viewOf(retrying)
+    assert.equal(view.kind, 'down')
+    assert.equal(view.detail, TEXT.causes.unreachable)
+    assert.equal(view.countdown, 'Next try in 3 s')
+    assert.equal(viewOf({ ...retrying, nowMs: 110_000 }).countdown, 'Trying now…')
+  })
+
+  it('prefers the words of the relay to its own', () => {
+    const camera = { ...retrying.camera!, message: 'It is being painted.' }
+    assert.equal(viewOf({ ...retrying, camera }).detail, 'It is being painted.')
+  })
+
+  it('has words of its own for every cause that the relay knows, for viewers who get none from it', () => {
+    assert.deepEqual(Object.keys(TEXT.causes).sort(), [...CAUSES])
+    for (const cause of CAUSES) {
+      const camera = { ...retrying.camera!, cause, message: null }
+      assert.equal(viewOf({ ...retrying, camera }).detail, TEXT.causes[cause])
+    }
+  })
+
+  it('says that the relay is away, with the seconds until the next try', () => {
+    const view = viewOf({ ...live, connection: { kind: 'waiting', retryAtMs: 101_200, reason: '' } })
+    assert.equal(view.kind, 'down')
+    assert.equal(view.title, TEXT.relayDown)
+    assert.equal(view.countdown, 'Next try in 2 s')
+  })
+
+  it('does not say that a connection was lost which never was', () => {
+    const connection = { kind: 'waiting', retryAtMs: 101_200, reason: '' } as const
+    assert.equal(viewOf({ ...live, connection, pictureMs: undefined }).title, TEXT.relayUnreached)
+  })
+
+  it('says in words why the relay refuses', () => {
+    const detailOf = (code: number): string =>
+      viewOf({ ...live, connection: { kind: 'refused', code, reason: '' } }).detail
+    assert.equal(detailOf(4404), TEXT.refusedUnknown)
+    assert.equal(detailOf(4403), TEXT.refusedForbidden)
+    assert.equal(detailOf(4401), TEXT.refusedUnauthorized)
+  })
+
+  it('says that somebody ended the connection, and offers another try there alone', () => {
+    const viewAfter = (code: number, reason: string) =>
+      viewOf({ ...live, connection: { kind: 'refused', code, reason } })
+    const { title, detail, action } = viewAfter(4409, '')
+    assert.deepEqual([title, detail, action], [TEXT.ended, TEXT.endedByHand, TEXT.tryAgain])
+    assert.equal(viewAfter(4409, 'The bell rings.').detail, 'The bell rings.')
+    assert.equal(viewAfter(4403, '').action, '')
+  })
+
+  it('asks for a click only where the browser does', () => {
+    assert.equal(viewOf({ ...live, needsGesture: true }).title, TEXT.pressPlay)
+  })
+
+  it('puts what the browser cannot do before everything else', () => {
+    assert.equal(viewOf({ ...retrying, unsupported: TEXT.noH265 }).detail, TEXT.noH265)
+  })
+})
+
+describe('ageText', () => {
+  it('uses the shortest words', () => {
+    assert.deepEqual([400, 12_000, 180_000, 8_000_000].map(ageText), ['0.4 s', '12 s', '3 min', '2 h'])
+  })
+})

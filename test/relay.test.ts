@@ -1,0 +1,386 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { after, describe, it } from 'node:test'
+import { splitAnnexB } from '../src/codecs/annex-b.ts'
+import { parseWallClockSei } from '../src/codecs/wall-clock-sei.ts'
+import { TsDemux } from '../src/mpegts/demux.ts'
+import { eventually } from './support/eventually.ts'
+import { startFaultyCamera } from './support/faulty-camera.ts'
+import { startGstCamera } from './support/gst-camera.ts'
+import { childrenNamed, isAlive } from './support/processes.ts'
+import { TestRelay } from './support/relay.ts'
+import { WsViewer } from './support/ws-viewer.ts'
+
+const CANARY = 'p@ss#w/rd-canary'
+/** The forms that the canary may take on its way. */
+const CANARY_FORMS = [CANARY, encodeURIComponent(CANARY), 'rd-canary']
+
+describe('relay', () => {
+  after(() => assert.deepEqual(childrenNamed('ffmpeg'), [], 'every ffmpeg is gone'))
+
+  it('shows its demo camera, with the wall clock in each picture, and forgets it when its entry goes', async () => {
+    const relay = await TestRelay.start({ streams: [{ id: 'demo', url: 'demo:' }] })
+    try {
+      const viewer = await relay.watch('demo')
+      const hello = await viewer.message('hello', ({ layout }) => JSON.stringify(layout).includes('mp4a'))
+      assert.match(JSON.stringify(hello.layout), /"codec":"avc1/)
+      await viewer.hasPictures(30)
+      const stamp = newestStamp(viewer.chunks)
+      assert.ok(stamp !== undefined && Math.abs(Date.now() - stamp) < 5000, `stamp ${stamp}`)
+      const removed = await relay.fetch('api/streams/demo', { method: 'DELETE' })
+      assert.equal(removed.status, 204)
+      assert.equal((await viewer.closed()).code, 4404)
+      await eventually('the pull is gone', () => childrenNamed('ffmpeg').length === 0)
+    } finally {
+      await relay.close()
+    }
+  })
+
+  it('takes a camera by the API, shows it, and keeps its password out of everything that can be read', async () => {
+    const camera = await startGstCamera({ audio: 'aac', digest: { user: 'admin', password: CANARY } })
+    const relay = await TestRelay.start()
+    try {
+      const url = `rtsp://127.0.0.1:${camera.port}/cam`
+      const body = { id: 'door', name: 'Front door', url, user: 'admin', password: CANARY }
+      const added = await relay.send('POST', 'api/streams', body)
+      assert.equal(added.status, 201)
+      const answers = [await added.text()]
+      const viewer = await relay.watch('door')
+      await viewer.hasPictures(10)
+      for (const path of [
+        'api/streams',
+        'api/streams/door',
+        'api/streams/door/log',
+        'api/streams/door/readers',
+        'metrics',
+      ])
+        answers.push(await (await relay.fetch(path)).text())
+      for (const { pid } of childrenNamed('ffmpeg'))
+        answers.push(
+          readFileSync(`/proc/${pid}/cmdline`, 'utf8'),
+          readFileSync(`/proc/${pid}/environ`, 'utf8'),
+        )
+      await relay.send('PATCH', 'api/streams/door', { name: 'Door' })
+      const wrong = `rtsp://admin:${encodeURIComponent(CANARY)}x@127.0.0.1:${camera.port}/cam`
+      await relay.send('POST', 'api/streams', { id: 'wrong', url: wrong })
+      await relay.send('POST', 'api/streams', { id: 'bad', url: `file://${CANARY}` })
+      await stateOf(relay, 'wrong', 'unauthorized')
+      answers.push(await (await relay.fetch('api/streams')).text(), await readFile(relay.streamsFile, 'utf8'))
+      answers.push(JSON.stringify(relay.lines), JSON.stringify(viewer.messages))
+      for (const form of CANARY_FORMS) for (const answer of answers) assert.ok(!answer.includes(form), answer)
+      assert.equal(statSync(join(relay.folder, 'data/secrets.json')).mode & 0o777, 0o600)
+      await viewer.close()
+    } finally {
+      await relay.close()
+      await camera.close()
+    }
+  })
+
+  it('pulls a camera once however many watch, and hands the same stream out over HTTP', async () => {
+    const camera = await startFaultyCamera({ audio: true })
+    const relay = await TestRelay.start({ streams: [{ id: 'cam', url: camera.url }] })
+    try {
+      const viewers = await Promise.all(Array.from({ length: 20 }, () => relay.watch('cam')))
+      const controller = new AbortController()
+      const response = await relay.fetch('live/cam.ts', { signal: controller.signal })
+      assert.equal(response.headers.get('content-type'), 'video/mp2t')
+      const first = await response.body!.getReader().read()
+      assert.equal(first.value?.[0], 0x47)
+      await Promise.all(viewers.map((viewer) => viewer.hasPictures(30)))
+      assert.equal(childrenNamed('ffmpeg').length, 1)
+      assert.equal(camera.requests.filter((method) => method === 'PLAY').length, 1)
+      controller.abort()
+      for (const viewer of viewers) await viewer.close()
+    } finally {
+      await relay.close()
+      await camera.close()
+    }
+  })
+
+  it('keeps nothing of a camera that was removed: the next one of that id begins its clock anew', async () => {
+    const camera = await startFaultyCamera()
+    const relay = await TestRelay.start()
+    const firstClock = async (pictures: number): Promise<number> => {
+      await relay.send('PUT', 'api/streams/cam', { url: camera.url })
+      const viewer = await relay.watch('cam')
+      const clock = await viewer.message('clock')
+      await viewer.hasPictures(pictures)
+      viewer.drop()
+      await relay.fetch('api/streams/cam', { method: 'DELETE' })
+      return Number(clock.pts90k)
+    }
+    try {
+      const first = await firstClock(30)
+      const second = await firstClock(1)
+      assert.ok(second < first + 90_000, `${first}, then ${second}`)
+    } finally {
+      await relay.close()
+      await camera.close()
+    }
+  })
+
+  it('keeps viewers attached and their clock going when the camera cuts, reboots, and when ffmpeg is killed', async () => {
+    const camera = await startFaultyCamera()
+    const relay = await TestRelay.start({ streams: [{ id: 'cam', url: camera.url }] })
+    try {
+      const viewer = await relay.watch('cam')
+      await viewer.hasPictures(10)
+      const next = async (): Promise<void> => viewer.hasPictures(viewer.pictures + 20)
+
+      process.kill(childrenNamed('ffmpeg')[0]!.pid, 'SIGKILL')
+      await next()
+      camera.cut('fin')
+      await next()
+      await camera.refuse()
+      await viewer.message('state', ({ cause }) => cause === 'unreachable')
+      await camera.accept()
+      await next()
+      camera.jumpClock(3600)
+      await next()
+
+      assert.equal(viewer.check.backwardSteps, 0, 'time never steps back')
+      await viewer.close()
+    } finally {
+      await relay.close()
+      await camera.close()
+    }
+  })
+
+  it('starts an on-demand camera for its first viewer and ends the pull after the last one left', async () => {
+    const camera = await startFaultyCamera()
+    const streams = [{ id: 'cam', url: camera.url, mode: 'on-demand' }]
+    const relay = await TestRelay.start({ streams, settings: { lingerSeconds: '0' } })
+    try {
+      assert.equal(camera.connections, 0)
+      const viewer = await relay.watch('cam')
+      await viewer.hasPictures(5)
+      await viewer.close()
+      await eventually(
+        'the pull is gone',
+        () => camera.openConnections === 0 && childrenNamed('ffmpeg').length === 0,
+      )
+    } finally {
+      await relay.close()
+      await camera.close()
+    }
+  })
+
+  it('says why a camera is not live: no password, no such path, no answer, a codec that no browser plays', async () => {
+    const cameras = await Promise.all([
+      startFaultyCamera({ fault: 'unauthorized' }),
+      startFaultyCamera({ fault: 'not-found' }),
+      startFaultyCamera(),
+    ])
+    const [locked, lost, gone] = cameras
+    await gone.refuse()
+    const relay = await TestRelay.start()
+    try {
+      const wanted = [
+        { id: 'locked', url: locked.url, cause: 'unauthorized' },
+        { id: 'lost', url: lost.url, cause: 'not-found' },
+        { id: 'gone', url: gone.url, cause: 'unreachable' },
+      ]
+      for (const { id, url, cause } of wanted) {
+        const refused = await relay.send('POST', 'api/streams?verify=true', { id, url })
+        assert.equal(refused.status, 422, id)
+        assert.match(await refused.text(), new RegExp(cause))
+        const added = await relay.send('POST', 'api/streams', { id, url })
+        assert.equal(added.status, 201, id)
+        const { message } = await stateOf(relay, id, cause)
+        assert.ok((message ?? '').length > 20, `${id}: ${message}`)
+      }
+    } finally {
+      await relay.close()
+      await Promise.all(cameras.map((camera) => camera.close()))
+    }
+  })
+
+  it('refuses bad input with what, where and what to do, changing nothing and leaving no process', async () => {
+    const relay = await TestRelay.start({
+      streams: [{ id: 'there', url: 'rtsp://192.0.2.1/x', mode: 'on-demand' }],
+    })
+    try {
+      const before = await readFile(relay.streamsFile, 'utf8')
+      const bad: [body: unknown, status: number][] = [
+        [{ id: 'a', url: 'rtsp://' }, 422],
+        [{ id: 'a', url: 'nonsense' }, 422],
+        [{ id: 'a', url: 'file:///etc/passwd' }, 422],
+        [{ id: 'a', url: 'concat:rtsp://192.0.2.1/' }, 422],
+        [{ id: 'a', url: '-i' }, 422],
+        [{ id: 'a', url: 'rtsp://192.0.2.1/\r\nX: y' }, 422],
+        [{ id: 'a', url: 'rtsp://169.254.169.254/' }, 422],
+        [{ id: 'there', url: 'rtsp://192.0.2.1/' }, 409],
+        [{ id: 'a/b', url: 'rtsp://192.0.2.1/' }, 422],
+        [{ id: 'a', url: 'rtsp://192.0.2.1/', colour: 'red' }, 422],
+        [{ id: 'a' }, 422],
+        [[], 422],
+      ]
+      for (const [body, status] of bad) {
+        const answer = await relay.send('POST', 'api/streams', body)
+        const text = await answer.text()
+        assert.equal(answer.headers.get('content-type')?.split(';')[0], 'application/problem+json', text)
+        assert.ok(
+          answer.status === status || answer.status === 400,
+          `${JSON.stringify(body)}: ${answer.status} ${text}`,
+        )
+        assert.ok((JSON.parse(text) as { detail: string }).detail.length > 15, text)
+      }
+      const headers = { 'content-type': 'application/json' }
+      const noJson = await relay.fetch('api/streams', { method: 'POST', headers, body: '{ "id": ' })
+      assert.equal(noJson.status, 400)
+      const tooLarge = await relay.fetch('api/streams', {
+        method: 'POST',
+        headers,
+        body: `"${'x'.repeat(70_000)}"`,
+      })
+      assert.equal(tooLarge.status, 413)
+      assert.equal(await readFile(relay.streamsFile, 'utf8'), before)
+      assert.deepEqual(childrenNamed('ffmpeg'), [])
+    } finally {
+      await relay.close()
+    }
+  })
+
+  it('starts without any ffmpeg, and each camera says what is missing', async () => {
+    const camera = await startFaultyCamera()
+    const relay = await TestRelay.start({
+      streams: [{ id: 'cam', url: camera.url }],
+      settings: { ffmpeg: '/nowhere/ffmpeg' },
+      environment: { PATH: '/nowhere' },
+    })
+    try {
+      const { message } = await stateOf(relay, 'cam', 'no-ffmpeg')
+      assert.match(message ?? '', /ffmpeg/)
+    } finally {
+      await relay.close()
+      await camera.close()
+    }
+  })
+})
+
+describe('baton start', () => {
+  it('prints one line when it is ready, keeps the login link in a private file, and on SIGTERM tells viewers and exits 0', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'baton-process-'))
+    const relay = await startProcess(folder)
+    try {
+      const link = readFileSync(join(folder, 'data/login-link'), 'utf8').trim()
+      assert.equal(statSync(join(folder, 'data/login-link')).mode & 0o777, 0o600)
+      const secret = new URL(link).hash.slice(1)
+      const login = await fetch(new URL('login', relay.url), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ secret }),
+      })
+      assert.equal(login.status, 200)
+      const cookie = login.headers.get('set-cookie')!.split(';')[0]!
+      const viewer = await WsViewer.open(`${relay.url.replace('http', 'ws')}live/demo`, {
+        headers: { cookie },
+      })
+      await viewer.hasPictures(5)
+      const pulls = childrenNamed('ffmpeg', relay.child.pid)
+      assert.equal(pulls.length, 1)
+      const startedMs = performance.now()
+      relay.child.kill('SIGTERM')
+      assert.equal((await viewer.closed()).code, 1001)
+      const [code] = (await once(relay.child, 'exit')) as [number | null]
+      assert.equal(code, 0)
+      assert.ok(performance.now() - startedMs < 15_000)
+      assert.ok(!isAlive(pulls[0]!.pid))
+      assert.equal(relay.stdout.length, 1, relay.stdout.join('\n'))
+    } finally {
+      relay.child.kill('SIGKILL')
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+
+  it('leaves no ffmpeg behind when it is SIGKILLed', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'baton-process-'))
+    const relay = await startProcess(folder)
+    try {
+      await eventually('the pull runs', () => childrenNamed('ffmpeg', relay.child.pid).length === 1)
+      const [pull] = childrenNamed('ffmpeg', relay.child.pid)
+      relay.child.kill('SIGKILL')
+      await eventually('the pull is gone', () => !isAlive(pull!.pid), 5000)
+    } finally {
+      relay.child.kill('SIGKILL')
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+
+  it('names every wrong setting and exits 2', async () => {
+    const child = spawn(process.execPath, [cli, 'start', '--port', 'x', '--log-level', 'loud'])
+    const [chunks, [code]] = await Promise.all([
+      child.stderr.toArray(),
+      once(child, 'exit') as Promise<[number]>,
+    ])
+    const text = Buffer.concat(chunks as Buffer[]).toString()
+    assert.equal(code, 2, text)
+    assert.match(text, /--port/)
+    assert.match(text, /--log-level/)
+  })
+})
+
+const cli = resolve(import.meta.dirname, '../dist/cli.js')
+
+async function startProcess(folder: string) {
+  const streams = join(folder, 'streams.json')
+  await writeFile(streams, JSON.stringify({ streams: [{ id: 'demo', url: 'demo:' }] }))
+  const args = [
+    cli,
+    'start',
+    '--port',
+    '0',
+    '--streams',
+    streams,
+    '--data',
+    join(folder, 'data'),
+    '--log-level',
+    'silent',
+  ]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const stdout: string[] = []
+  const lines = createInterface(child.stdout)
+  lines.on('line', (line) => stdout.push(line))
+  await once(lines, 'line')
+  const url = /Baton is ready: (http:\S+)/.exec(stdout[0] ?? '')?.[1]
+  assert.ok(url, stdout[0])
+  await eventually(
+    'the login link is there',
+    () => readdirSync(folder).includes('data') && readdirSync(join(folder, 'data')).includes('login-link'),
+  )
+  return { child, stdout, url }
+}
+
+/** Waits until the stream's main rendition shows this cause. */
+async function stateOf(
+  relay: TestRelay,
+  id: string,
+  cause: string,
+): Promise<{ message: string | undefined }> {
+  const status = () => relay.relay.hub.cameras.get(id)?.renditions.get('main')?.status
+  await eventually(`${id} is ${cause}`, () => status()?.cause === cause)
+  return { message: status()?.message }
+}
+
+/** The wall clock in the newest picture that came. */
+function newestStamp(chunks: readonly Buffer[]): number | undefined {
+  let stamp: number | undefined
+  const demux = new TsDemux({
+    onPmt: () => undefined,
+    onPes: ({ kind, payload }) => {
+      if (kind !== 'video') return
+      for (const nal of splitAnnexB(payload)) stamp = parseWallClockSei(nal) ?? stamp
+    },
+  })
+  for (const chunk of chunks) {
+    demux.push(chunk)
+    demux.flush()
+  }
+  return stamp
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import * as fc from 'fast-check'
+import { aacFormat, h264Format, parseSdp, writeSdp } from '../../src/rtp/sdp.ts'
+
+const CAMERA = `v=0
+o=- 1 1 IN IP4 192.168.1.64
+s=Media Presentation
+t=0 0
+a=control:*
+m=video 0 RTP/AVP 96
+a=rtpmap:96 h265/90000
+a=fmtp:96 sprop-vps=QAEMAf//; sprop-sps=QgEBAWAAAAM= ; sprop-pps=RAHA8vA8kA==
+a=control:rtsp://192.168.1.64/trackID=1
+m=audio 0 RTP/AVP 8
+a=control:trackID=2
+m=audio 0 RTP/AVP 97
+a=rtpmap:97 MPEG4-GENERIC/48000/2
+a=fmtp:97 mode=AAC-hbr;config=1190
+m=application 0 RTP/AVP 107
+a=rtpmap:107 vnd.onvif.metadata/90000
+`.replaceAll('\n', '\r\n')
+
+describe('SDP', () => {
+  it('reads the tracks of a camera in their order, static payload types too', () => {
+    const tracks = parseSdp(CAMERA)
+    assert.deepEqual(
+      tracks.map(({ kind, payloadType, codec, clockRate, channels }) => [
+        kind,
+        payloadType,
+        codec,
+        clockRate,
+        channels,
+      ]),
+      [
+        ['video', 96, 'H265', 90_000, 1],
+        ['audio', 8, 'PCMA', 8000, 1],
+        ['audio', 97, 'MPEG4-GENERIC', 48_000, 2],
+        ['application', 107, 'VND.ONVIF.METADATA', 90_000, 1],
+      ],
+    )
+    assert.deepEqual(
+      tracks[0]?.parameterSets.map((set) => set[0]),
+      [0x40, 0x42, 0x44],
+    )
+    assert.equal(tracks[0]?.control, 'rtsp://192.168.1.64/trackID=1')
+    assert.equal(tracks[2]?.parameters.get('config'), '1190')
+  })
+
+  it('reads back what it wrote', () => {
+    const sps = Buffer.from('67640032ac4c', 'hex')
+    const pps = Buffer.from('68e84302', 'hex')
+    const text = writeSdp({
+      id: 1,
+      name: 'A camera',
+      address: '127.0.0.1',
+      tracks: [
+        {
+          kind: 'video',
+          payloadType: 96,
+          codec: 'H264',
+          clockRate: 90_000,
+          control: 'trackID=0',
+          format: h264Format([sps, pps]),
+        },
+        {
+          kind: 'audio',
+          payloadType: 97,
+          codec: 'MPEG4-GENERIC',
+          clockRate: 48_000,
+          channels: 2,
+          control: 'trackID=1',
+          format: aacFormat(Uint8Array.of(0x11, 0x90)),
+        },
+      ],
+    })
+    const [video, audio] = parseSdp(text)
+    assert.deepEqual(
+      video?.parameterSets.map((set) => Buffer.from(set).toString('hex')),
+      ['67640032ac4c', '68e84302'],
+    )
+    assert.equal(video?.parameters.get('profile-level-id'), '640032')
+    assert.deepEqual(
+      [audio?.codec, audio?.channels, audio?.parameters.get('config')],
+      ['MPEG4-GENERIC', 2, '1190'],
+    )
+  })
+
+  it('passes over base64 that is none', () => {
+    const tracks = parseSdp(
+      'm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=fmtp:96 sprop-parameter-sets=%%%,Z2Q=',
+    )
+    assert.deepEqual(
+      tracks[0]?.parameterSets.map((set) => [...set]),
+      [[0x67, 0x64]],
+    )
+  })
+
+  it('never throws on lines of any kind', () => {
+    const line = fc.tuple(
+      fc.constantFrom('m=', 'a=rtpmap:', 'a=fmtp:', 'a=', 'o=', 'c=', ''),
+      fc.string({ unit: 'binary' }),
+    )
+    fc.assert(
+      fc.property(
+        fc.array(line),
+        (lines) => void parseSdp(lines.map((parts) => parts.join('')).join('\r\n')),
+      ),
+    )
+  })
+})

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, type Server, type Socket, createServer } from 'node:net'
+import { after, describe as suite, it } from 'node:test'
+import { AddressRule } from '../../src/net/address-rule.ts'
+import { describe } from '../../src/rtsp/client.ts'
+import type { RtspError } from '../../src/rtsp/rtsp-error.ts'
+import { startGstCamera } from '../support/gst-camera.ts'
+
+const rule = new AddressRule()
+const servers: Server[] = []
+
+/** A camera that does with each connection's first bytes what the test says; resolves with its URL. */
+async function startCamera(onRequest: (socket: Socket, request: string) => void): Promise<string> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.on('data', (chunk) => onRequest(socket, chunk.toString()))
+  })
+  servers.push(server)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return `rtsp://127.0.0.1:${(server.address() as AddressInfo).port}/cam`
+}
+
+const answer = (status: string, headers = '', body = ''): string =>
+  `RTSP/1.0 ${status}\r\nCSeq: 1\r\n${headers}${body && `Content-Length: ${body.length}\r\n`}\r\n${body}`
+
+function isFault(kind: RtspError['kind'], message = /./): (thrown: RtspError) => boolean {
+  return (thrown) => {
+    assert.equal(thrown.kind, kind, thrown.message)
+    assert.match(thrown.message, message)
+    assert.doesNotMatch(thrown.message, /secret/)
+    return true
+  }
+}
+
+after(() => {
+  for (const server of servers) server.close()
+})
+
+suite('describe against GStreamer', () => {
+  it('answers Digest and reads H.265 with AAC', async (t) => {
+    const digest = { user: 'us@er', password: 'p@ss:/#?%' }
+    const camera = await startGstCamera({ codec: 'h265', audio: 'aac', digest })
+    t.after(() => camera.close())
+    const { video, audio, otherTracks, server } = await describe({ url: camera.url, rule })
+    assert.deepEqual([video.codec, video.clockRate, video.parameterSets.length], ['H265', 90_000, 3])
+    assert.deepEqual([audio?.codec, audio?.clockRate, audio?.channels], ['MPEG4-GENERIC', 48_000, 2])
+    assert.deepEqual([otherTracks, server], [0, 'GStreamer RTSP server'])
+
+    const wrong = camera.url.replace(/:[^:@]*@/, ':secret@')
+    await assert.rejects(describe({ url: wrong, rule }), isFault('unauthorized'))
+    const without = camera.url.replace(/\/\/.*@/, '//')
+    await assert.rejects(describe({ url: without, rule }), isFault('unauthorized'))
+    await assert.rejects(describe({ url: camera.url.replace('/cam', '/none'), rule }), isFault('not-found'))
+    await camera.close()
+    await assert.rejects(describe({ url: camera.url, rule }), isFault('unreachable', /refuses connections/))
+  })
+})
+
+suite('describe', () => {
+  it('sends Basic only after it was asked, percent-decoded, over a new connection if need be', async () => {
+    const asked: string[] = []
+    const url = await startCamera((socket, request) => {
+      if (socket.writableEnded) return
+      const value = /^Authorization: Basic (.*)\r$/m.exec(request)?.[1] ?? ''
+      asked.push(Buffer.from(value, 'base64').toString())
+      if (value) socket.write(answer('200 OK', '', 'm=video 0 RTP/AVP 26\r\n'))
+      else socket.end(answer('401 No', 'WWW-Authenticate: Basic realm="x"\r\n'))
+    })
+    const { video } = await describe({ url: url.replace('//', '//a%40b:c%3Ad@'), rule })
+    assert.equal(video.codec, 'JPEG')
+    assert.deepEqual(asked, ['', 'a@b:c:d'])
+  })
+
+  for (const [status, kind] of [
+    ['403 Forbidden', 'unauthorized'],
+    ['404 Not Found', 'not-found'],
+    ['461 Unsupported Transport', 'transport'],
+    ['500 Oops', 'exited'],
+  ] as const) {
+    it(`calls ${status} ${kind}`, async () => {
+      const url = await startCamera((socket) => socket.write(answer(status)))
+      await assert.rejects(describe({ url, rule }), isFault(kind))
+    })
+  }
+
+  it('calls a description without video no-video', async () => {
+    const url = await startCamera((socket) => socket.write(answer('200 OK', '', 'm=audio 0 RTP/AVP 8\r\n')))
+    await assert.rejects(describe({ url, rule }), isFault('no-video'))
+  })
+
+  it('follows three redirects and not a fourth', async () => {
+    let requests = 0
+    const url = await startCamera((socket) => {
+      requests += 1
+      socket.write(answer('302 Moved', `Location: ${url}\r\n`))
+    })
+    await assert.rejects(describe({ url, rule }), isFault('exited', /redirects/))
+    assert.equal(requests, 4)
+  })
+
+  it('judges a redirect by the rule and takes no password to another host', async () => {
+    const url = await startCamera((socket) =>
+      socket.write(answer('302 Moved', 'Location: rtsp://169.254.1.1/\r\n')),
+    )
+    await assert.rejects(describe({ url, rule }), isFault('refused', /169\.254/))
+
+    const heard: string[] = []
+    const other = await startCamera((socket, request) => {
+      heard.push(request)
+      socket.write(answer('401 No', 'WWW-Authenticate: Basic realm="x"\r\n'))
+    })
+    const first = await startCamera((socket) =>
+      socket.write(answer('302 Moved', `Location: ${other.replace('127.0.0.1', '127.0.0.2')}\r\n`)),
+    )
+    const local = {
+      parse: rule.parse.bind(rule),
+      resolve: async (parsed: { port: number }) => ({
+        address: '127.0.0.1',
+        family: 4 as const,
+        port: parsed.port,
+      }),
+    }
+    await assert.rejects(
+      describe({ url: first.replace('//', '//jo:secret@'), rule: local }),
+      isFault('unauthorized'),
+    )
+    assert.equal(heard.length, 1)
+    assert.doesNotMatch(heard[0]!, /Authorization/)
+  })
+
+  const hostile: [string, (socket: Socket) => void][] = [
+    ['says nothing', () => undefined],
+    [
+      'sends its description byte by byte',
+      (socket) => {
+        socket.write('RTSP/1.0 200 OK\r\nCSeq: 1\r\nContent-Length: 9999\r\n\r\n')
+        const timer = setInterval(() => socket.write('v'), 20)
+        socket.once('close', () => clearInterval(timer))
+      },
+    ],
+  ]
+  for (const [what, onRequest] of hostile) {
+    it(`gives up in time on a camera that ${what}`, async () => {
+      const url = await startCamera((socket) => onRequest(socket))
+      const startedMs = performance.now()
+      await assert.rejects(describe({ url, rule, timeoutMs: 300 }), isFault('unreachable', /300 ms/))
+      assert.ok(performance.now() - startedMs < 1500)
+    })
+  }
+
+  it('gives up at once on a header without end and on what is no RTSP', async () => {
+    const endless = await startCamera((socket) =>
+      socket.write(`RTSP/1.0 200 OK\r\nX: ${'y'.repeat(100_000)}`),
+    )
+    await assert.rejects(describe({ url: endless, rule, timeoutMs: 60_000 }), isFault('exited', /too long/))
+    const web = await startCamera((socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'))
+    await assert.rejects(
+      describe({ url: web, rule, timeoutMs: 60_000 }),
+      isFault('exited', /does not speak RTSP/),
+    )
+  })
+
+  it('ends with the caller’s reason when the caller aborts', async () => {
+    const url = await startCamera(() => undefined)
+    const controller = new AbortController()
+    const asked = describe({ url, rule, signal: controller.signal })
+    const reason = new Error('enough')
+    controller.abort(reason)
+    await assert.rejects(asked, reason)
+    await assert.rejects(describe({ url, rule, signal: AbortSignal.abort(reason) }), reason)
+  })
+})

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import * as fc from 'fast-check'
+import { encodeRequest, encodeResponse } from '../../src/rtsp/message.ts'
+import { RTSP_LIMITS, RtspParser } from '../../src/rtsp/parser.ts'
+
+/** Everything that a parser says about the chunks, as text. */
+function eventsOf(chunks: Iterable<Uint8Array>): string[] {
+  const events: string[] = []
+  const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
+  const parser = new RtspParser({
+    request: (m) => events.push(`request ${m.method} ${m.url} ${JSON.stringify(m.headers)} ${text(m.body)}`),
+    response: (m) =>
+      events.push(`response ${m.status} ${m.reason} ${JSON.stringify(m.headers)} ${text(m.body)}`),
+    frame: ({ channel, payload }) => events.push(`frame ${channel} ${text(payload)}`),
+    fault: (reason) => events.push(`fault ${reason}`),
+  })
+  for (const chunk of chunks) parser.push(chunk)
+  return events
+}
+
+const CONVERSATION = Buffer.concat([
+  encodeRequest('SETUP', 'rtsp://h/a/trackID=0', [['CSeq', '1']]),
+  Buffer.from([0x24, 1, 0, 3, 0x0a, 0x24, 0x0d]),
+  Buffer.from('\r\n\r\n'),
+  Buffer.from([0x24, 2, 0, 0]),
+  encodeResponse(200, [['CSeq', '1']], 'v=0\r\nRTSP/1.0 200'),
+  Buffer.from('RTSP/1.0 401 Nope\nWWW-Authenticate: Basic realm="a",\n  Digest realm="b"\nX:y\n\n'),
+])
+
+const EXPECTED = [
+  'request SETUP rtsp://h/a/trackID=0 [["CSeq","1"]] ',
+  'frame 1 \n$\r',
+  'frame 2 ',
+  'response 200 OK [["CSeq","1"],["Content-Length","17"]] v=0\r\nRTSP/1.0 200',
+  String.raw`response 401 Nope [["WWW-Authenticate","Basic realm=\"a\", Digest realm=\"b\""],["X","y"]] `,
+]
+
+describe('RtspParser', () => {
+  it('reads requests, responses and frames, LF alone and folded headers too', () => {
+    assert.deepEqual(eventsOf([CONVERSATION]), EXPECTED)
+  })
+
+  it('reads the same byte by byte', () => {
+    assert.deepEqual(eventsOf([...CONVERSATION].map((byte) => Uint8Array.of(byte))), EXPECTED)
+  })
+
+  it('reads the same in any chunks', () => {
+    const cuts = fc.array(fc.integer({ min: 0, max: CONVERSATION.length }))
+    fc.assert(
+      fc.property(cuts, (cuts) => {
+        const ends = [...cuts.sort((a, b) => a - b), CONVERSATION.length]
+        assert.deepEqual(
+          eventsOf(ends.map((end, i) => CONVERSATION.subarray(ends[i - 1] ?? 0, end))),
+          EXPECTED,
+        )
+      }),
+    )
+  })
+
+  it('says one fault and no more, whatever the bytes', () => {
+    const piece = fc.oneof(
+      fc.uint8Array({ maxLength: 300 }),
+      fc
+        .constantFrom('RTSP/1.0 200 OK\r\n', 'A b RTSP/1.0\n', 'Content-Length: ', '5\r\n\r\n', '\r\n', '$\0')
+        .map((s) => Buffer.from(s)),
+    )
+    fc.assert(
+      fc.property(fc.array(piece), (chunks) => {
+        const faults = eventsOf(chunks).flatMap((event, i, all) =>
+          event.startsWith('fault') ? [all.length - i] : [],
+        )
+        assert.ok(faults.length === 0 || (faults.length === 1 && faults[0] === 1))
+      }),
+    )
+  })
+
+  const start = 'RTSP/1.0 200 OK\r\n'
+  for (const [what, text, reason] of [
+    ['a line without end', `${start}X: ${'y'.repeat(RTSP_LIMITS.maxLineBytes)}`, 'a line is too long'],
+    ['too many headers', start + 'X: y\r\n'.repeat(RTSP_LIMITS.maxHeaders + 1), 'there are too many headers'],
+    ['headers without end', start + ` ${'y'.repeat(9000)}\r\n`.repeat(9), 'the headers are too large'],
+    [
+      'a body past the limit',
+      `${start}Content-Length: ${RTSP_LIMITS.maxBodyBytes + 1}\r\n\r\n`,
+      'the body is too large',
+    ],
+    ['a length below zero', `${start}Content-Length: -1\r\n\r\n`, 'Content-Length is no number'],
+    ['HTTP', 'HTTP/1.1 400 Bad Request\r\n', 'it does not speak RTSP'],
+    ['a carriage return inside a line', `${start}X: a\rb\r\n`, 'a line holds control characters'],
+  ] as const) {
+    it(`refuses ${what}`, () => assert.deepEqual(eventsOf([Buffer.from(text)]), [`fault ${reason}`]))
+  }
+})

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { chooseTransport } from '../../src/rtsp/transport.ts'
+
+describe('chooseTransport', () => {
+  for (const [value, expected] of [
+    ['RTP/AVP/TCP;unicast;interleaved=2-3', { way: 'tcp', channels: [2, 3] }],
+    ['rtp/avp/tcp', { way: 'tcp', channels: undefined }],
+    ['RTP/AVP;unicast;client_port=5000-5001', { way: 'udp', ports: [5000, 5001] }],
+    ['RTP/AVP/UDP;unicast;client_port=5000;mode="PLAY"', { way: 'udp', ports: [5000, 5001] }],
+    [
+      'RTP/AVP;multicast, RTP/SAVP;unicast;client_port=1-2,RTP/AVP/TCP;interleaved=0-1',
+      { way: 'tcp', channels: [0, 1] },
+    ],
+    ['RTP/AVP;multicast', undefined],
+    ['RTP/AVP;multicast;client_port=5000-5001', undefined],
+    ['RTP/AVP;unicast', undefined],
+    ['RTP/AVP;unicast;client_port=0-1', undefined],
+    ['RTP/AVP;unicast;client_port=65535', undefined],
+    ['RTP/AVP/TCP;interleaved=0-1;mode=record', undefined],
+    ['', undefined],
+  ] as const) {
+    it(`makes ${expected ? expected.way : 'nothing'} of "${value}"`, () => {
+      assert.deepEqual(chooseTransport(value), expected)
+    })
+  }
+})

@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict'
+import { after, describe, it } from 'node:test'
+import { FfmpegLocator } from '../../../src/ffmpeg/locator.ts'
+import { systemClock } from '../../../src/clock.ts'
+import { AddressRule } from '../../../src/net/address-rule.ts'
+import type { Cause } from '../../../src/stream/source.ts'
+import { eventually } from '../../support/eventually.ts'
+import { startFaultyCamera } from '../../support/faulty-camera.ts'
+import type { Cut, Fault } from '../../support/faulty-camera.ts'
+import { childrenNamed } from '../../support/processes.ts'
+import { Collector, createSource, hurriedClock } from '../../support/source-kit.ts'
+
+const DEADLINES = 10
+
+const REFUSALS: readonly (readonly [Fault, Cause, RegExp])[] = [
+  ['unauthorized', 'unauthorized', /user/],
+  ['not-found', 'not-found', /path/],
+  ['busy', 'exited', /503/],
+  ['jpeg', 'unsupported-codec', /JPEG.*H\.264 or H\.265/],
+  ['no-video', 'no-video', /video/],
+  ['redirect-loop', 'exited', /redirect/],
+  ['mute', 'unreachable', /answer/i],
+  ['mute-at-describe', 'unreachable', /answer/i],
+  ['slow-sdp', 'unreachable', /answer/i],
+]
+
+/** The request at which ffmpeg hangs, and how often it was made then: DESCRIBE is first made by the relay itself. */
+const HANGS: readonly (readonly [Fault, string, number])[] = [
+  ['mute-at-setup', 'SETUP', 1],
+  ['mute-at-play', 'PLAY', 1],
+  ['endless-header', 'DESCRIBE', 2],
+]
+
+describe('FfmpegSource with a camera that misbehaves', { concurrency: 4 }, () => {
+  after(() => assert.deepEqual(childrenNamed('ffmpeg'), []))
+
+  for (const [fault, cause, words] of REFUSALS) {
+    it(`says "${cause}" of a camera with the fault "${fault}", and never starts ffmpeg`, async () => {
+      const camera = await startFaultyCamera({ fault })
+      const source = createSource(camera.url, { clock: hurriedClock(DEADLINES) })
+      const collector = new Collector()
+      source.start(collector)
+      const failed = await collector.untilFault()
+      assert.equal(failed.cause, cause)
+      assert.match(failed.message, words)
+      assert.deepEqual([source.lines, camera.requests.includes('SETUP')], [[], false])
+      await eventually('the connection is closed', () => camera.openConnections === 0)
+      await camera.close()
+    })
+  }
+
+  it('says "unreachable" of a port that refuses, and knocks until it answers', async () => {
+    const camera = await startFaultyCamera()
+    await camera.refuse()
+    const source = createSource(camera.url)
+    const collector = new Collector()
+    source.start(collector)
+    assert.equal((await collector.untilFault()).cause, 'unreachable')
+    const { signal } = new AbortController()
+    assert.equal(await source.knock(signal), false)
+    await camera.accept()
+    assert.equal(await source.knock(signal), true)
+    await assert.rejects(source.knock(AbortSignal.abort(new Error('enough'))), /enough/)
+    await camera.close()
+  })
+
+  it('says "transport" of a camera that does not offer it', async () => {
+    const { fault } = await failWith('unsupported-transport')
+    assert.equal(fault.cause, 'transport')
+    assert.match(fault.message, /choose another/)
+  })
+
+  for (const [fault, request, times] of HANGS) {
+    it(`ends an ffmpeg that hangs for ever at a camera with the fault "${fault}"`, async () => {
+      const camera = await startFaultyCamera({ fault })
+      const source = createSource(camera.url)
+      const collector = new Collector()
+      source.start(collector)
+      const asked = (): number => camera.requests.filter((method) => method === request).length
+      await eventually('ffmpeg hangs', () => asked() === times)
+      const beganMs = performance.now()
+      await source.stop()
+      assert.ok(performance.now() - beganMs < 2000)
+      assert.deepEqual(collector.faults, [])
+      await eventually('the connection is closed', () => camera.openConnections === 0)
+      await camera.close()
+    })
+  }
+
+  it('gives up a camera whose answer has 64 MB', async () => {
+    const { fault } = await failWith('huge-sdp')
+    assert.equal(fault.cause, 'exited')
+    assert.match(fault.message, /can make nothing/)
+  })
+
+  for (const how of ['fin', 'rst', 'bye'] satisfies Cut[]) {
+    it(`says "exited", once, when the camera cuts the stream by ${how}`, async () => {
+      const camera = await startFaultyCamera()
+      const source = createSource(camera.url)
+      const collector = new Collector()
+      source.start(collector)
+      await collector.untilPictures(5)
+      camera.cut(how)
+      const fault = await collector.untilFault()
+      assert.equal(fault.cause, 'exited')
+      await source.stop()
+      assert.equal(collector.faults.length, 1)
+      await camera.close()
+    })
+  }
+
+  it('kills an ffmpeg that does not obey SIGTERM because the camera stalls', async () => {
+    const camera = await startFaultyCamera({ audio: true })
+    const source = createSource(camera.url)
+    const collector = new Collector()
+    source.start(collector)
+    await collector.untilPictures(5)
+    camera.stall()
+    const beganMs = performance.now()
+    await Promise.all([source.stop(), source.stop()])
+    assert.ok(performance.now() - beganMs < 2000)
+    assert.deepEqual(collector.faults, [])
+    await camera.close()
+  })
+
+  it('delivers nothing after a stop, and everything again after the next start', async () => {
+    const camera = await startFaultyCamera()
+    const source = createSource(camera.url)
+    const first = new Collector()
+    source.start(first)
+    assert.throws(() => source.start(first), TypeError)
+    await first.untilPictures(3)
+    const stopped = source.stop()
+    const count = first.units.length
+    const second = new Collector()
+    source.start(second)
+    await stopped
+    await second.untilPictures(3)
+    assert.equal(first.units.length, count)
+    assert.equal(second.units[0]?.discontinuity, true)
+    assert.ok(second.units[0].dts90k > (first.units.at(-1)?.dts90k ?? Infinity))
+    assert.equal(camera.requests.filter((method) => method === 'DESCRIBE').length, 3)
+    await source.stop()
+    await camera.close()
+  })
+
+  it('plays beside a metadata track that never sends, and on through a jump of the camera’s clock', async () => {
+    const camera = await startFaultyCamera({ metadata: true, audio: true })
+    const source = createSource(camera.url)
+    const collector = new Collector()
+    source.start(collector)
+    await collector.untilPictures(10)
+    camera.jumpClock(3600)
+    await collector.untilPictures(30)
+    await source.stop()
+    const times = collector.units.filter(({ track }) => track.kind === 'video').map(({ dts90k }) => dts90k)
+    assert.ok(times.every((time, index) => index === 0 || time > (times[index - 1] ?? Infinity)))
+    assert.ok((times.at(-1) ?? 0) - (times[0] ?? 0) < 10 * 90_000)
+    await camera.close()
+  })
+
+  it('is heard before the first keyframe, and its units begin with it', async () => {
+    const camera = await startFaultyCamera({ firstPicture: 1, audio: true })
+    const source = createSource(camera.url)
+    const collector = new Collector()
+    source.start(collector)
+    await eventually('video is heard', () => collector.heardTimes > 0)
+    assert.equal(collector.units.length, 0)
+    await collector.untilPictures(3)
+    assert.equal(collector.units[0]?.randomAccess, 'idr')
+    await source.stop()
+    await camera.close()
+  })
+
+  it('says "no-ffmpeg" and how to get one where there is none', async () => {
+    const ffmpeg = new FfmpegLocator({ searchPath: '/nowhere', bundled: () => undefined }, systemClock)
+    const source = createSource('rtsp://127.0.0.1:9/cam', { ffmpeg })
+    const collector = new Collector()
+    source.start(collector)
+    const fault = await collector.untilFault()
+    assert.equal(fault.cause, 'no-ffmpeg')
+    assert.match(fault.message, /[Ii]nstall.*--ffmpeg/)
+  })
+
+  it('says "refused" of an address that the rule refuses, without a connection', async () => {
+    const camera = await startFaultyCamera()
+    const url = camera.url.replace('127.0.0.1', 'camera.test')
+    const rule = new AddressRule({ allowLoopback: 'never', lookup: async () => ['127.0.0.1'] })
+    const source = createSource(url, { rule })
+    const collector = new Collector()
+    source.start(collector)
+    assert.equal((await collector.untilFault()).cause, 'refused')
+    assert.equal(await source.knock(new AbortController().signal), false)
+    assert.equal(camera.connections, 0)
+    await camera.close()
+  })
+})
+
+async function failWith(fault: Fault): Promise<{ fault: Collector['faults'][number] }> {
+  const camera = await startFaultyCamera({ fault })
+  const collector = new Collector()
+  createSource(camera.url).start(collector)
+  const failed = await collector.untilFault()
+  await camera.close()
+  return { fault: failed }
+}

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict'
+import { after, describe, it } from 'node:test'
+import type { Transport } from '../../../src/ffmpeg/arguments.ts'
+import { pictureNumber, startGstCamera } from '../../support/gst-camera.ts'
+import type { GstCameraOptions } from '../../support/gst-camera.ts'
+import { childrenNamed } from '../../support/processes.ts'
+import { Collector, askAboutTs, createSource } from '../../support/source-kit.ts'
+
+interface Row {
+  readonly camera: GstCameraOptions
+  readonly transport?: Transport
+}
+
+const ROWS: readonly Row[] = [
+  { camera: { codec: 'h264' } },
+  { camera: { codec: 'h264', audio: 'aac' }, transport: 'udp' },
+  { camera: { codec: 'h264', audio: 'pcma' } },
+  { camera: { codec: 'h265' }, transport: 'udp' },
+  { camera: { codec: 'h265', audio: 'aac' } },
+  { camera: { codec: 'h265', audio: 'pcma' }, transport: 'udp' },
+  { camera: { codec: 'h264', bframes: 2, audio: 'aac' } },
+  { camera: { codec: 'h265', bframes: 2, audio: 'pcma' } },
+  { camera: { codec: 'h264', bframes: 3 }, transport: 'udp' },
+  { camera: { digest: { user: 'viewer', password: "p@ss:w/o#r?d'%" } } },
+  { camera: { digest: { user: 'viewer', password: "it's" }, audio: 'aac' }, transport: 'http' },
+]
+
+const SIZE = [320, 180] as const
+
+describe('FfmpegSource with a GStreamer camera', { concurrency: 2 }, () => {
+  after(() => assert.deepEqual(childrenNamed('ffmpeg'), []))
+
+  for (const { camera, transport = 'tcp' } of ROWS) {
+    const { codec = 'h264', audio = 'none', bframes = 0, digest } = camera
+    const words = [codec, `audio ${audio}`, transport, ...(bframes > 0 ? [`${bframes} B-pictures`] : [])]
+    if (digest) words.push('Digest')
+    it(`delivers each picture in display order, timed as the camera shot it: ${words.join(', ')}`, async () => {
+      const { collector, info } = await pullPictures(camera, transport, 40)
+      assert.equal(collector.units[0]?.randomAccess, 'idr')
+      assert.equal(info?.videoCodec, transport === 'http' ? undefined : codec.toUpperCase())
+      await assertTracks(collector, codec, audio)
+      await assertDisplayOrder(collector)
+    })
+  }
+
+  it('puts B-pictures in order although it joins among them', async () => {
+    const camera = await startGstCamera({ bframes: 3, gop: 30, size: SIZE, kbps: 400 })
+    const [early, late] = [createSource(camera.url), createSource(camera.url)]
+    const [first, second] = [new Collector(), new Collector()]
+    early.start(first)
+    await first.untilPictures(10)
+    late.start(second)
+    await second.untilPictures(50)
+    await Promise.all([early.stop(), late.stop()])
+    await camera.close()
+    assert.equal(second.units[0]?.randomAccess, 'idr')
+    await assertDisplayOrder(second)
+  })
+
+  it('leaves the camera’s sound out where people are not to hear it', async () => {
+    const { collector, info } = await pullPictures({ audio: 'aac' }, 'tcp', 15, false)
+    assert.equal(info?.audio, 'off')
+    await assertTracks(collector, 'h264', 'none')
+  })
+
+  it('says that the password is wrong without starting ffmpeg', async () => {
+    const camera = await startGstCamera({ digest: { user: 'viewer', password: 'right' } })
+    const source = createSource(camera.url.replace('right', 'wr%40ng'))
+    const collector = new Collector()
+    source.start(collector)
+    const fault = await collector.untilFault()
+    assert.equal(fault.cause, 'unauthorized')
+    assert.doesNotMatch(fault.message, /wr.{1,3}ng/)
+    assert.deepEqual(source.lines, [])
+    await camera.close()
+  })
+})
+
+async function pullPictures(
+  options: GstCameraOptions,
+  transport: Transport,
+  count: number,
+  audio = true,
+): Promise<{ collector: Collector; info: Collector['infos'][number] | undefined }> {
+  const camera = await startGstCamera({ ...options, size: SIZE, kbps: 400 })
+  const source = createSource(camera.url, { transport, audio })
+  const collector = new Collector()
+  source.start(collector)
+  try {
+    await collector.untilPictures(count)
+  } finally {
+    await source.stop()
+    await camera.close()
+  }
+  return { collector, info: collector.infos[0] }
+}
+
+async function assertTracks(collector: Collector, codec: string, audio: string): Promise<void> {
+  const entries = ['-show_entries', 'stream=codec_type,codec_name,sample_rate', '-of', 'json', '{file}']
+  const { streams } = JSON.parse(String(await askAboutTs('ffprobe', collector.ts, entries))) as Streams
+  const video = streams.find((stream) => stream.codec_type === 'video')
+  const sound = streams.find((stream) => stream.codec_type === 'audio')
+  assert.equal(video?.codec_name, codec === 'h265' ? 'hevc' : 'h264')
+  assert.equal(sound?.codec_name, audio === 'none' ? undefined : 'aac')
+  if (audio !== 'none') assert.equal(sound?.sample_rate, '48000')
+}
+
+interface Streams {
+  readonly streams: readonly { codec_type: string; codec_name: string; sample_rate?: string }[]
+}
+
+/** The stamp in each picture beside its PTS: the decoder alone would put pictures right that are timed wrong. */
+async function assertDisplayOrder(collector: Collector): Promise<void> {
+  const numbers = await stampedNumbers(collector)
+  const times = await presentationTimes(collector)
+  assert.equal(times.length, numbers.length)
+  assert.ok(numbers.length >= 35, `only ${numbers.length} pictures were decoded`)
+  const pairs = numbers.map((number, index) => ({ number, time: times[index] ?? 0 }))
+  // The pull was stopped among B-pictures: some that belong before the last ones never came.
+  const byTime = pairs.sort((a, b) => a.time - b.time).slice(0, -4)
+  assert.deepEqual(
+    byTime.map(({ number }) => number),
+    byTime.map((_, index) => index + (byTime[0]?.number ?? 0)),
+  )
+  // ffmpeg guesses the times of a pull's first pictures: those before it knows the reordering.
+  const settled = byTime.slice(8)
+  for (const [index, { time }] of settled.entries()) {
+    const step = time - (settled[index - 1]?.time ?? time - 3600)
+    assert.ok(
+      Math.abs(step - 3600) <= 180,
+      `picture ${index + 8} comes ${step} ticks after the one before it`,
+    )
+  }
+}
+
+async function stampedNumbers(collector: Collector): Promise<number[]> {
+  const output = ['-fps_mode', 'passthrough', '-f', 'rawvideo', '-pix_fmt', 'gray', 'pipe:1']
+  const raw = await askAboutTs('ffmpeg', collector.ts, ['-i', '{file}', '-map', '0:v:0', ...output])
+  const [width, height] = SIZE
+  const bytes = width * height
+  return Array.from({ length: raw.length / bytes }, (_, index) =>
+    pictureNumber(raw.subarray(index * bytes, (index + 1) * bytes), width, height),
+  )
+}
+
+async function presentationTimes(collector: Collector): Promise<number[]> {
+  const entries = ['-select_streams', 'v:0', '-show_entries', 'frame=pts', '-of', 'json', '{file}']
+  const { frames } = JSON.parse(String(await askAboutTs('ffprobe', collector.ts, entries))) as {
+    frames: readonly { pts: number }[]
+  }
+  return frames.map(({ pts }) => pts)
+}

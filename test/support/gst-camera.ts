@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+export interface GstCameraOptions {
+  readonly codec?: 'h264' | 'h265'
+  readonly audio?: 'none' | 'aac' | 'pcma'
+  /** B-pictures between two reference pictures. */
+  readonly bframes?: number
+  /** Pictures from keyframe to keyframe. */
+  readonly gop?: number
+  readonly digest?: { readonly user: string; readonly password: string }
+  /** Width and height in pixels; the width a multiple of 64, the height of 16. */
+  readonly size?: readonly [number, number]
+  readonly fps?: number
+  readonly kbps?: number
+}
+
+export interface GstCamera {
+  /** With user and password, percent-encoded, if `digest` asks for them. */
+  readonly url: string
+  readonly port: number
+  readonly pid: number
+  /** Cuts the camera dead (SIGKILL); resolves when it is gone. Idempotent. */
+  close(): Promise<void>
+}
+
+/** Starts GStreamer's RTSP server on a free loopback port; it dies with this process. */
+export async function startGstCamera(options: GstCameraOptions = {}): Promise<GstCamera> {
+  const [width, height] = options.size ?? [640, 360]
+  const settings = {
+    codec: options.codec ?? 'h264',
+    audio: options.audio ?? 'none',
+    bframes: options.bframes ?? 0,
+    gop: options.gop ?? 25,
+    digest: options.digest,
+    width,
+    height,
+    fps: options.fps ?? 25,
+    kbps: options.kbps ?? 1000,
+  }
+  const script = fileURLToPath(new URL('gst-camera.py', import.meta.url))
+  const child = spawn('/usr/bin/python3', [script, JSON.stringify(settings)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const exited = once(child, 'exit')
+  const port = await Promise.race([firstLine(child.stdout), exited.then(() => undefined)])
+  if (port === undefined || child.pid === undefined) throw new Error('Cannot start the GStreamer camera.')
+  const { digest } = options
+  const userinfo = digest ? `${encodeURIComponent(digest.user)}:${encodeURIComponent(digest.password)}@` : ''
+  return {
+    url: `rtsp://${userinfo}127.0.0.1:${port}/cam`,
+    port: Number(port),
+    pid: child.pid,
+    async close() {
+      child.kill('SIGKILL')
+      await exited
+    },
+  }
+}
+
+/**
+ * The number that the camera painted into a picture, from its luma plane.
+ * `luma` is `width` × at least `height / 16` bytes without padding.
+ */
+export function pictureNumber(luma: Uint8Array, width: number, height: number): number {
+  const block = width / 16
+  const row = Math.floor(height / 16) * width
+  let number = 0
+  for (let bit = 0; bit < 16; bit += 1) {
+    const middle = luma[row + Math.floor((bit + 0.5) * block)] ?? 0
+    number = number * 2 + (middle > 125 ? 1 : 0)
+  }
+  return number
+}
+
+async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
+  for await (const line of createInterface({ input: stream })) return line
+  throw new Error('The GStreamer camera ended before it said its port.')
+}
