@@ -21,7 +21,8 @@ const run = promisify(execFile)
 /** A sink that keeps all it gets. */
 export class Collector implements SourceSink {
   readonly units: Unit[] = []
-  heardTimes = 0
+  /** How many units had come when the source was first heard; undefined before that. */
+  unitsBeforeHeard: number | undefined
   readonly infos: SourceInfo[] = []
   readonly faults: SourceFault[] = []
 
@@ -30,7 +31,7 @@ export class Collector implements SourceSink {
   }
 
   heard(): void {
-    this.heardTimes += 1
+    this.unitsBeforeHeard ??= this.units.length
   }
 
   info(info: SourceInfo): void {
