@@ -6,26 +6,17 @@ import { Identity } from './auth/identity.ts'
 import { followStore } from './cameras.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { memoryBudgetBytes } from './config/memory.ts'
-import type { CompiledSource } from './config/compiled-source.ts'
 import type { ServerSettings } from './config/settings.ts'
 import { StreamStore } from './config/store.ts'
 import { DemoCamera } from './demo/demo-camera.ts'
-import { FfmpegLocator } from './ffmpeg/locator.ts'
 import { Listener } from './http/listener.ts'
 import type { Log } from './log.ts'
 import { Metrics } from './metrics/metrics.ts'
-import { TsIngest } from './mpegts/ingest.ts'
 import { AddressRule } from './net/address-rule.ts'
-import { DEMO_URL } from './net/camera-url.ts'
 import { createHttpTsOutput } from './outputs/http-ts/output.ts'
 import { createWebSocketOutput } from './outputs/websocket/output.ts'
-import { describe } from './rtsp/client.ts'
-import { FfmpegSource } from './sources/ffmpeg/source.ts'
-import { verifyCamera } from './sources/ffmpeg/verify.ts'
+import { sourceTable } from './sources.ts'
 import { Hub } from './stream/hub.ts'
-import { RefusedSource } from './stream/refused-source.ts'
-import type { RenditionSettings, SourceSettings } from './stream/settings.ts'
-import type { Source, SourceFault } from './stream/source.ts'
 
 /** The package's folder, the same from `src/` and from `dist/`. */
 const home = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -35,8 +26,6 @@ export const VERSION = (JSON.parse(readFileSync(join(home, 'package.json'), 'utf
   .version
 
 const MIB = 1_048_576
-/** The asking bounds itself. */
-const NEVER = new AbortController().signal
 
 export interface RelayOptions {
   readonly settings: ServerSettings
@@ -127,42 +116,5 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   } catch (error) {
     await closeAll()
     throw error
-  }
-}
-
-/** How sources are made and cameras asked. What feeds a rendition may change; the clock its units are on goes on. */
-function sourceTable(parts: {
-  settings: ServerSettings
-  rule: AddressRule
-  demo: DemoCamera
-  environment: NodeJS.ProcessEnv
-  clock: Clock
-  log: Log
-}) {
-  const { settings, rule, demo, environment, clock, log } = parts
-  const ffmpeg = new FfmpegLocator({ configured: settings.ffmpeg, searchPath: environment.PATH ?? '' }, clock)
-  const ingests = new Map<string, Map<string, TsIngest>>()
-  const common = { ffmpeg, rule, describe, clock, log }
-  return {
-    makeSources: (camera: string, rendition: string, wanted?: RenditionSettings): { sources: Source[] } => {
-      const known = ingests.get(camera) ?? new Map<string, TsIngest>()
-      const ingest = known.get(rendition) ?? new TsIngest({ onUnit: () => undefined, endOnStuffing: true })
-      ingests.set(camera, known.set(rendition, ingest))
-      const { audio = true, sources = [] } = wanted ?? {}
-      const make = ({ id, url, transport = 'tcp', isDemo = false }: SourceSettings): Source => {
-        if (isDemo && demo.problem !== undefined) return new RefusedSource(demo.problem)
-        const parsed = rule.parse(url, isDemo ? 'demo' : 'file')
-        return new FfmpegSource({ ...common, id, url: parsed, transport, audio, ingest })
-      }
-      return { sources: sources.map(make) }
-    },
-    forgetCamera: (camera: string): boolean => ingests.delete(camera),
-    /** The first thing that is wrong with any of these sources. */
-    verifyAll: async (sources: readonly CompiledSource[]): Promise<SourceFault | undefined> => {
-      const asked = sources.filter(({ config }) => config.url !== DEMO_URL)
-      const ask = ({ href, config: { transport } }: CompiledSource): Promise<SourceFault | undefined> =>
-        verifyCamera({ ...common, url: rule.parse(href, 'api'), transport, audio: true }, NEVER)
-      return (await Promise.all(asked.map(ask))).find((fault) => fault !== undefined)
-    },
   }
 }

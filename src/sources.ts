@@ -1,0 +1,58 @@
+import type { Clock } from './clock.ts'
+import type { CompiledSource } from './config/compiled-source.ts'
+import type { ServerSettings } from './config/settings.ts'
+import type { DemoCamera } from './demo/demo-camera.ts'
+import { FfmpegLocator } from './ffmpeg/locator.ts'
+import type { Log } from './log.ts'
+import { TsIngest } from './mpegts/ingest.ts'
+import type { AddressRule } from './net/address-rule.ts'
+import { DEMO_URL } from './net/camera-url.ts'
+import { describe } from './rtsp/client.ts'
+import { FfmpegSource } from './sources/ffmpeg/source.ts'
+import { verifyCamera } from './sources/ffmpeg/verify.ts'
+import { RefusedSource } from './stream/refused-source.ts'
+import type { RenditionSettings, SourceSettings } from './stream/settings.ts'
+import type { Source, SourceFault } from './stream/source.ts'
+
+/** The asking bounds itself. */
+const NEVER = new AbortController().signal
+
+/** What sources are made of and judged by. */
+export interface SourceTableParts {
+  readonly settings: ServerSettings
+  readonly rule: AddressRule
+  readonly demo: Pick<DemoCamera, 'problem'>
+  readonly environment: NodeJS.ProcessEnv
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** How sources are made and cameras asked. What feeds a rendition may change; the clock its units are on goes on. */
+export function sourceTable(parts: SourceTableParts) {
+  const { settings, rule, demo, environment, clock, log } = parts
+  const ffmpeg = new FfmpegLocator({ configured: settings.ffmpeg, searchPath: environment.PATH ?? '' }, clock)
+  const ingests = new Map<string, Map<string, TsIngest>>()
+  const common = { ffmpeg, rule, describe, clock, log }
+  return {
+    makeSources: (camera: string, rendition: string, wanted?: RenditionSettings): { sources: Source[] } => {
+      const known = ingests.get(camera) ?? new Map<string, TsIngest>()
+      const ingest = known.get(rendition) ?? new TsIngest({ onUnit: () => undefined, endOnStuffing: true })
+      ingests.set(camera, known.set(rendition, ingest))
+      const { audio = true, sources = [] } = wanted ?? {}
+      const make = ({ id, url, transport = 'tcp', isDemo = false }: SourceSettings): Source => {
+        if (isDemo && demo.problem !== undefined) return new RefusedSource(demo.problem)
+        const parsed = rule.parse(url, isDemo ? 'demo' : 'file')
+        return new FfmpegSource({ ...common, id, url: parsed, transport, audio, ingest })
+      }
+      return { sources: sources.map(make) }
+    },
+    forgetCamera: (camera: string): boolean => ingests.delete(camera),
+    /** The first thing that is wrong with any of these sources. */
+    verifyAll: async (sources: readonly CompiledSource[]): Promise<SourceFault | undefined> => {
+      const asked = sources.filter(({ config }) => config.url !== DEMO_URL)
+      const ask = ({ href, config: { transport } }: CompiledSource): Promise<SourceFault | undefined> =>
+        verifyCamera({ ...common, url: rule.parse(href, 'api'), transport, audio: true }, NEVER)
+      return (await Promise.all(asked.map(ask))).find((fault) => fault !== undefined)
+    },
+  }
+}
