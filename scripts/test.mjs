@@ -78,7 +78,8 @@ function runTests(words) {
       'tsx',
       '--test',
       '--test-concurrency=2',
-      '--test-timeout=180000',
+      // For one whole file: a net under what hangs, far above what the slowest machine needs.
+      '--test-timeout=600000',
       '--test-reporter=./scripts/skip-reporter.mjs',
       `--test-reporter-destination=${skips}`,
       '--test-reporter=spec',

@@ -99,6 +99,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       }),
       metrics: (req, res) => metrics.answer(req, res),
       isReady: () => isReady,
+      clock,
       log,
     })
     closing.push(() => listener.close())

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
-import { eventually } from './support/eventually.ts'
+import { eventually, PATIENCE_MS } from './support/eventually.ts'
 
 const CLI = join(import.meta.dirname, '../src/cli.ts')
 const READY = /Baton is ready: (\S+)/
@@ -130,7 +130,7 @@ function run(...words: string[]): Promise<Ended> {
     execFile(
       process.execPath,
       ['--import', 'tsx', CLI, ...words],
-      { timeout: 20_000 },
+      { timeout: PATIENCE_MS },
       (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
     )
   })

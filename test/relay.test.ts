@@ -11,8 +11,10 @@ import { splitAnnexB } from '../src/codecs/annex-b.ts'
 import { parseWallClockSei } from '../src/codecs/wall-clock-sei.ts'
 import { TsDemux } from '../src/mpegts/demux.ts'
 import { eventually } from './support/eventually.ts'
+import { details, FakeSink } from './support/fake-sink.ts'
 import { startFaultyCamera } from './support/faulty-camera.ts'
 import { startGstCamera } from './support/gst-camera.ts'
+import { closeAtEnd } from './support/leftovers.ts'
 import { childrenNamed, isAlive } from './support/processes.ts'
 import { TestRelay } from './support/relay.ts'
 import { WsViewer } from './support/ws-viewer.ts'
@@ -32,7 +34,7 @@ describe('relay', () => {
       assert.match(JSON.stringify(hello.layout), /"codec":"avc1/)
       await viewer.hasPictures(30)
       const stamp = newestStamp(viewer.chunks)
-      assert.ok(stamp !== undefined && Math.abs(Date.now() - stamp) < 5000, `stamp ${stamp}`)
+      assert.ok(stamp !== undefined && Math.abs(Date.now() - stamp) < 60_000, `stamp ${stamp}`)
       const removed = await relay.fetch('api/streams/demo', { method: 'DELETE' })
       assert.equal(removed.status, 204)
       assert.equal((await viewer.closed()).code, 4404)
@@ -106,19 +108,24 @@ describe('relay', () => {
   it('keeps nothing of a camera that was removed: the next one of that id begins its clock anew', async () => {
     const camera = await startFaultyCamera()
     const relay = await TestRelay.start()
-    const firstClock = async (pictures: number): Promise<number> => {
+    const sinks: FakeSink[] = []
+    relay.relay.hub.onChange((change) => {
+      if (change.kind !== 'added') return
+      const sink = new FakeSink()
+      sinks.push(sink)
+      change.camera.renditions.get('main')!.attach(sink, details)
+    })
+    /** The first time on the stream's clock that the camera added now gets. */
+    const firstTime = async (): Promise<number | undefined> => {
       await relay.send('PUT', 'api/streams/cam', { url: camera.url })
-      const viewer = await relay.watch('cam')
-      const clock = await viewer.message('clock')
-      await viewer.hasPictures(pictures)
-      viewer.drop()
+      await eventually('pictures', () => (sinks.at(-1)?.units.length ?? 0) > 10)
       await relay.fetch('api/streams/cam', { method: 'DELETE' })
-      return Number(clock.pts90k)
+      return sinks.at(-1)?.units[0]?.dts90k
     }
     try {
-      const first = await firstClock(30)
-      const second = await firstClock(1)
-      assert.ok(second < first + 90_000, `${first}, then ${second}`)
+      const first = await firstTime()
+      assert.equal(await firstTime(), first)
+      assert.equal(sinks.length, 2)
     } finally {
       await relay.close()
       await camera.close()
@@ -285,13 +292,11 @@ describe('baton start', () => {
       await viewer.hasPictures(5)
       const pulls = childrenNamed('ffmpeg', relay.child.pid)
       assert.equal(pulls.length, 1)
-      const startedMs = performance.now()
+      const exited = once(relay.child, 'exit')
       relay.child.kill('SIGTERM')
       assert.equal((await viewer.closed()).code, 1001)
-      const [code] = (await once(relay.child, 'exit')) as [number | null]
-      assert.equal(code, 0)
-      assert.ok(performance.now() - startedMs < 15_000)
-      assert.ok(!isAlive(pulls[0]!.pid))
+      assert.deepEqual(await exited, [0, null])
+      assert.equal(isAlive(pulls[0]!.pid), false)
       assert.equal(relay.stdout.length, 1, relay.stdout.join('\n'))
     } finally {
       relay.child.kill('SIGKILL')
@@ -306,7 +311,7 @@ describe('baton start', () => {
       await eventually('the pull runs', () => childrenNamed('ffmpeg', relay.child.pid).length === 1)
       const [pull] = childrenNamed('ffmpeg', relay.child.pid)
       relay.child.kill('SIGKILL')
-      await eventually('the pull is gone', () => !isAlive(pull!.pid), 5000)
+      await eventually('the pull is gone', () => !isAlive(pull!.pid))
     } finally {
       relay.child.kill('SIGKILL')
       await rm(folder, { recursive: true, force: true })
@@ -344,6 +349,7 @@ async function startProcess(folder: string) {
     'silent',
   ]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  closeAtEnd(async () => child.kill('SIGKILL'))
   const stdout: string[] = []
   const lines = createInterface(child.stdout)
   lines.on('line', (line) => stdout.push(line))

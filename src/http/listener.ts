@@ -7,10 +7,10 @@ import {
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { RequestHandler } from 'express'
 import type { Identity } from '../auth/identity.ts'
 import { encodeSessionCookie } from '../auth/session-cookie.ts'
+import type { Clock } from '../clock.ts'
 import { messageOf, RelayError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { createApp } from './app.ts'
@@ -42,6 +42,7 @@ export interface ListenerOptions {
   readonly metrics: (req: IncomingMessage, res: ServerResponse) => void | Promise<void>
   /** Whether cameras can be watched yet, and still. */
   readonly isReady: () => boolean
+  readonly clock: Clock
   readonly log: Log
 }
 
@@ -128,14 +129,11 @@ export class Listener {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
     // Browsers hold connections in store that never saw a request; Node's own closing of idle ones leaves those.
     for (const socket of this.#sockets) if (!this.#busy.has(socket)) socket.destroy()
-    const grace = new AbortController()
-    await Promise.race([
-      closed,
-      sleep(CLOSE_GRACE_MS, undefined, { signal: grace.signal }).catch(() => undefined),
-    ])
-    grace.abort()
-    for (const socket of this.#sockets) socket.destroy()
+    const timer = this.#options.clock.after(CLOSE_GRACE_MS, () => {
+      for (const socket of this.#sockets) socket.destroy()
+    })
     await closed
+    timer.cancel()
   }
 
   #listen(): Promise<void> {

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Identity } from '../../src/auth/identity.ts'
 import { silentLog } from '../../src/log.ts'
 import { ManualClock } from '../support/manual-clock.ts'
@@ -24,13 +23,4 @@ export async function openIdentity(
   const identity = await Identity.open({ dataDir, clock, log: silentLog })
   t.after(() => identity.close())
   return { identity, dataDir, clock }
-}
-
-/** Resolves once `holds` is true; rejects after 5 s. */
-export async function eventually(holds: () => boolean, what: string): Promise<void> {
-  const endMs = performance.now() + 5000
-  while (!holds()) {
-    if (performance.now() > endMs) throw new Error(`It never came true that ${what}`)
-    await sleep(5)
-  }
 }

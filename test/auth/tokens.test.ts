@@ -6,7 +6,8 @@ import type { RelayError } from '../../src/errors.ts'
 import { Identity } from '../../src/auth/identity.ts'
 import type { TokenInput } from '../../src/auth/tokens.ts'
 import { silentLog } from '../../src/log.ts'
-import { dataFolder, eventually, openIdentity } from './kit.ts'
+import { dataFolder, openIdentity } from './kit.ts'
+import { eventually } from '../support/eventually.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 
 describe('TokenStore', () => {
@@ -51,9 +52,9 @@ describe('TokenStore', () => {
     const revoked: string[] = []
     identity.tokens.onRevoked((id) => revoked.push(id))
     const { token, secret } = await other.identity.tokens.create({ name: 'from the shell', role: 'operator' })
-    await eventually(() => identity.tokens.verify(secret)?.role === 'operator', 'the token works here')
+    await eventually('the token works here', () => identity.tokens.verify(secret)?.role === 'operator')
     await other.identity.tokens.revoke(token.id)
-    await eventually(() => identity.tokens.verify(secret) === undefined, 'the token is worthless here')
+    await eventually('the token is worthless here', () => identity.tokens.verify(secret) === undefined)
     assert.deepEqual(revoked, [token.id])
   })
 

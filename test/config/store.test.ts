@@ -9,6 +9,7 @@ import type { StreamConfig } from '../../src/config/streams.ts'
 import { RelayError } from '../../src/errors.ts'
 import { silentLog } from '../../src/log.ts'
 import { AddressRule } from '../../src/net/address-rule.ts'
+import { PATIENCE_MS } from '../support/eventually.ts'
 
 let folder = ''
 let file = ''
@@ -423,7 +424,7 @@ function changesOf(store: StreamStore): { seen: string[]; until: (met: () => boo
     told.emit('change')
   })
   const until = async (met: () => boolean): Promise<void> => {
-    const signal = AbortSignal.timeout(5000)
+    const signal = AbortSignal.timeout(PATIENCE_MS)
     while (!met()) await once(told, 'change', { signal })
   }
   return { seen, until }

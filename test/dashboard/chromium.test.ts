@@ -8,11 +8,12 @@ import { readSettings } from '../../src/config/settings.ts'
 import { silentLog } from '../../src/log.ts'
 import { startRelay, type Relay } from '../../src/relay.ts'
 import { startBrowser } from '../support/browser.ts'
+import { PATIENCE_MS } from '../support/eventually.ts'
 
 describe('The pages in Chromium', () => {
   let folder: string
   let relay: Relay
-  let browser: Browser
+  let browser: Browser | undefined
   let page: Page
 
   before(async () => {
@@ -27,10 +28,11 @@ describe('The pages in Chromium', () => {
     relay = await startRelay({ settings: readSettings(flags, {}), log: silentLog })
     browser = await startBrowser()
     page = await browser.newPage()
+    page.setDefaultTimeout(PATIENCE_MS)
   })
 
   after(async () => {
-    await browser.close()
+    await browser?.close()
     await relay.close()
     await rm(folder, { recursive: true, force: true })
   })

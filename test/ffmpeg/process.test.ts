@@ -8,6 +8,8 @@ import { FfmpegProcess } from '../../src/ffmpeg/process.ts'
 import type { FfmpegExit, SpawnOptions } from '../../src/ffmpeg/process.ts'
 import { locateFfmpeg } from '../../src/ffmpeg/locate.ts'
 import { eventually } from '../support/eventually.ts'
+import { closeAtEnd } from '../support/leftovers.ts'
+import { ManualClock } from '../support/manual-clock.ts'
 import { childrenNamed, isAlive } from '../support/processes.ts'
 
 const located = await locateFfmpeg({ searchPath: process.env['PATH'] ?? '' })
@@ -35,6 +37,7 @@ function start(options: Partial<SpawnOptions>): Started {
     onExit: (exit) => exits.push(exit),
     ...options,
   })
+  closeAtEnd(() => child.close())
   return { child, exits, seen }
 }
 
@@ -75,12 +78,14 @@ describe('FfmpegProcess', () => {
   it('is killed a second after it did not obey SIGTERM', async () => {
     const deaf = { ...ffmpeg, path: '/bin/sh', deathGuard: [] }
     const script = "trap '' TERM; echo ready; while :; do sleep 0.05; done"
-    const { child, exits, seen } = start({ ffmpeg: deaf, args: ['-c', script] })
+    const clock = new ManualClock()
+    const { child, exits, seen } = start({ ffmpeg: deaf, args: ['-c', script], clock })
     await eventually('the trap', () => seen.bytes > 0)
-    const beganMs = performance.now()
-    await child.close()
-    const tookMs = performance.now() - beganMs
-    assert.ok(tookMs > 900 && tookMs < 2500, `${tookMs} ms`)
+    const closed = child.close()
+    clock.tick(999)
+    assert.equal(clock.pendingTimers, 1)
+    clock.tick(1)
+    await closed
     assert.equal(exits[0]?.signal, 'SIGKILL')
   })
 

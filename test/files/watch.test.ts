@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { readText } from '../../src/files/read-text.ts'
 import { watchFile } from '../../src/files/watch.ts'
+import { PATIENCE_MS } from '../support/eventually.ts'
 
 test('watchFile tells of a file made, edited in place, replaced by rename and removed', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'baton-watch-'))
@@ -30,7 +31,7 @@ test('watchFile tells of a file made, edited in place, replaced by rename and re
     ['made again', () => writeFile(path, 'made again')],
   ]
   for (const [expected, step] of steps) {
-    const seen = on(changes, 'change', { signal: AbortSignal.timeout(5000) })
+    const seen = on(changes, 'change', { signal: AbortSignal.timeout(PATIENCE_MS) })
     await step()
     for await (const [text] of seen) if (text === expected) break
   }

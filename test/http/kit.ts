@@ -105,6 +105,7 @@ export async function startListener(
       : Router().all('/{*rest}', (_req, res) => void res.json({ api: true })),
     metrics: (_req, res) => void res.end('metrics'),
     isReady: () => true,
+    clock: systemClock,
     log,
     ...options,
   })

@@ -10,7 +10,7 @@ import { describe as ask } from '../../src/rtsp/client.ts'
 import type { Presentation } from '../../src/rtsp/presentation.ts'
 import { SESSION_TIMEOUT_MS } from '../../src/rtsp/server-connection.ts'
 import { RtspServer, type RtspServerOptions } from '../../src/rtsp/server.ts'
-import { eventually } from '../support/eventually.ts'
+import { eventually, PATIENCE_MS } from '../support/eventually.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 import { RtspPlayer } from '../support/rtsp-player.ts'
 
@@ -55,7 +55,7 @@ async function run(
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 30_000,
+    timeout: PATIENCE_MS,
     killSignal: 'SIGKILL',
   })
   const [out, err]: [Buffer[], Buffer[]] = [[], []]

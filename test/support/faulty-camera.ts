@@ -5,6 +5,7 @@ import type { TlsOptions } from 'node:tls'
 import { makeClip } from './faulty-media.ts'
 import type { Clip } from './faulty-media.ts'
 import { FaultySession } from './faulty-session.ts'
+import { closeAtEnd } from './leftovers.ts'
 
 /** What the camera does wrong from the connect on. The dialog's words name the request that is never answered. */
 export type Fault =
@@ -131,5 +132,6 @@ export class FaultyCamera {
 export async function startFaultyCamera(options: FaultyCameraOptions = {}): Promise<FaultyCamera> {
   const camera = new FaultyCamera(options, await makeClip())
   await camera.accept()
+  closeAtEnd(() => camera.close())
   return camera
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { closeAtEnd } from './leftovers.ts'
 
 export interface GstCameraOptions {
   readonly codec?: 'h264' | 'h265'
@@ -45,6 +46,11 @@ export async function startGstCamera(options: GstCameraOptions = {}): Promise<Gs
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const exited = once(child, 'exit')
+  const close = async (): Promise<void> => {
+    child.kill('SIGKILL')
+    await exited
+  }
+  closeAtEnd(close)
   const port = await Promise.race([firstLine(child.stdout), exited.then(() => undefined)])
   if (port === undefined || child.pid === undefined) throw new Error('Cannot start the GStreamer camera.')
   const { digest } = options
@@ -53,10 +59,7 @@ export async function startGstCamera(options: GstCameraOptions = {}): Promise<Gs
     url: `rtsp://${userinfo}127.0.0.1:${port}/cam`,
     port: Number(port),
     pid: child.pid,
-    async close() {
-      child.kill('SIGKILL')
-      await exited
-    },
+    close,
   }
 }
 

@@ -5,6 +5,7 @@ import type { Clock } from '../../src/clock.ts'
 import { readSettings, type SettingFlags } from '../../src/config/settings.ts'
 import type { Log, LogFields } from '../../src/log.ts'
 import { startRelay, type Relay } from '../../src/relay.ts'
+import { closeAtEnd } from './leftovers.ts'
 import { WsViewer, type WsViewerOptions } from './ws-viewer.ts'
 
 /** One line of a log that a test keeps. */
@@ -49,6 +50,7 @@ export class TestRelay {
       ...(clock && { clock }),
       ...(environment && { environment }),
     })
+    closeAtEnd(() => relay.close())
     const { secret } = await relay.identity.tokens.create({ name: 'test', role: 'admin' })
     return new TestRelay(relay, folder, secret, lines)
   }

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type Socket, connect } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { eventually } from './eventually.ts'
 
 /** A raw RTSP player for what no real one does: sends lines as they are, and hands out what came back as text. */
 export class RtspPlayer {
@@ -27,13 +27,9 @@ export class RtspPlayer {
     const sequence = this.#sequence
     this.socket.write([`${method} ${url} RTSP/1.0`, `CSeq: ${sequence}`, ...headers, '', ''].join('\r\n'))
     const pattern = new RegExp(`RTSP/1\\.0 \\d+ [^\r]*\r\nCSeq: ${sequence}\r\n[^]*?\r\n\r\n`)
-    const endMs = performance.now() + 10_000
-    for (;;) {
-      const answer = pattern.exec(this.#text)?.[0]
-      if (answer !== undefined) return answer
-      if (performance.now() > endMs) throw new Error(`No answer to ${method}: ${this.#text.slice(0, 500)}`)
-      await sleep(5)
-    }
+    let answer: string | undefined
+    await eventually(`an answer to ${method}`, () => (answer = pattern.exec(this.#text)?.[0]) !== undefined)
+    return answer ?? ''
   }
 
   close(): void {

@@ -47,20 +47,16 @@ export class Collector implements SourceSink {
   }
 
   /** Resolves when this many pictures have come since the start; rejects at a fault. */
-  async untilPictures(count: number, withinMs = 15_000): Promise<void> {
-    await eventually(
-      `${count} pictures`,
-      () => {
-        const [fault] = this.faults
-        if (fault) throw new Error(`The source failed: ${fault.cause}: ${fault.message}`)
-        return this.pictures >= count
-      },
-      withinMs,
-    )
+  async untilPictures(count: number): Promise<void> {
+    await eventually(`${count} pictures`, () => {
+      const [fault] = this.faults
+      if (fault) throw new Error(`The source failed: ${fault.cause}: ${fault.message}`)
+      return this.pictures >= count
+    })
   }
 
-  async untilFault(withinMs = 15_000): Promise<SourceFault> {
-    await eventually('a fault', () => this.faults.length > 0, withinMs)
+  async untilFault(): Promise<SourceFault> {
+    await eventually('a fault', () => this.faults.length > 0)
     return this.faults[0]!
   }
 

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { WebSocket } from 'ws'
+import { PATIENCE_MS } from './eventually.ts'
 import { TsCheck } from './ts-check.ts'
 
 const PAT_PID = 0
 const PMT_PID = 0x1000
-/** Whatever is awaited comes within this, or the test has failed. */
-const PATIENCE_MS = 10_000
 
 /** A text message, as it came. */
 export interface ViewerMessage {

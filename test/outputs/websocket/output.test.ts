@@ -343,6 +343,9 @@ describe('WebSocket output, pings', () => {
       sent += 25
       stage.clock.tick(40)
       await healthy.hasPictures(sent)
+      // The second answer comes behind the one to the ping among the pictures.
+      await healthy.roundTrip()
+      await healthy.roundTrip()
     }
     for (let i = 0; i < 6; i++) await second()
     slow.unstick()
