@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   'host-refused',
   'internal',
   'invalid-body',
+  'invalid-import',
   'invalid-settings',
   'invalid-stream',
   'invalid-token',

@@ -31,7 +31,7 @@ const RULES: Record<string, { ours: string[]; packages?: string[] }> = {
   'outputs/websocket': { ours: [...BASE, ...PURE, ...TOOLS, 'stream', 'auth'], packages: ['ws'] },
   'outputs/*': { ours: [...BASE, ...PURE, ...TOOLS, 'stream', 'auth'] },
   auth: { ours: [...BASE, ...PURE, ...TOOLS], packages: ['cookie'] },
-  config: { ours: [...BASE, ...PURE, ...TOOLS], packages: ['jsonc-parser', 'zod'] },
+  config: { ours: [...BASE, ...PURE, ...TOOLS], packages: ['js-yaml', 'jsonc-parser', 'zod'] },
   demo: { ours: [...BASE, ...PURE, ...TOOLS] },
   api: { ours: [...BASE, ...PURE, 'stream', 'auth', 'config'], packages: ['express', 'zod'] },
   metrics: { ours: [...BASE, ...PURE, 'stream', 'auth', 'config'], packages: ['prom-client'] },

@@ -6,6 +6,8 @@ import { describe, it } from 'node:test'
 import { problemAnswer } from '../src/api/answers.ts'
 import { CARRIERS } from '../src/auth/credential.ts'
 import { ACTIONS, may, ROLES } from '../src/auth/roles.ts'
+import { IMPORT_FORMATS } from '../src/config/import/found.ts'
+import { readImport } from '../src/config/import/read-import.ts'
 import { loadStreams } from '../src/config/load-streams.ts'
 import { Secrets } from '../src/config/secrets.ts'
 import { SETTINGS } from '../src/config/settings.ts'
@@ -23,7 +25,9 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
 const PAGES = [
   'README',
-  ...['architecture', 'config', 'protocol', 'errors', 'dependencies'].map((page) => `docs/${page}`),
+  ...['architecture', 'config', 'protocol', 'errors', 'dependencies', 'moving-in'].map(
+    (page) => `docs/${page}`,
+  ),
 ]
 
 /** What stands between a heading and the next one of any level. */
@@ -166,6 +170,27 @@ describe('docs/config.md', () => {
     assert.deepEqual(shown.slice(0, ways.length), ways)
     const explained = shown.slice(ways.length).map(([carrier = '']) => carrier)
     assert.deepEqual(explained.toSorted(), [...carriers].toSorted())
+  })
+})
+
+describe('docs/moving-in.md', () => {
+  it('shows files of which all is taken over but what it says is not', () => {
+    const blocks = [...read('docs/moving-in.md').matchAll(/^```yaml\n([^]*?)^```$/gm)].map(
+      ([, block = '']) => block,
+    )
+    const results = blocks.map((text) => readImport(text, new Map([['FRIGATE_RTSP_PASSWORD', 'p']])))
+    assert.deepEqual(
+      results.map(({ format }) => format),
+      IMPORT_FORMATS.filter((format) => format !== 'baton'),
+    )
+    for (const [index, { left, lineOf }] of results.entries()) {
+      const lines = blocks[index]!.split('\n')
+      const marked = lines.flatMap((line, i) => (line.includes('# left:') ? [i + 1] : []))
+      assert.deepEqual(
+        left.map(({ path }) => lineOf(path)).toSorted((a, b) => a - b),
+        marked,
+      )
+    }
   })
 })
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ROLES } from '../auth/roles.ts'
+import { IMPORT_FORMATS } from '../config/import/found.ts'
 import { MODES, STREAM_ID, TRANSPORTS } from '../config/streams.ts'
 import { ERROR_CODES } from '../errors.ts'
 import { DROP_REASONS } from '../stream/reader-sink.ts'
@@ -76,6 +77,50 @@ export const readerList = z.object({ readers: z.array(readerAnswer) })
 
 export const logAnswer = z.object({
   renditions: z.record(z.string(), z.array(z.string())).describe('The last lines of each pull, oldest first'),
+})
+
+const importLine = {
+  path: z.string().describe('Where it stands in the file: a JSON Pointer (RFC 6901)'),
+  line: z.int().describe('From 1'),
+}
+
+export const importAnswer = z.object({
+  format: z.enum(IMPORT_FORMATS),
+  dryRun: z.boolean(),
+  added: z.array(
+    z.object({
+      ...importLine,
+      id,
+      name: z.string().optional(),
+      notes: z.array(z.string()).describe('What is not as it was there'),
+    }),
+  ),
+  unchanged: z.array(z.object({ ...importLine, id })).describe('Their ids are taken already'),
+  left: z.array(z.object({ ...importLine, reason: z.string() })).describe('What was not taken over, and why'),
+})
+
+const exportedRendition = z.object({
+  sources: z.array(
+    z.object({
+      url: z.string().describe('Without user and password; secrets in it are written ***'),
+      transport: z.enum(TRANSPORTS).optional(),
+      pull: z.literal('ffmpeg').optional(),
+      hasSecret: z.boolean().optional().describe('The user, the password or a *** has to be given anew'),
+    }),
+  ),
+})
+
+export const exportAnswer = z.object({
+  streams: z.array(
+    z.object({
+      id,
+      name: z.string().optional(),
+      group: z.string().optional(),
+      audio: z.boolean().optional(),
+      mode: z.enum(MODES).optional(),
+      renditions: z.object({ main: exportedRendition, sub: exportedRendition.optional() }),
+    }),
+  ),
 })
 
 const tokenAnswer = z.object({

@@ -1,6 +1,7 @@
 import type { Router } from 'express'
 import * as z from 'zod'
 import { identityOperations, type IdentityParts } from './identity-operations.ts'
+import { importOperations, type ImportParts } from './import-operations.ts'
 import { openapiOf } from './openapi.ts'
 import type { Operation } from './operation.ts'
 import { routerOf } from './router.ts'
@@ -8,6 +9,7 @@ import { runningOperations } from './running-operations.ts'
 import { streamOperations, type StreamParts } from './stream-operations.ts'
 
 export interface ApiParts extends StreamParts, IdentityParts {
+  readonly streams: StreamParts['streams'] & ImportParts['streams']
   /** Of the relay, for the document. */
   readonly version: string
   /** Where the API is reached, without a slash at its end, such as `/baton/api`. */
@@ -21,7 +23,12 @@ export function createApi(parts: ApiParts): Router {
 
 /** Everything the API does, its own description included. */
 function apiOperations(parts: ApiParts): readonly Operation[] {
-  const operations = [...streamOperations(parts), ...runningOperations(parts), ...identityOperations(parts)]
+  const operations = [
+    ...streamOperations(parts),
+    ...importOperations(parts),
+    ...runningOperations(parts),
+    ...identityOperations(parts),
+  ]
   const openapi: Operation = {
     name: 'readOpenapi',
     method: 'get',

@@ -11,6 +11,9 @@ import { faultOffset } from './json-fault.ts'
 /** As much as a change may hold. */
 const MAX_BODY_BYTES = 64 * 1024
 
+/** Addresses whose bodies may hold more: whole files of other programs. */
+const LARGE_BODIES = new Map([['/api/import', 1024 * 1024]])
+
 /** The methods that some address knows and that change something. */
 const CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
@@ -19,7 +22,19 @@ const CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
  * another site cannot send. A DELETE without a body needs none: no form can send it either.
  */
 export function jsonBody(): (RequestHandler | ErrorRequestHandler)[] {
-  return [checkType, express.raw({ limit: MAX_BODY_BYTES, type: () => true, inflate: false }), refuse, parse]
+  return [checkType, bytesReader(), refuse, parse]
+}
+
+function bytesReader(): RequestHandler {
+  const limits = new Set([MAX_BODY_BYTES, ...LARGE_BODIES.values()])
+  const readers = new Map(
+    [...limits].map((limit) => [limit, express.raw({ limit, type: () => true, inflate: false })]),
+  )
+  return (req, res, next) => readers.get(limitOf(req))!(req, res, next)
+}
+
+function limitOf({ path }: Request): number {
+  return LARGE_BODIES.get(path) ?? MAX_BODY_BYTES
 }
 
 function checkType(req: Request, _res: Response, next: NextFunction): void {
@@ -38,12 +53,12 @@ function checkType(req: Request, _res: Response, next: NextFunction): void {
 /** What the reader of bodies complains of, in our words. */
 function refuse(
   error: { status?: number; type?: string },
-  _req: Request,
+  req: Request,
   _res: Response,
   next: NextFunction,
 ): void {
   if (error.type === 'entity.too.large')
-    return next(new RelayError('body-too-large', `The body is larger than ${MAX_BODY_BYTES} bytes`))
+    return next(new RelayError('body-too-large', `The body is larger than ${limitOf(req)} bytes`))
   if (error.type === 'encoding.unsupported')
     return next(new RelayError('unsupported-media-type', 'The body must not be compressed'))
   next(error.status === 400 ? new RelayError('bad-request', 'The body did not arrive whole') : error)

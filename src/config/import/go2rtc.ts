@@ -1,0 +1,63 @@
+import { pointer } from '../faults.ts'
+import type { SourceInput } from '../stream-input.ts'
+import type { Found, FoundStream, LeftOut, Variables } from './found.ts'
+import { readAddress } from './source-address.ts'
+import type { AddressRules } from './source-address.ts'
+import { listOf, mapOf, textOf } from './values.ts'
+
+/** `${NAME}` or `${NAME:otherwise}`. */
+const VARIABLE = /\$\{(\w+)(?::([^}]*))?\}/g
+
+/** What go2rtc.yaml says: `streams` with one address or a list of them. */
+export function readGo2rtc(root: unknown, variables: Variables): Found {
+  const rules: AddressRules = { dialect: 'go2rtc', variable: VARIABLE, variables }
+  const found = readGo2rtcStreams(mapOf(root).get('streams'), '/streams', rules)
+  const left: LeftOut[] = [...found.left]
+  if (mapOf(mapOf(root).get('publish')).size > 0)
+    left.push({ path: '/publish', reason: 'Baton sends no stream to another service' })
+  return { streams: found.streams, left }
+}
+
+/** The streams of go2rtc.yaml, or of the section `go2rtc` in Frigate's file. */
+export function readGo2rtcStreams(streams: unknown, path: string, rules: AddressRules): Found {
+  const found: FoundStream[] = []
+  const left: LeftOut[] = []
+  for (const [name, value] of mapOf(streams)) {
+    const at = path + pointer([name])
+    const stream = readStream(name, value, at, rules, left)
+    if (stream !== undefined) found.push(stream)
+  }
+  return { streams: found, left }
+}
+
+function readStream(
+  name: string,
+  value: unknown,
+  path: string,
+  rules: AddressRules,
+  left: LeftOut[],
+): FoundStream | undefined {
+  const addresses = listOf(value)
+  const main: SourceInput[] = []
+  const notes = new Set<string>()
+  const reasons: LeftOut[] = []
+  let withoutAudio = true
+  for (const [index, address] of addresses.entries()) {
+    const at = Array.isArray(value) ? path + pointer([index]) : path
+    const text = textOf(address)
+    const read = text === undefined ? { reason: 'it is no address' } : readAddress(text, rules)
+    if ('reason' in read) {
+      reasons.push({ path: at, reason: read.reason })
+      continue
+    }
+    main.push(read.source)
+    for (const note of read.notes) notes.add(note)
+    withoutAudio &&= read.withoutAudio
+  }
+  if (addresses.length === 0)
+    reasons.push({ path, reason: 'it has no address: somebody publishes to it, and Baton pulls' })
+  left.push(...reasons)
+  if (main.length === 0) return undefined
+  if (main.length > 1) notes.add(`its ${main.length} addresses are tried in this order, one at a time`)
+  return { name, path, main, notes: [...notes], ...(withoutAudio && { audio: false }) }
+}

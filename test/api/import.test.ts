@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { startApi } from './kit.ts'
+
+const YAML = `streams:
+  door: rtsp://admin:hunter2@192.168.1.20/a
+  odd name: rtsp://192.168.1.21/a?token=hunter2
+  meta: rtsp://169.254.169.254/
+  script: exec:run hunter2
+`
+
+describe('API, import and export', () => {
+  it('takes a file over, keeps its passwords apart, and exports it without them', async (t) => {
+    const api = await startApi(t)
+    const ask = await api.as('admin')
+    const tried = await ask('POST', '/import?dryRun=true', { text: YAML })
+    assert.deepEqual(api.store.list(), [])
+    const done = await ask('POST', '/import', { text: YAML, format: 'go2rtc' })
+    assert.equal(done.status, 200)
+    assert.deepEqual({ ...done.json, dryRun: true }, tried.json)
+    const { added, left } = done.json as { added: { id: string }[]; left: { line: number; reason: string }[] }
+    assert.deepEqual(
+      added.map(({ id }) => id),
+      ['door', 'odd-name'],
+    )
+    assert.deepEqual(
+      left.map(({ line }) => line),
+      [4, 5],
+    )
+    assert.match(left[0]!.reason, /169\.254\.169\.254 is refused/)
+    const door = api.store.get('door')!.config
+    assert.equal(
+      api.store.secretUrl(door, door.renditions.main.sources[0]!),
+      'rtsp://admin:hunter2@192.168.1.20/a',
+    )
+    const exported = await ask('GET', '/export')
+    const file = await readFile(join(api.dataDir, 'streams.json'), 'utf8')
+    for (const text of [done.text, exported.text, file, api.lines.join()])
+      assert.doesNotMatch(text, /hunter2/)
+    assert.equal(api.lines.filter((line) => line.includes('stream added')).length, 2)
+    const again = await ask('POST', '/import', { text: exported.text })
+    assert.equal((again.json as { unchanged: unknown[] }).unchanged.length, 2)
+  })
+
+  it('changes nothing and says where when the file breaks off in the middle', async (t) => {
+    const api = await startApi(t)
+    const reply = await (
+      await api.as('admin')
+    )('POST', '/import', { text: `${YAML}  cut: "rtsp://u:hunter2` })
+    assert.equal(reply.status, 422)
+    assert.equal(reply.json.code, 'invalid-import')
+    assert.match(String(reply.json.detail), /line 6, column \d+/)
+    assert.doesNotMatch(reply.text, /hunter2/)
+    assert.deepEqual(api.store.list(), [])
+  })
+
+  it('takes a file that is larger than other changes may be, up to 1 MiB', async (t) => {
+    const api = await startApi(t)
+    const ask = await api.as('admin')
+    const comment = `# ${'x'.repeat(100)}\n`
+    const large = comment.repeat(2000) + YAML
+    assert.equal((await ask('POST', '/import?dryRun=true', { text: large })).status, 200)
+    const reply = await ask('POST', '/import', { text: comment.repeat(11_000) })
+    assert.equal(reply.status, 413)
+    assert.match(String(reply.json.detail), /larger than 1048576 bytes/)
+    assert.equal((await ask('POST', '/streams', { id: 'a', url: 'x'.repeat(70_000) })).status, 413)
+  })
+
+  it('names what is wrong with a request', async (t) => {
+    const ask = await (await startApi(t)).as('admin')
+    const faulty = await ask('POST', '/import', { txt: 'a', format: 'vlc', variables: { 'a b': '' } })
+    assert.equal(faulty.status, 422)
+    const { faults } = faulty.json as { faults: { path: string }[] }
+    assert.deepEqual(faults.map(({ path }) => path).toSorted(), [
+      '/format',
+      '/text',
+      '/txt',
+      '/variables/a b',
+    ])
+    assert.equal((await ask('POST', '/import?dryRun=maybe', { text: 'a' })).status, 400)
+    assert.equal((await ask('POST', '/import?dry=true', { text: 'a' })).status, 400)
+  })
+
+  it('is for admins alone', async (t) => {
+    const api = await startApi(t)
+    for (const role of ['viewer', 'operator', 'metrics'] as const) {
+      const ask = await api.as(role)
+      assert.equal((await ask('POST', '/import', { text: YAML })).status, 403)
+      assert.equal((await ask('GET', '/export')).status, 403)
+    }
+  })
+})

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { one, read } from './kit.ts'
+
+const FILE = `authInternalUsers:
+  - user: any
+    pass: hunter2
+pathDefaults:
+  rtspTransport: udp
+  sourceOnDemand: yes
+paths:
+  door:
+    source: rtsp://admin:secret@192.168.1.20/stream1
+    sourceOnDemand: no
+    rtspTransport: tcp
+  cams/yard:
+    source: rtsps://192.168.1.21:322/x
+    record: yes
+    runOnReady: notify hunter2
+    runOnReadyRestart: yes
+  old:
+    source: rtsp://192.168.1.22/x
+    sourceProtocol: multicast
+    rtspTransport:
+  hls: { source: http://192.168.1.23/index.m3u8 }
+  pushed:
+  "~^cam(\\\\d+)$": { source: rtsp://192.168.1.24/$G1 }
+  made: { source: "rtsp://192.168.1.24/$MTX_QUERY" }
+  pi: { source: rpiCamera }
+  away: { source: redirect, sourceRedirect: rtsp://other/ }
+  whep: { source: wheps://user:hunter2@host/ }
+  all_others:
+`
+
+describe('readMediamtx', () => {
+  it('takes paths with a source over and says of each other one why not', () => {
+    const { format, inputs, notes, left } = read(FILE)
+    assert.equal(format, 'mediamtx')
+    const onDemand = { mode: 'on-demand' }
+    assert.deepEqual(inputs, [
+      one('door', { url: 'rtsp://192.168.1.20/stream1', user: 'admin', password: 'secret' }),
+      one('cams-yard', { url: 'rtsps://192.168.1.21:322/x' }, { name: 'cams/yard', ...onDemand }),
+      one('old', { url: 'rtsp://192.168.1.22/x', transport: 'multicast' }, onDemand),
+      one('hls', { url: 'http://192.168.1.23/index.m3u8' }, onDemand),
+    ])
+    assert.deepEqual(notes, { 'cams-yard': ['it is not recorded here', 'no programs are run for it here'] })
+    const reasons = left.map((line) => /^\d+ \/(?:paths\/)?([^ /]+)/.exec(line)?.[1])
+    assert.deepEqual(reasons, [
+      'pushed',
+      '~0^cam(\\d+)$',
+      'made',
+      'pi',
+      'away',
+      'whep',
+      'all_others',
+      'authInternalUsers',
+    ])
+    assert.doesNotMatch(left.join('\n'), /hunter2/)
+  })
+})
