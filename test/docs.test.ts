@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describe, it } from 'node:test'
@@ -25,7 +25,7 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
 const PAGES = [
   'README',
-  ...['architecture', 'config', 'protocol', 'errors', 'dependencies', 'moving-in'].map(
+  ...['api', 'architecture', 'config', 'protocol', 'errors', 'dependencies', 'moving-in'].map(
     (page) => `docs/${page}`,
   ),
 ]
@@ -170,6 +170,14 @@ describe('docs/config.md', () => {
     assert.deepEqual(shown.slice(0, ways.length), ways)
     const explained = shown.slice(ways.length).map(([carrier = '']) => carrier)
     assert.deepEqual(explained.toSorted(), [...carriers].toSorted())
+  })
+})
+
+describe('docs/api.md and src/client/paths.ts', () => {
+  it('are what `npm run make-api` makes of the OpenAPI document', () => {
+    const words = ['--import', 'tsx', 'scripts/make-api.mjs', '--check']
+    const { stdout, stderr } = spawnSync(process.execPath, words, { cwd: root, encoding: 'utf8' })
+    assert.equal(stdout + stderr, '')
   })
 })
 

@@ -10,47 +10,55 @@ import { STATES } from '../stream/status.ts'
 const id = z.string().regex(STREAM_ID)
 const epochMs = z.number().describe('Milliseconds since the Unix epoch, by the relay’s clock')
 
-const sourceAnswer = z.object({
-  id: z.string(),
-  url: z.string().describe('Without user and password; secrets in it are written ***'),
-  transport: z.enum(TRANSPORTS),
-  hasSecret: z.boolean(),
-  pull: z.literal('ffmpeg').optional(),
-})
+const sourceAnswer = z
+  .object({
+    id: z.string(),
+    url: z.string().describe('Without user and password; secrets in it are written ***'),
+    transport: z.enum(TRANSPORTS),
+    hasSecret: z.boolean(),
+    pull: z.literal('ffmpeg').optional(),
+  })
+  .meta({ id: 'Source' })
 
-const layoutAnswer = z.object({
-  video: z.object({ codec: z.string().describe('RFC 6381'), width: z.int(), height: z.int() }),
-  audio: z.object({ codec: z.string(), sampleRate: z.int(), channels: z.int() }).nullable(),
-})
+const layoutAnswer = z
+  .object({
+    video: z.object({ codec: z.string().describe('RFC 6381'), width: z.int(), height: z.int() }),
+    audio: z.object({ codec: z.string(), sampleRate: z.int(), channels: z.int() }).nullable(),
+  })
+  .meta({ id: 'Layout' })
 
-const renditionAnswer = z.object({
-  sources: z.array(sourceAnswer).optional().describe('Not for viewers'),
-  state: z.enum(STATES),
-  cause: z.enum(CAUSES).nullable().describe('Why it is not live'),
-  message: z
-    .string()
-    .nullable()
-    .describe('What happened and what to do; not for viewers, as it may name the camera’s address'),
-  sinceMs: epochMs.nullable(),
-  nextTryMs: epochMs.nullable(),
-  layout: layoutAnswer.nullable().describe('Of the newest picture'),
-  readers: z.int().describe('How many watch'),
-  info: z.object({
-    videoCodec: z.string().optional(),
-    audioCodec: z.string().optional(),
-    audio: z.enum(['copied', 'transcoded', 'off', 'none']).optional(),
-    notes: z.array(z.string()).optional(),
-  }),
-})
+const renditionAnswer = z
+  .object({
+    sources: z.array(sourceAnswer).optional().describe('Not for viewers'),
+    state: z.enum(STATES),
+    cause: z.enum(CAUSES).nullable().describe('Why it is not live'),
+    message: z
+      .string()
+      .nullable()
+      .describe('What happened and what to do; not for viewers, as it may name the camera’s address'),
+    sinceMs: epochMs.nullable(),
+    nextTryMs: epochMs.nullable(),
+    layout: layoutAnswer.nullable().describe('Of the newest picture'),
+    readers: z.int().describe('How many watch'),
+    info: z.object({
+      videoCodec: z.string().optional(),
+      audioCodec: z.string().optional(),
+      audio: z.enum(['copied', 'transcoded', 'off', 'none']).optional(),
+      notes: z.array(z.string()).optional(),
+    }),
+  })
+  .meta({ id: 'Rendition' })
 
-export const streamAnswer = z.object({
-  id,
-  name: z.string().optional(),
-  group: z.string().optional(),
-  audio: z.boolean(),
-  mode: z.enum(MODES),
-  renditions: z.object({ main: renditionAnswer, sub: renditionAnswer.optional() }),
-})
+export const streamAnswer = z
+  .object({
+    id,
+    name: z.string().optional(),
+    group: z.string().optional(),
+    audio: z.boolean(),
+    mode: z.enum(MODES),
+    renditions: z.object({ main: renditionAnswer, sub: renditionAnswer.optional() }),
+  })
+  .meta({ id: 'Stream' })
 export type StreamAnswer = z.infer<typeof streamAnswer>
 export type RenditionAnswer = z.infer<typeof renditionAnswer>
 
@@ -59,19 +67,21 @@ export const streamList = z.object({
   problem: z.string().optional().describe('What is wrong with streams.json, and where; not for viewers'),
 })
 
-const readerAnswer = z.object({
-  id: z.string(),
-  rendition: z.string(),
-  output: z.string(),
-  address: z.string(),
-  agent: z.string(),
-  principal: z.string().describe('Id of the token; admin = a browser that came by a login link'),
-  sinceMs: epochMs,
-  bytesOut: z.int(),
-  unitsOut: z.int(),
-  lagMs: z.number().describe('How far it is behind, as far as can be measured'),
-  drops: z.record(z.enum(DROP_REASONS), z.int()).describe('How often pictures were left out'),
-})
+const readerAnswer = z
+  .object({
+    id: z.string(),
+    rendition: z.string(),
+    output: z.string(),
+    address: z.string(),
+    agent: z.string(),
+    principal: z.string().describe('Id of the token; admin = a browser that came by a login link'),
+    sinceMs: epochMs,
+    bytesOut: z.int(),
+    unitsOut: z.int(),
+    lagMs: z.number().describe('How far it is behind, as far as can be measured'),
+    drops: z.record(z.enum(DROP_REASONS), z.int()).describe('How often pictures were left out'),
+  })
+  .meta({ id: 'Reader' })
 export type ReaderAnswer = z.infer<typeof readerAnswer>
 export const readerList = z.object({ readers: z.array(readerAnswer) })
 
@@ -84,53 +94,63 @@ const importLine = {
   line: z.int().describe('From 1'),
 }
 
-export const importAnswer = z.object({
-  format: z.enum(IMPORT_FORMATS),
-  dryRun: z.boolean(),
-  added: z.array(
-    z.object({
-      ...importLine,
-      id,
-      name: z.string().optional(),
-      notes: z.array(z.string()).describe('What is not as it was there'),
-    }),
-  ),
-  unchanged: z.array(z.object({ ...importLine, id })).describe('Their ids are taken already'),
-  left: z.array(z.object({ ...importLine, reason: z.string() })).describe('What was not taken over, and why'),
-})
+export const importAnswer = z
+  .object({
+    format: z.enum(IMPORT_FORMATS),
+    dryRun: z.boolean(),
+    added: z.array(
+      z.object({
+        ...importLine,
+        id,
+        name: z.string().optional(),
+        notes: z.array(z.string()).describe('What is not as it was there'),
+      }),
+    ),
+    unchanged: z.array(z.object({ ...importLine, id })).describe('Their ids are taken already'),
+    left: z
+      .array(z.object({ ...importLine, reason: z.string() }))
+      .describe('What was not taken over, and why'),
+  })
+  .meta({ id: 'ImportReport' })
 
-const exportedRendition = z.object({
-  sources: z.array(
-    z.object({
-      url: z.string().describe('Without user and password; secrets in it are written ***'),
-      transport: z.enum(TRANSPORTS).optional(),
-      pull: z.literal('ffmpeg').optional(),
-      hasSecret: z.boolean().optional().describe('The user, the password or a *** has to be given anew'),
-    }),
-  ),
-})
+const exportedRendition = z
+  .object({
+    sources: z.array(
+      z.object({
+        url: z.string().describe('Without user and password; secrets in it are written ***'),
+        transport: z.enum(TRANSPORTS).optional(),
+        pull: z.literal('ffmpeg').optional(),
+        hasSecret: z.boolean().optional().describe('The user, the password or a *** has to be given anew'),
+      }),
+    ),
+  })
+  .meta({ id: 'ExportedRendition' })
 
-export const exportAnswer = z.object({
-  streams: z.array(
-    z.object({
-      id,
-      name: z.string().optional(),
-      group: z.string().optional(),
-      audio: z.boolean().optional(),
-      mode: z.enum(MODES).optional(),
-      renditions: z.object({ main: exportedRendition, sub: exportedRendition.optional() }),
-    }),
-  ),
-})
+export const exportAnswer = z
+  .object({
+    streams: z.array(
+      z.object({
+        id,
+        name: z.string().optional(),
+        group: z.string().optional(),
+        audio: z.boolean().optional(),
+        mode: z.enum(MODES).optional(),
+        renditions: z.object({ main: exportedRendition, sub: exportedRendition.optional() }),
+      }),
+    ),
+  })
+  .meta({ id: 'Export' })
 
-const tokenAnswer = z.object({
-  id: z.string(),
-  name: z.string(),
-  role: z.enum(ROLES),
-  cameras: z.array(z.string()).optional(),
-  createdMs: epochMs,
-  expiresMs: epochMs.optional(),
-})
+const tokenAnswer = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    role: z.enum(ROLES),
+    cameras: z.array(z.string()).optional(),
+    createdMs: epochMs,
+    expiresMs: epochMs.optional(),
+  })
+  .meta({ id: 'Token' })
 export const tokenList = z.object({ tokens: z.array(tokenAnswer) })
 export const newToken = z.object({
   token: tokenAnswer,

@@ -21,6 +21,13 @@ export function createApi(parts: ApiParts): Router {
   return routerOf(apiOperations(parts))
 }
 
+/** The OpenAPI document, the same for every relay; its page and its typed client are made from it. */
+export function apiDocument(): object {
+  // What the operations work with is not touched before one is called.
+  const operations = apiOperations({ version: '', address: '/api' } as ApiParts)
+  return openapiOf(operations, '/api', '')
+}
+
 /** Everything the API does, its own description included. */
 function apiOperations(parts: ApiParts): readonly Operation[] {
   const operations = [

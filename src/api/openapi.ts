@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { STREAM_ID } from '../config/streams.ts'
 import { problemAnswer } from './answers.ts'
+import { withNamedSchemas } from './named-schemas.ts'
 import type { AnswerForm, Operation } from './operation.ts'
 
 /** The OpenAPI 3.1 document of these operations. `server` is the address of the API, such as `/baton/api`. */
@@ -10,7 +11,7 @@ export function openapiOf(operations: readonly Operation[], server: string, vers
     paths[operation.path] ??= {}
     paths[operation.path]![operation.method] = describe(operation)
   }
-  return {
+  return withNamedSchemas({
     openapi: '3.1.0',
     info: {
       title: 'Baton',
@@ -26,7 +27,7 @@ export function openapiOf(operations: readonly Operation[], server: string, vers
       },
       schemas: { Problem: schemaOf(problemAnswer, 'output') },
     },
-  }
+  })
 }
 
 function describe(operation: Operation): object {

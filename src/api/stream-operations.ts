@@ -31,6 +31,8 @@ export interface StreamParts {
   readonly verify: (input: StreamInput) => Promise<SourceFault | undefined>
 }
 
+const streamInput = streamSchema.meta({ id: 'StreamInput' })
+
 const VERIFY = { verify: '`true` asks the camera first and refuses it, with 422, when it would not play' }
 
 /** List, add, read, change and remove streams. */
@@ -57,7 +59,7 @@ export function streamOperations({ streams, hub, log, verify }: StreamParts): Op
       summary: 'Add one stream, or a list of them: all or none',
       action: 'manage',
       query: VERIFY,
-      body: z.union([streamSchema, z.array(streamSchema).min(1)]),
+      body: z.union([streamInput, z.array(streamInput).min(1)]),
       answers: {
         201: {
           description: 'As it was given: one stream, or a list. Their cameras may still be away',
@@ -91,7 +93,7 @@ export function streamOperations({ streams, hub, log, verify }: StreamParts): Op
       action: 'manage',
       query: VERIFY,
       matches: true,
-      body: z.union([withoutId(shortForm), withoutId(fullForm)]),
+      body: z.union([withoutId(shortForm), withoutId(fullForm)]).meta({ id: 'StreamBody' }),
       answers: {
         200: { description: 'It was there', schema: streamAnswer },
         201: { description: 'It was added', schema: streamAnswer },

@@ -1,0 +1,1038 @@
+/** Made by `npm run make-api` from the OpenAPI document; a test keeps it fresh. */
+
+export type StreamInput =
+  | {
+      /**
+       * Name in addresses: letters, digits, hyphens and underscores
+       */
+      id: string
+      /**
+       * Name for people
+       */
+      name?: string
+      /**
+       * Group it is listed in
+       */
+      group?: string
+      /**
+       * Relay the sound too; default true
+       */
+      audio?: boolean
+      /**
+       * always: pulled all the time (default); on-demand: only while somebody watches
+       */
+      mode?: 'always' | 'on-demand'
+      /**
+       * rtsp://, rtsps://, http:// or https:// URL of the camera, or demo:
+       */
+      url: string
+      /**
+       * User at the camera; null forgets the one that is kept
+       */
+      user?: string | null
+      /**
+       * Password at the camera; null forgets the one that is kept
+       */
+      password?: string | null
+      /**
+       * How RTSP brings media
+       */
+      transport?: 'tcp' | 'udp' | 'multicast' | 'http'
+      /**
+       * What pulls the source
+       */
+      pull?: 'ffmpeg'
+    }
+  | {
+      /**
+       * Name in addresses: letters, digits, hyphens and underscores
+       */
+      id: string
+      /**
+       * Name for people
+       */
+      name?: string
+      /**
+       * Group it is listed in
+       */
+      group?: string
+      /**
+       * Relay the sound too; default true
+       */
+      audio?: boolean
+      /**
+       * always: pulled all the time (default); on-demand: only while somebody watches
+       */
+      mode?: 'always' | 'on-demand'
+      renditions: {
+        main: {
+          /**
+           * @minItems 1
+           * @maxItems 8
+           */
+          sources: {
+            /**
+             * Made by the relay; ties the source to its kept secret
+             */
+            id?: string
+            /**
+             * rtsp://, rtsps://, http:// or https:// URL of the camera, or demo:
+             */
+            url: string
+            /**
+             * User at the camera; null forgets the one that is kept
+             */
+            user?: string | null
+            /**
+             * Password at the camera; null forgets the one that is kept
+             */
+            password?: string | null
+            /**
+             * How RTSP brings media
+             */
+            transport?: 'tcp' | 'udp' | 'multicast' | 'http'
+            /**
+             * What pulls the source
+             */
+            pull?: 'ffmpeg'
+            /**
+             * What the API answers; not read
+             */
+            hasSecret?: boolean
+          }[]
+        }
+        sub?: {
+          /**
+           * @minItems 1
+           * @maxItems 8
+           */
+          sources: {
+            /**
+             * Made by the relay; ties the source to its kept secret
+             */
+            id?: string
+            /**
+             * rtsp://, rtsps://, http:// or https:// URL of the camera, or demo:
+             */
+            url: string
+            /**
+             * User at the camera; null forgets the one that is kept
+             */
+            user?: string | null
+            /**
+             * Password at the camera; null forgets the one that is kept
+             */
+            password?: string | null
+            /**
+             * How RTSP brings media
+             */
+            transport?: 'tcp' | 'udp' | 'multicast' | 'http'
+            /**
+             * What pulls the source
+             */
+            pull?: 'ffmpeg'
+            /**
+             * What the API answers; not read
+             */
+            hasSecret?: boolean
+          }[]
+        }
+      }
+    }
+export type StreamBody =
+  | {
+      /**
+       * Name in addresses: letters, digits, hyphens and underscores
+       */
+      id?: string
+      /**
+       * Name for people
+       */
+      name?: string
+      /**
+       * Group it is listed in
+       */
+      group?: string
+      /**
+       * Relay the sound too; default true
+       */
+      audio?: boolean
+      /**
+       * always: pulled all the time (default); on-demand: only while somebody watches
+       */
+      mode?: 'always' | 'on-demand'
+      /**
+       * rtsp://, rtsps://, http:// or https:// URL of the camera, or demo:
+       */
+      url: string
+      /**
+       * User at the camera; null forgets the one that is kept
+       */
+      user?: string | null
+      /**
+       * Password at the camera; null forgets the one that is kept
+       */
+      password?: string | null
+      /**
+       * How RTSP brings media
+       */
+      transport?: 'tcp' | 'udp' | 'multicast' | 'http'
+      /**
+       * What pulls the source
+       */
+      pull?: 'ffmpeg'
+    }
+  | {
+      /**
+       * Name in addresses: letters, digits, hyphens and underscores
+       */
+      id?: string
+      /**
+       * Name for people
+       */
+      name?: string
+      /**
+       * Group it is listed in
+       */
+      group?: string
+      /**
+       * Relay the sound too; default true
+       */
+      audio?: boolean
+      /**
+       * always: pulled all the time (default); on-demand: only while somebody watches
+       */
+      mode?: 'always' | 'on-demand'
+      renditions: {
+        main: {
+          /**
+           * @minItems 1
+           * @maxItems 8
+           */
+          sources: {
+            /**
+             * Made by the relay; ties the source to its kept secret
+             */
+            id?: string
+            /**
+             * rtsp://, rtsps://, http:// or https:// URL of the camera, or demo:
+             */
+            url: string
+            /**
+             * User at the camera; null forgets the one that is kept
+             */
+            user?: string | null
+            /**
+             * Password at the camera; null forgets the one that is kept
+             */
+            password?: string | null
+            /**
+             * How RTSP brings media
+             */
+            transport?: 'tcp' | 'udp' | 'multicast' | 'http'
+            /**
+             * What pulls the source
+             */
+            pull?: 'ffmpeg'
+            /**
+             * What the API answers; not read
+             */
+            hasSecret?: boolean
+          }[]
+        }
+        sub?: {
+          /**
+           * @minItems 1
+           * @maxItems 8
+           */
+          sources: {
+            /**
+             * Made by the relay; ties the source to its kept secret
+             */
+            id?: string
+            /**
+             * rtsp://, rtsps://, http:// or https:// URL of the camera, or demo:
+             */
+            url: string
+            /**
+             * User at the camera; null forgets the one that is kept
+             */
+            user?: string | null
+            /**
+             * Password at the camera; null forgets the one that is kept
+             */
+            password?: string | null
+            /**
+             * How RTSP brings media
+             */
+            transport?: 'tcp' | 'udp' | 'multicast' | 'http'
+            /**
+             * What pulls the source
+             */
+            pull?: 'ffmpeg'
+            /**
+             * What the API answers; not read
+             */
+            hasSecret?: boolean
+          }[]
+        }
+      }
+    }
+
+export interface Paths {
+  '/streams': {
+    /**
+     * The streams that the caller may see, with their state
+     */
+    get: {
+      parameters: {}
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              streams: Stream[]
+              /**
+               * What is wrong with streams.json, and where; not for viewers
+               */
+              problem?: string
+            }
+          }
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+    }
+    /**
+     * Add one stream, or a list of them: all or none
+     */
+    post: {
+      parameters: {
+        query?: {
+          /**
+           * `true` asks the camera first and refuses it, with 422, when it would not play
+           */
+          verify?: string
+        }
+      }
+      responses: {
+        201: {
+          content: {
+            'application/json': Stream | Stream[]
+          }
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+      requestBody: {
+        content: {
+          'application/json': StreamInput | StreamInput[]
+        }
+      }
+    }
+  }
+  '/streams/{id}': {
+    /**
+     * One stream with its state
+     */
+    get: {
+      parameters: {
+        path: {
+          id: string
+        }
+      }
+      responses: {
+        200: {
+          content: {
+            'application/json': Stream
+          }
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+    }
+    /**
+     * Make a stream exactly this, adding it if there is none
+     */
+    put: {
+      parameters: {
+        path: {
+          id: string
+        }
+        query?: {
+          /**
+           * `true` asks the camera first and refuses it, with 422, when it would not play
+           */
+          verify?: string
+        }
+        header?: {
+          /**
+           * The ETag of the stream as it was read; 412 when it has changed since
+           */
+          'If-Match'?: string
+        }
+      }
+      responses: {
+        200: {
+          content: {
+            'application/json': Stream
+          }
+        }
+        201: {
+          content: {
+            'application/json': Stream
+          }
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+      requestBody: {
+        content: {
+          'application/json': StreamBody
+        }
+      }
+    }
+    /**
+     * Change a stream by a merge patch (RFC 7396)
+     */
+    patch: {
+      parameters: {
+        path: {
+          id: string
+        }
+        header?: {
+          /**
+           * The ETag of the stream as it was read; 412 when it has changed since
+           */
+          'If-Match'?: string
+        }
+      }
+      responses: {
+        200: {
+          content: {
+            'application/json': Stream
+          }
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+      requestBody: {
+        content: {
+          /**
+           * The keys to change; null removes one
+           */
+          'application/merge-patch+json': {
+            [k: string]: unknown
+          }
+        }
+      }
+    }
+    /**
+     * Remove a stream, its secrets and its viewers
+     */
+    delete: {
+      parameters: {
+        path: {
+          id: string
+        }
+        header?: {
+          /**
+           * The ETag of the stream as it was read; 412 when it has changed since
+           */
+          'If-Match'?: string
+        }
+      }
+      responses: {
+        204: {
+          content?: never
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+    }
+  }
+  '/import': {
+    /**
+     * Take over the streams of a go2rtc, MediaMTX or Frigate file; the body may have 1 MiB
+     */
+    post: {
+      parameters: {
+        query?: {
+          /**
+           * `true` changes nothing and answers the same
+           */
+          dryRun?: string
+        }
+      }
+      responses: {
+        200: {
+          content: {
+            'application/json': ImportReport
+          }
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * The whole file
+             */
+            text: string
+            /**
+             * Left out: guessed from what stands in it
+             */
+            format?: 'go2rtc' | 'mediamtx' | 'frigate' | 'baton'
+            /**
+             * Values of the variables that the file names, such as FRIGATE_RTSP_PASSWORD
+             */
+            variables?: {
+              [k: string]: string
+            }
+          }
+        }
+      }
+    }
+  }
+  '/export': {
+    /**
+     * All streams as a streams.json without users and passwords, which can be imported again
+     */
+    get: {
+      parameters: {}
+      responses: {
+        200: {
+          content: {
+            'application/json': Export
+          }
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+    }
+  }
+  '/streams/{id}/restart': {
+    /**
+     * Pull the camera anew at once; viewers stay
+     */
+    post: {
+      parameters: {
+        path: {
+          id: string
+        }
+      }
+      responses: {
+        202: {
+          content?: never
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+    }
+  }
+  '/streams/{id}/log': {
+    /**
+     * What the program that pulls the camera said last, without secrets
+     */
+    get: {
+      parameters: {
+        path: {
+          id: string
+        }
+      }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              /**
+               * The last lines of each pull, oldest first
+               */
+              renditions: {
+                [k: string]: string[]
+              }
+            }
+          }
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+    }
+  }
+  '/streams/{id}/readers': {
+    /**
+     * Who watches a stream
+     */
+    get: {
+      parameters: {
+        path: {
+          id: string
+        }
+      }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              readers: Reader[]
+            }
+          }
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+    }
+  }
+  '/streams/{id}/readers/{readerId}': {
+    /**
+     * End one reader; it may come back
+     */
+    delete: {
+      parameters: {
+        path: {
+          id: string
+          readerId: string
+        }
+        query?: {
+          /**
+           * A sentence for the viewer, up to 100 characters
+           */
+          reason?: string
+        }
+      }
+      responses: {
+        204: {
+          content?: never
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+    }
+  }
+  '/session': {
+    /**
+     * Who the caller is and what it may see
+     */
+    get: {
+      parameters: {}
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              id: string
+              name: string
+              role: 'admin' | 'operator' | 'viewer' | 'metrics'
+              /**
+               * null = all
+               */
+              cameras: string[] | null
+              /**
+               * Milliseconds since the Unix epoch, by the relay’s clock
+               */
+              serverNowMs: number
+              /**
+               * The relay asks nobody for a token
+               */
+              isOpen: boolean
+            }
+          }
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+    }
+  }
+  '/tokens': {
+    /**
+     * All tokens, without their secrets
+     */
+    get: {
+      parameters: {}
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              tokens: Token[]
+            }
+          }
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+    }
+    /**
+     * Make a token
+     */
+    post: {
+      parameters: {}
+      responses: {
+        201: {
+          content: {
+            'application/json': {
+              token: Token
+              /**
+               * Shown here and never again
+               */
+              secret: string
+            }
+          }
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * What people call it
+             */
+            name: string
+            role: 'admin' | 'operator' | 'viewer' | 'metrics'
+            /**
+             * The streams that a viewer may watch; left out = all
+             *
+             * @minItems 1
+             * @maxItems 1000
+             */
+            cameras?: string[]
+            /**
+             * Milliseconds since the Unix epoch from which on it opens nothing
+             */
+            expiresMs?: number
+          }
+        }
+      }
+    }
+  }
+  '/tokens/{tokenId}': {
+    /**
+     * Make a token worthless and end whoever uses it
+     */
+    delete: {
+      parameters: {
+        path: {
+          tokenId: string
+        }
+      }
+      responses: {
+        204: {
+          content?: never
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+    }
+  }
+  '/openapi.json': {
+    /**
+     * This document
+     */
+    get: {
+      parameters: {}
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              [k: string]: unknown
+            }
+          }
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+    }
+  }
+}
+export interface Stream {
+  id: string
+  name?: string
+  group?: string
+  audio: boolean
+  mode: 'always' | 'on-demand'
+  renditions: {
+    main: Rendition
+    sub?: Rendition
+  }
+}
+export interface Rendition {
+  /**
+   * Not for viewers
+   */
+  sources?: Source[]
+  state: 'idle' | 'starting' | 'live' | 'retrying' | 'stopped'
+  /**
+   * Why it is not live
+   */
+  cause:
+    | (
+        | 'exited'
+        | 'no-ffmpeg'
+        | 'no-video'
+        | 'not-found'
+        | 'refused'
+        | 'stalled'
+        | 'transport'
+        | 'unauthorized'
+        | 'unreachable'
+        | 'unsupported-codec'
+      )
+    | null
+  /**
+   * What happened and what to do; not for viewers, as it may name the camera’s address
+   */
+  message: string | null
+  sinceMs: number | null
+  nextTryMs: number | null
+  /**
+   * Of the newest picture
+   */
+  layout: Layout | null
+  /**
+   * How many watch
+   */
+  readers: number
+  info: {
+    videoCodec?: string
+    audioCodec?: string
+    audio?: 'copied' | 'transcoded' | 'off' | 'none'
+    notes?: string[]
+  }
+}
+export interface Source {
+  id: string
+  /**
+   * Without user and password; secrets in it are written ***
+   */
+  url: string
+  transport: 'tcp' | 'udp' | 'multicast' | 'http'
+  hasSecret: boolean
+  pull?: 'ffmpeg'
+}
+export interface Layout {
+  video: {
+    /**
+     * RFC 6381
+     */
+    codec: string
+    width: number
+    height: number
+  }
+  audio: {
+    codec: string
+    sampleRate: number
+    channels: number
+  } | null
+}
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  /**
+   * What was wrong and what to do
+   */
+  detail: string
+  code:
+    | 'address-refused'
+    | 'bad-request'
+    | 'body-too-large'
+    | 'config-broken'
+    | 'config-conflict'
+    | 'config-unwritable'
+    | 'data-folder-taken'
+    | 'duplicate-stream'
+    | 'forbidden'
+    | 'host-refused'
+    | 'internal'
+    | 'invalid-body'
+    | 'invalid-import'
+    | 'invalid-settings'
+    | 'invalid-stream'
+    | 'invalid-token'
+    | 'invalid-url'
+    | 'method-not-allowed'
+    | 'no-picture'
+    | 'not-found'
+    | 'origin-refused'
+    | 'port-taken'
+    | 'precondition-failed'
+    | 'too-many-tokens'
+    | 'unauthorized'
+    | 'unknown-reader'
+    | 'unknown-rendition'
+    | 'unknown-stream'
+    | 'unknown-token'
+    | 'unsupported-media-type'
+    | 'verify-failed'
+  faults?: {
+    /**
+     * JSON Pointer (RFC 6901)
+     */
+    path: string
+    message: string
+  }[]
+}
+export interface ImportReport {
+  format: 'go2rtc' | 'mediamtx' | 'frigate' | 'baton'
+  dryRun: boolean
+  added: {
+    /**
+     * Where it stands in the file: a JSON Pointer (RFC 6901)
+     */
+    path: string
+    /**
+     * From 1
+     */
+    line: number
+    id: string
+    name?: string
+    /**
+     * What is not as it was there
+     */
+    notes: string[]
+  }[]
+  /**
+   * Their ids are taken already
+   */
+  unchanged: {
+    /**
+     * Where it stands in the file: a JSON Pointer (RFC 6901)
+     */
+    path: string
+    /**
+     * From 1
+     */
+    line: number
+    id: string
+  }[]
+  /**
+   * What was not taken over, and why
+   */
+  left: {
+    /**
+     * Where it stands in the file: a JSON Pointer (RFC 6901)
+     */
+    path: string
+    /**
+     * From 1
+     */
+    line: number
+    reason: string
+  }[]
+}
+export interface Export {
+  streams: {
+    id: string
+    name?: string
+    group?: string
+    audio?: boolean
+    mode?: 'always' | 'on-demand'
+    renditions: {
+      main: ExportedRendition
+      sub?: ExportedRendition
+    }
+  }[]
+}
+export interface ExportedRendition {
+  sources: {
+    /**
+     * Without user and password; secrets in it are written ***
+     */
+    url: string
+    transport?: 'tcp' | 'udp' | 'multicast' | 'http'
+    pull?: 'ffmpeg'
+    /**
+     * The user, the password or a *** has to be given anew
+     */
+    hasSecret?: boolean
+  }[]
+}
+export interface Reader {
+  id: string
+  rendition: string
+  output: string
+  address: string
+  agent: string
+  /**
+   * Id of the token; admin = a browser that came by a login link
+   */
+  principal: string
+  /**
+   * Milliseconds since the Unix epoch, by the relay’s clock
+   */
+  sinceMs: number
+  bytesOut: number
+  unitsOut: number
+  /**
+   * How far it is behind, as far as can be measured
+   */
+  lagMs: number
+  /**
+   * How often pictures were left out
+   */
+  drops: {
+    [k: string]: number
+  }
+}
+export interface Token {
+  id: string
+  name: string
+  role: 'admin' | 'operator' | 'viewer' | 'metrics'
+  cameras?: string[]
+  /**
+   * Milliseconds since the Unix epoch, by the relay’s clock
+   */
+  createdMs: number
+  /**
+   * Milliseconds since the Unix epoch, by the relay’s clock
+   */
+  expiresMs?: number
+}
