@@ -79,7 +79,7 @@ function runTests(words) {
       '--test',
       '--test-concurrency=2',
       // For one whole file: a net under what hangs, far above what the slowest machine needs.
-      '--test-timeout=600000',
+      '--test-timeout=300000',
       '--test-reporter=./scripts/skip-reporter.mjs',
       `--test-reporter-destination=${skips}`,
       '--test-reporter=spec',

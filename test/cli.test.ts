@@ -36,7 +36,7 @@ describe('baton', () => {
   it('takes over from one that was killed and whose parent never asked for it', async (t) => {
     const words = [CLI, 'start', '--port', '0', ...files('zombie')].map((word) => `'${word}'`).join(' ')
     // The shell becomes a program that waits for nobody.
-    const script = `'${process.execPath}' --import tsx ${words} & exec sleep 60`
+    const script = `'${process.execPath}' --import tsx ${words} & exec sleep 600`
     const parent = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] })
     t.after(() => parent.kill('SIGKILL'))
     await once(parent.stdout, 'data')

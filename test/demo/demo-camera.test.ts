@@ -127,8 +127,9 @@ describe('DemoCamera', () => {
     assert.match(camera.problem ?? '', /^The demo camera cannot start: ENOENT.*\/nowhere\/clip/)
   })
 
-  it('has another path and password at each start and is gone after close', async () => {
+  it('has another path and password at each start and is gone after close', async (t) => {
     const camera = new DemoCamera({ clock: systemClock, log: silentLog })
+    t.after(() => camera.close())
     const rule = new AddressRule()
     const first = new URL((await camera.start()).url)
     const second = new URL((await camera.start()).url)

@@ -37,7 +37,9 @@ function start(options: Partial<SpawnOptions>): Started {
     onExit: (exit) => exits.push(exit),
     ...options,
   })
-  closeAtEnd(() => child.close())
+  closeAtEnd(async () => {
+    if (child.pid !== undefined && exits.length === 0) process.kill(child.pid, 'SIGKILL')
+  })
   return { child, exits, seen }
 }
 
@@ -85,6 +87,7 @@ describe('FfmpegProcess', () => {
     clock.tick(999)
     assert.equal(clock.pendingTimers, 1)
     clock.tick(1)
+    assert.equal(clock.pendingTimers, 0)
     await closed
     assert.equal(exits[0]?.signal, 'SIGKILL')
   })

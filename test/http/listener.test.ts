@@ -185,6 +185,7 @@ describe('Listener', () => {
     const ended = Promise.all([idle, upgraded].map((socket) => once(socket, 'close')))
     const closed = Promise.all([listener.close(), listener.close()])
     clock.tick(1000)
+    assert.equal(clock.pendingTimers, 0)
     await closed
     await ended
   })

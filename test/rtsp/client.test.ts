@@ -11,10 +11,12 @@ import { ManualClock } from '../support/manual-clock.ts'
 
 const rule = new AddressRule()
 const servers: Server[] = []
+const sockets = new Set<Socket>()
 
 /** A camera that does with each connection's first bytes what the test says; resolves with its URL. */
 async function startCamera(onRequest: (socket: Socket, request: string) => void): Promise<string> {
   const server = createServer((socket) => {
+    sockets.add(socket)
     socket.on('error', () => undefined)
     socket.on('data', (chunk) => onRequest(socket, chunk.toString()))
   })
@@ -38,6 +40,7 @@ function isFault(kind: RtspError['kind'], message = /./): (thrown: RtspError) =>
 
 after(() => {
   for (const server of servers) server.close()
+  for (const socket of sockets) socket.destroy()
 })
 
 suite('describe against GStreamer', () => {
@@ -159,6 +162,7 @@ suite('describe', () => {
       await eventually('it goes on', () => sent > before + 10)
       assert.equal(clock.pendingTimers, 1)
       clock.tick(1)
+      assert.equal(clock.pendingTimers, 0)
       await assert.rejects(described, isFault('unreachable', /300 ms/))
     })
   }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { chromium, type Browser } from 'playwright-core'
+import { PATIENCE_MS } from './eventually.ts'
 
 const ARGS = [
   '--no-sandbox',
@@ -20,5 +21,5 @@ export function chromiumPath(): string {
 
 /** A headless Chromium of its own. The caller closes it. */
 export function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath(), args: ARGS })
+  return chromium.launch({ executablePath: chromiumPath(), args: ARGS, timeout: PATIENCE_MS })
 }

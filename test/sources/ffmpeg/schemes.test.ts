@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { startFaultyCamera } from '../../support/faulty-camera.ts'
+import { closeAtEnd } from '../../support/leftovers.ts'
 import { childrenNamed } from '../../support/processes.ts'
 import { Collector, createSource } from '../../support/source-kit.ts'
 
@@ -34,8 +35,7 @@ describe('FfmpegSource over other ways than RTSP in TCP', () => {
     const server = await serveHttp('video/mp2t', [...video, '-c:a', 'mp2', '-f', 'mpegts'])
     const collector = await pictures(createSource(urlOf(server)))
     assert.ok(collector.units.some(({ track }) => track.kind === 'audio' && track.codec === 'aac'))
-    server.close()
-    server.closeAllConnections()
+    await close(server)
   })
 
   it('says "unsupported-codec" of MJPEG over http', async () => {
@@ -46,17 +46,17 @@ describe('FfmpegSource over other ways than RTSP in TCP', () => {
     assert.equal(fault.cause, 'unsupported-codec')
     assert.match(fault.message, /H\.264 or H\.265/)
     assert.equal(collector.units.length, 0)
-    server.close()
-    server.closeAllConnections()
+    await close(server)
   })
 
   it('says "not-found" of a path that an HTTP server does not have', async () => {
     const server = createServer((_, response) => response.writeHead(404).end()).listen(0, '127.0.0.1')
+    closeAtEnd(() => close(server))
     await new Promise((resolve) => server.once('listening', resolve))
     const collector = new Collector()
     createSource(urlOf(server)).start(collector)
     assert.equal((await collector.untilFault()).cause, 'not-found')
-    server.close()
+    await close(server)
   })
 })
 
@@ -94,7 +94,13 @@ async function serveHttp(type: string, output: readonly string[]): Promise<Serve
     response.once('close', () => encoder.kill('SIGKILL'))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closeAtEnd(() => close(server))
   return server
+}
+
+async function close(server: Server): Promise<void> {
+  server.close()
+  server.closeAllConnections()
 }
 
 function urlOf(server: Server): string {
