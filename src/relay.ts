@@ -9,6 +9,7 @@ import { memoryBudgetBytes } from './config/memory.ts'
 import type { ServerSettings } from './config/settings.ts'
 import { StreamStore } from './config/store.ts'
 import { DemoCamera } from './demo/demo-camera.ts'
+import { folderFault } from './files/folder-fault.ts'
 import { Listener } from './http/listener.ts'
 import type { Log } from './log.ts'
 import { Metrics } from './metrics/metrics.ts'
@@ -79,7 +80,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const webSocket = createWebSocketOutput({ hub, clock })
     const httpTs = createHttpTsOutput({ hub, clock })
 
-    let isReady = false
+    let phase: 'starting' | 'ready' | 'closing' = 'starting'
     const listener = await Listener.listen({
       ...settings,
       publicFolder: join(home, 'dist/public'),
@@ -98,7 +99,11 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
         log,
       }),
       metrics: (req, res) => metrics.answer(req, res),
-      isReady: () => isReady,
+      health: {
+        phase: () => phase,
+        hasStreamsFault: () => store.problem !== undefined,
+        dataFault: () => folderFault(dataDir),
+      },
       clock,
       log,
     })
@@ -106,12 +111,12 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     ports.push(listener.port)
     const follower = followStore({ store, hub, demo, log })
     closing.push(async () => {
-      isReady = false
+      phase = 'closing'
       follower.stop()
       await Promise.all([hub.close(), webSocket.close(), httpTs.close(), demo.close()])
     })
     await follower.applied
-    isReady = true
+    phase = 'ready'
     let closed: Promise<void> | undefined
     return { url: listener.url, hub, identity, close: () => (closed ??= closeAll()) }
   } catch (error) {

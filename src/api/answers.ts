@@ -175,4 +175,5 @@ export const problemAnswer = z.object({
   faults: z
     .array(z.object({ path: z.string().describe('JSON Pointer (RFC 6901)'), message: z.string() }))
     .optional(),
+  requestId: z.string().optional().describe('As in the header X-Request-Id and in the relay’s log'),
 })

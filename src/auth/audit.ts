@@ -3,7 +3,7 @@ import type { Caller } from './caller.ts'
 
 /** One line in the log for every change: who, what, from where. `fields` hold ids only, never a secret. */
 export function audit(log: Log, caller: Caller, change: string, fields: LogFields = {}): void {
-  const { principal, address } = caller
+  const { principal, address, requestId } = caller
   log.info(
     {
       audit: change,
@@ -11,6 +11,7 @@ export function audit(log: Log, caller: Caller, change: string, fields: LogField
       principal: principal.id,
       role: principal.role,
       from: address,
+      ...(requestId !== undefined && { requestId }),
       ...fields,
     },
     change,

@@ -6,6 +6,8 @@ export interface Caller {
   readonly principal: Principal
   /** IP address; behind a trusted proxy the one that the proxy names. */
   readonly address: string
+  /** Of the request, as its answer names it. */
+  readonly requestId?: string
 }
 
 const callers = new WeakMap<IncomingMessage, Caller>()
@@ -17,7 +19,12 @@ export function setCaller(req: IncomingMessage, caller: Caller): void {
 
 /** Who makes `req`. A `TypeError` where nobody was authenticated: such a request must never get that far. */
 export function callerOf(req: IncomingMessage): Caller {
-  const caller = callers.get(req)
+  const caller = findCaller(req)
   if (!caller) throw new TypeError('Cannot tell the caller: the request was not authenticated')
   return caller
+}
+
+/** Who makes `req`, as far as anybody was authenticated. */
+export function findCaller(req: IncomingMessage): Caller | undefined {
+  return callers.get(req)
 }

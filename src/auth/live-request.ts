@@ -11,6 +11,8 @@ export interface LiveRequest {
   readonly query: URLSearchParams
   /** The viewer's IP address; behind a trusted proxy the one that the proxy names. */
   readonly address: string
+  /** Of the request, for its answer. */
+  readonly requestId?: string | undefined
 }
 
 /** What an output does with a plain HTTP request. */

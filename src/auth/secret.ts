@@ -14,6 +14,11 @@ export function newSecret(kind: SecretKind): string {
   return PREFIXES[kind] + randomBytes(32).toString('base64url')
 }
 
+/** `text` with the rest of every secret of ours in it left out. */
+export function hideSecrets(text: string): string {
+  return text.replaceAll(/(baton(?:login|session)?_)[A-Za-z0-9_-]{16,}/g, '$1***')
+}
+
 /** Whether `text` could be a secret of that kind; says nothing of whether it opens anything. */
 export function looksLike(kind: SecretKind, text: string): boolean {
   const prefix = PREFIXES[kind]

@@ -919,6 +919,10 @@ export interface Problem {
     path: string
     message: string
   }[]
+  /**
+   * As in the header X-Request-Id and in the relay’s log
+   */
+  requestId?: string
 }
 export interface ImportReport {
   format: 'go2rtc' | 'mediamtx' | 'frigate' | 'baton'

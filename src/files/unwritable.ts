@@ -13,6 +13,13 @@ export function unwritable(path: string, error: unknown): unknown {
   })
 }
 
+/** What the system has against writing, in words that name no path. */
+export function reasonOf(error: unknown): string {
+  const code = codeOf(error) ?? 'unknown'
+  const [what = 'the system refuses it'] = REASONS.get(code) ?? []
+  return `${what} (${code})`
+}
+
 const PERMIT = 'let the relay’s user write in FOLDER, or choose another place'
 const RENAME = 'remove what is in the way, or choose another place'
 

@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { callerOf } from '../auth/caller.ts'
 import { may } from '../auth/roles.ts'
 import { RelayError } from '../errors.ts'
+import type { Health, HealthReport } from './health.ts'
 import { jsonBody } from './json-body.ts'
 import { loginRoutes, type LoginOptions } from './login-routes.ts'
 import { pageRoutes } from './page-routes.ts'
@@ -14,8 +15,7 @@ export interface AppOptions extends LoginOptions {
   readonly api: RequestHandler
   /** Answers `/metrics`; what it throws becomes a problem. */
   readonly metrics: (req: IncomingMessage, res: ServerResponse) => void | Promise<void>
-  /** Whether cameras can be watched yet, and still. */
-  readonly isReady: () => boolean
+  readonly health: Pick<Health, 'alive' | 'ready'>
   readonly onError: ErrorRequestHandler
 }
 
@@ -26,7 +26,7 @@ export function createApp(options: AppOptions): Express {
   app.disable('etag')
   app.enable('case sensitive routing')
   app.set('query parser', 'simple')
-  app.use(healthRoutes(options.isReady))
+  app.use(healthRoutes(options.health))
   app.use(pageRoutes(options.pages))
   app.use(jsonBody())
   app.use(loginRoutes(options))
@@ -50,14 +50,23 @@ const blameCaller: ErrorRequestHandler = (error: { status?: number }, _req, _res
   next(isCallers ? new RelayError('bad-request', 'The request cannot be understood') : error)
 }
 
-function healthRoutes(isReady: () => boolean): RequestHandler {
-  return (req, res, next) => {
-    if (req.path !== '/healthz' && req.path !== '/readyz') return next()
-    const isWell = req.path === '/healthz' || isReady()
+function healthRoutes(health: AppOptions['health']): RequestHandler {
+  return async (req, res, next) => {
+    const look = LOOKS.get(req.path)
+    if (!look) return next()
+    if (req.method !== 'GET' && req.method !== 'HEAD') {
+      res.set('Allow', 'GET, HEAD')
+      throw new RelayError('method-not-allowed', 'Health can only be read')
+    }
+    const report = await look(health)
     res
-      .status(isWell ? 200 : 503)
+      .status(report.status === 'failing' ? 503 : 200)
       .set('Cache-Control', 'no-store')
-      .type('text')
-      .send(isWell ? 'ok\n' : 'not ready\n')
+      .json(report)
   }
 }
+
+const LOOKS = new Map<string, (health: AppOptions['health']) => HealthReport | Promise<HealthReport>>([
+  ['/healthz', (health) => health.alive()],
+  ['/readyz', (health) => health.ready()],
+])

@@ -6,6 +6,8 @@ import type { Session } from '../auth/sessions.ts'
 import { RelayError } from '../errors.ts'
 import { checkHost, checkOrigin, type OriginRule } from './origin.ts'
 import { Proxies, type Origin } from './proxies.ts'
+import type { RefusedLogins } from './refused-logins.ts'
+import { requestIdOf } from './request-id.ts'
 
 export interface GateOptions extends OriginRule {
   /** Begins and ends with a slash. */
@@ -17,6 +19,7 @@ export interface GateOptions extends OriginRule {
   readonly insecureNoAuth: boolean
   /** Whether the address, below the base path, is open to everybody. */
   readonly isOpen: (path: string) => boolean
+  readonly refused: Pick<RefusedLogins, 'note'>
 }
 
 /** A request that came past every check. Its `url` is below the base path from here on, and holds no token. */
@@ -51,7 +54,7 @@ export class Gate {
   admit(req: IncomingMessage, kind: 'request' | 'upgrade'): Visit {
     const options = this.#options
     toOriginForm(req)
-    const origin = this.#proxies.originOf(req)
+    const origin = this.originOf(req)
     checkHost(req.headers.host, options)
     checkHost(origin.host, options)
     if (kind === 'upgrade' || !isReading(req)) checkOrigin(req, origin.host, options)
@@ -60,12 +63,22 @@ export class Gate {
     const credential = credentialOf(req, way, options.identity.sessions.cookieName)
     hideToken(req)
     const session = options.insecureNoAuth ? ANYBODY : credential && options.identity.identify(credential)
+    if (credential && !session) options.refused.note(origin.address, requestIdOf(req))
     if (!session && !(options.isOpen(path) && kind === 'request'))
       throw new RelayError('unauthorized', credential ? WRONG : MISSING)
-    const caller = session && { principal: session.principal, address: origin.address }
+    const caller = session && {
+      principal: session.principal,
+      address: origin.address,
+      requestId: requestIdOf(req),
+    }
     if (caller) setCaller(req, caller)
     const prolonged = session?.prolonged ? credential?.secret : undefined
     return { path, query: queryOf(req), way, origin, caller, prolonged }
+  }
+
+  /** Where a request comes from, whether or not it may pass. */
+  originOf(req: IncomingMessage): Origin {
+    return this.#proxies.originOf(req)
   }
 
   /** Cut the base path off `req.url`. */

@@ -13,13 +13,18 @@ import { encodeSessionCookie } from '../auth/session-cookie.ts'
 import type { Clock } from '../clock.ts'
 import { messageOf, RelayError } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { AccessLog } from './access-log.ts'
 import { createApp } from './app.ts'
 import { declineUpgrade } from './declined-upgrade.ts'
 import { Gate, type Visit } from './gate.ts'
 import { securityHeaders, type SetHeaders } from './headers.ts'
+import { Health, type HealthFacts } from './health.ts'
+import { listenError } from './listen-error.ts'
 import { LiveDispatch, type LiveOutputs, type LiveStreams } from './live.ts'
 import { Pages } from './pages.ts'
 import { refuseUpgrade, sendProblem } from './problem.ts'
+import { RefusedLogins } from './refused-logins.ts'
+import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts'
 
 export interface ListenerOptions {
   readonly host: string
@@ -40,8 +45,7 @@ export interface ListenerOptions {
   readonly api: RequestHandler
   /** Answers `/metrics`; what it throws becomes a problem. */
   readonly metrics: (req: IncomingMessage, res: ServerResponse) => void | Promise<void>
-  /** Whether cameras can be watched yet, and still. */
-  readonly isReady: () => boolean
+  readonly health: HealthFacts
   readonly clock: Clock
   readonly log: Log
 }
@@ -66,6 +70,9 @@ export class Listener {
   readonly #busy = new Set<Duplex>()
   readonly #visits = new WeakMap<IncomingMessage, Visit>()
   readonly #gate: Gate
+  readonly #health: Health
+  readonly #access: AccessLog
+  readonly #refused: RefusedLogins
   readonly #live: LiveDispatch
   readonly #app: RequestListener
   readonly #setHeaders: SetHeaders
@@ -73,13 +80,18 @@ export class Listener {
 
   private constructor(options: ListenerOptions, pages: Pages) {
     this.#options = options
-    this.#gate = new Gate({ ...options, isOpen: (path) => pages.isOpen(path) })
+    const { clock, log } = options
+    this.#access = new AccessLog({ log, clock })
+    this.#refused = new RefusedLogins({ log, clock })
+    this.#health = new Health(options.health, clock)
+    this.#gate = new Gate({ ...options, isOpen: (path) => pages.isOpen(path), refused: this.#refused })
     this.#live = new LiveDispatch(options.live, options.streams)
     this.#setHeaders = securityHeaders(options.allowedOrigins)
     this.#app = createApp({
       ...options,
       pages,
-      isReady: () => this.#closing === undefined && options.isReady(),
+      health: this.#health,
+      refused: this.#refused,
       originOf: (req) => this.#visits.get(req)!.origin,
       onError: (error, req, res, _next) => this.#fail(error, req, res),
     })
@@ -126,6 +138,8 @@ export class Listener {
   }
 
   async #close(): Promise<void> {
+    this.#health.close()
+    this.#refused.close()
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
     // Browsers hold connections in store that never saw a request; Node's own closing of idle ones leaves those.
     for (const socket of this.#sockets) if (!this.#busy.has(socket)) socket.destroy()
@@ -148,6 +162,8 @@ export class Listener {
     this.#busy.add(req.socket)
     res.once('close', () => this.#busy.delete(req.socket))
     if (this.#closing) res.setHeader('Connection', 'close')
+    res.setHeader(REQUEST_ID_HEADER, requestIdOf(req))
+    this.#access.follow(req, res, this.#gate.originOf(req).address)
     try {
       this.#setHeaders(req, res)
       if (this.#redirectToBase(req, res)) return
@@ -164,27 +180,33 @@ export class Listener {
   #upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#busy.add(socket)
     socket.on('error', () => socket.destroy())
+    const from = this.#gate.originOf(req).address
     try {
       if (req.headers.upgrade?.toLowerCase() !== 'websocket')
         return declineUpgrade(this.#server, req, socket, head)
       this.#live.upgrade(req, socket, head, this.#gate.admit(req, 'upgrade'))
+      this.#access.upgraded(req, from, 101)
     } catch (error) {
-      this.#report(error)
-      refuseUpgrade(socket, error)
+      this.#report(error, req)
+      this.#access.upgraded(req, from, refuseUpgrade(socket, error, requestIdOf(req)))
     }
   }
 
   #fail(error: unknown, req: IncomingMessage, res: ServerResponse): void {
-    this.#report(error)
+    this.#report(error, req)
     const isUnauthorized = error instanceof RelayError && error.code === 'unauthorized'
     sendProblem(res, error, isUnauthorized ? { 'WWW-Authenticate': challengeFor(req) } : {})
   }
 
   /** A fault of ours goes to the log, for the answer does not tell it. */
-  #report(error: unknown): void {
+  #report(error: unknown, req: IncomingMessage): void {
     if (error instanceof RelayError && error.code !== 'internal') return
     const stack = error instanceof Error ? error.stack : undefined
-    this.#options.log.error({ reason: messageOf(error), stack }, 'A request failed inside the relay')
+    const requestId = requestIdOf(req)
+    this.#options.log.error(
+      { requestId, reason: messageOf(error), stack },
+      'A request failed inside the relay',
+    )
   }
 
   /** `/baton` → `/baton/`: without the slash every relative address on the page would miss the base. */
@@ -224,24 +246,3 @@ const NOISE_STATUS = new Map([
   ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
   ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
 ])
-
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): RelayError {
-  const at = `Cannot listen on ${host}, port ${port}`
-  if (error.code === 'EADDRINUSE')
-    return new RelayError(
-      'port-taken',
-      `${at}: another program has it. End that program, or choose a port with --port (0 takes a free one)`,
-      { cause: error },
-    )
-  if (error.code === 'EACCES')
-    return new RelayError(
-      'invalid-settings',
-      `${at}: this user may not. Choose a port from 1024 on with --port`,
-      { cause: error },
-    )
-  return new RelayError(
-    'invalid-settings',
-    `${at}: ${error.code ?? error.message}. Choose an address of this machine with --host`,
-    { cause: error },
-  )
-}

@@ -71,7 +71,7 @@ export class LiveDispatch {
         `The stream has no such rendition; it has ${[...camera.renditions.keys()].join(', ')}`,
       )
     return {
-      live: { streamId, rendition, principal: caller.principal, query, address: caller.address },
+      live: { streamId, rendition, query, ...caller },
       ending,
     }
   }

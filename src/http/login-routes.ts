@@ -7,31 +7,34 @@ import { encodeSessionCookie } from '../auth/session-cookie.ts'
 import { RelayError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Origin } from './proxies.ts'
+import type { RefusedLogins } from './refused-logins.ts'
+import { requestIdOf } from './request-id.ts'
 
 export interface LoginOptions {
   readonly identity: Pick<Identity, 'logIn' | 'sessions'>
   readonly basePath: string
   readonly log: Log
+  readonly refused: Pick<RefusedLogins, 'note'>
   /** Where an admitted request comes from. */
   readonly originOf: (req: Request) => Origin
 }
 
 /** `POST /login` with `{ "secret": … }` makes a session, `POST /logout` ends it. */
 export function loginRoutes(options: LoginOptions): RequestHandler {
-  const { identity, log, originOf } = options
+  const { identity, log, refused, originOf } = options
   const router = Router({ caseSensitive: true, strict: true })
 
   router.post('/login', async (req, res) => {
     const { address } = originOf(req)
     const login = await identity.logIn(secretOf(req.body))
     if (!login) {
-      log.warn({ from: address }, 'login refused')
+      refused.note(address, requestIdOf(req))
       throw new RelayError(
         'unauthorized',
         'This link or token opens nothing: a login link works once, for 15 minutes; `baton login` prints a new one',
       )
     }
-    audit(log, { principal: login.principal, address }, 'logged in')
+    audit(log, { principal: login.principal, address, requestId: requestIdOf(req) }, 'logged in')
     setCookie(req, res, login.cookie)
     const { name, role } = login.principal
     res.set('Cache-Control', 'no-store').json({ name, role })

@@ -1,6 +1,7 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { RelayError, type ErrorCode, type FieldFault } from '../errors.ts'
+import { REQUEST_ID_HEADER } from './request-id.ts'
 
 /** An error as HTTP says it (RFC 9457). */
 interface Problem {
@@ -12,6 +13,8 @@ interface Problem {
   readonly code: ErrorCode
   /** Every field that is wrong. */
   readonly faults?: readonly FieldFault[]
+  /** As in the header and the log. */
+  readonly requestId?: string
 }
 
 /** The HTTP status of each error code. */
@@ -50,7 +53,7 @@ export const STATUSES: Record<ErrorCode, number> = {
 }
 
 /** The problem that `error` is. What is no {@link RelayError} is our own fault and tells strangers nothing. */
-function problemOf(error: unknown): Problem {
+function problemOf(error: unknown, requestId: unknown): Problem {
   const known = error instanceof RelayError ? error : INTERNAL
   const { code, message, faults } = known
   return {
@@ -60,6 +63,7 @@ function problemOf(error: unknown): Problem {
     detail: message,
     code,
     ...(faults.length > 0 && { faults }),
+    ...(typeof requestId === 'string' && { requestId }),
   }
 }
 
@@ -71,22 +75,24 @@ export function sendProblem(res: ServerResponse, error: unknown, headers: Record
     res.destroy()
     return
   }
-  const problem = problemOf(error)
+  const problem = problemOf(error, res.getHeader(REQUEST_ID_HEADER))
   res.writeHead(problem.status, { ...headers, 'Content-Type': PROBLEM_TYPE, 'Cache-Control': 'no-store' })
   res.end(JSON.stringify(problem))
 }
 
-/** Answer an upgrade with a problem, and end its socket. */
-export function refuseUpgrade(socket: Duplex, error: unknown): void {
-  const problem = problemOf(error)
+/** Answer an upgrade with a problem, and end its socket. Returns the status. */
+export function refuseUpgrade(socket: Duplex, error: unknown, requestId: string): number {
+  const problem = problemOf(error, requestId)
   const body = JSON.stringify(problem)
   const head = [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
     `Content-Type: ${PROBLEM_TYPE}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
+    `${REQUEST_ID_HEADER}: ${requestId}`,
     'Connection: close',
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
+  return problem.status
 }
 
 const PROBLEM_TYPE = 'application/problem+json'

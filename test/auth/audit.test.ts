@@ -11,7 +11,7 @@ describe('audit', () => {
       info: (fields: object, message: string) => void lines.push({ ...fields, message }),
     }
     const principal = { id: 'a1', name: 'Ann', role: 'admin', cameras: undefined } as const
-    audit(log, { principal, address: '192.0.2.7' }, 'stream removed', { stream: 'yard' })
+    audit(log, { principal, address: '192.0.2.7', requestId: 'r1' }, 'stream removed', { stream: 'yard' })
     assert.deepEqual(lines, [
       {
         audit: 'stream removed',
@@ -19,6 +19,7 @@ describe('audit', () => {
         principal: 'a1',
         role: 'admin',
         from: '192.0.2.7',
+        requestId: 'r1',
         stream: 'yard',
         message: 'stream removed',
       },

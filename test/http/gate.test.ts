@@ -95,7 +95,7 @@ describe('Gate', () => {
 
   it('answers alike for a stream that is missing and one that the caller may not watch', async (t) => {
     const { call, upgrade, token } = await startListener(t)
-    const headers = { authorization: `Bearer ${await token('viewer', ['yard'])}` }
+    const headers = { authorization: `Bearer ${await token('viewer', ['yard'])}`, 'x-request-id': 'same' }
     const hidden = await call('/live/hall.ts', { headers })
     const missing = await call('/live/none.ts', { headers })
     assert.equal(hidden.status, 404)

@@ -48,6 +48,13 @@ export interface TestListener {
   readonly upgrade: (path: string, headers?: Record<string, string>) => Promise<Reply>
 }
 
+/** Nothing is wrong. */
+export const HEALTHY: ListenerOptions['health'] = {
+  phase: () => 'ready',
+  hasStreamsFault: () => false,
+  dataFault: () => Promise.resolve(undefined),
+}
+
 /** A real listener with fake outputs that answer `200 live` and `101`, and two streams, `yard` and `hall`. */
 export async function startListener(
   t: TestContext,
@@ -104,7 +111,7 @@ export async function startListener(
       ? await makeApi({ identity, dataDir, log })
       : Router().all('/{*rest}', (_req, res) => void res.json({ api: true })),
     metrics: (_req, res) => void res.end('metrics'),
-    isReady: () => true,
+    health: HEALTHY,
     clock: systemClock,
     log,
     ...options,

@@ -25,7 +25,16 @@ export function sendProblem(
   const words = code.replaceAll('-', ' ')
   const title = words.charAt(0).toUpperCase() + words.slice(1)
   const status = STATUSES[code]
-  const body = JSON.stringify({ type: `urn:baton:error:${code}`, title, status, detail, code, cause })
+  const requestId = res.getHeader('X-Request-Id')
+  const body = JSON.stringify({
+    type: `urn:baton:error:${code}`,
+    title,
+    status,
+    detail,
+    code,
+    cause,
+    requestId,
+  })
   res.writeHead(status, {
     'content-type': 'application/problem+json',
     'content-length': Buffer.byteLength(body),

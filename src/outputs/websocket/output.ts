@@ -32,6 +32,11 @@ export function createWebSocketOutput(parts: { hub: Pick<Hub, 'cameras'>; clock:
     maxPayload: MAX_CLIENT_MESSAGE_BYTES,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   })
+  const requestIds = new WeakMap<IncomingMessage, string>()
+  server.on('headers', (headers, req) => {
+    const requestId = requestIds.get(req)
+    if (requestId !== undefined) headers.push(`X-Request-Id: ${requestId}`)
+  })
   const pingNumbers = new PingNumbers()
   const framers = new WeakMap<Rendition, Framer>()
   const open = new Map<WebSocket, { session: Session | undefined; closed: Promise<void> }>()
@@ -61,6 +66,7 @@ export function createWebSocketOutput(parts: { hub: Pick<Hub, 'cameras'>; clock:
   return {
     upgrade(req, socket, head, live) {
       if (!(socket instanceof Socket)) throw new TypeError('Cannot upgrade: the socket is no network socket')
+      if (live.requestId !== undefined) requestIds.set(req, live.requestId)
       server.handleUpgrade(req, socket, head, (ws) => {
         const closed = new Promise<void>((resolve) => {
           ws.on('close', () => {
