@@ -18,6 +18,7 @@ import { createHttpTsOutput } from './outputs/http-ts/output.ts'
 import { createWebSocketOutput } from './outputs/websocket/output.ts'
 import { sourceTable } from './sources.ts'
 import { Hub } from './stream/hub.ts'
+import { Recorder } from './stream/recorder.ts'
 
 /** The package's folder, the same from `src/` and from `dist/`. */
 const home = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -74,6 +75,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       maxStarting: settings.maxStarting,
       lingerMs: settings.lingerSeconds * 1000,
     })
+    const recorder = new Recorder({ hub, clock, log })
+    closing.push(async () => recorder.close())
     const metrics = new Metrics({ version: VERSION, hub })
     hub.onChange((change) => change.kind === 'removed' && forgetCamera(change.camera.id))
     identity.tokens.onRevoked((principal) => hub.endReadersOf(principal))
@@ -89,6 +92,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       live: { upgrade: webSocket.upgrade, routes: [{ method: 'GET', ending: '.ts', handle: httpTs.handle }] },
       api: createApi({
         hub,
+        histories: recorder,
         streams: store,
         tokens: identity.tokens,
         verify: async (input) => verifyAll(store.preview(input)),

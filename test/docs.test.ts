@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describe, it } from 'node:test'
-import { problemAnswer } from '../src/api/answers.ts'
+import { historyAnswer, problemAnswer, readerList } from '../src/api/answers.ts'
 import { CARRIERS } from '../src/auth/credential.ts'
 import { ACTIONS, may, ROLES } from '../src/auth/roles.ts'
 import { IMPORT_FORMATS } from '../src/config/import/found.ts'
@@ -18,6 +18,7 @@ import { STATUSES } from '../src/http/problem.ts'
 import { AddressRule } from '../src/net/address-rule.ts'
 import { TEXT } from '../src/dashboard/text.ts'
 import { CLOSE_CODES } from '../src/protocol/close-codes.ts'
+import { HISTORY_COLUMNS, HISTORY_SAMPLES, HISTORY_STEP_MS } from '../src/stream/history.ts'
 import { CAUSES } from '../src/stream/source.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -25,7 +26,7 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
 const PAGES = [
   'README',
-  ...['api', 'architecture', 'config', 'protocol', 'errors', 'dependencies', 'moving-in'].map(
+  ...['api', 'architecture', 'config', 'protocol', 'events', 'errors', 'dependencies', 'moving-in'].map(
     (page) => `docs/${page}`,
   ),
 ]
@@ -110,6 +111,33 @@ describe('docs/errors.md', () => {
         [...list],
         [...list].sort((a, b) => (a < b ? -1 : 1)),
       )
+  })
+})
+
+describe('docs/events.md', () => {
+  const page = read('docs/events.md')
+
+  it('explains each column of the history and each field of a reader, and no other', () => {
+    assert.deepEqual(firstCells(page, 'History'), [...HISTORY_COLUMNS])
+    const { element } = readerList.shape.readers
+    assert.deepEqual(
+      firstCells(page, 'Readers').flatMap((cell) => cell.split(', ')),
+      Object.keys(element.shape),
+    )
+    const [past = '', reader = ''] = ['History', 'Readers'].map(
+      (heading) => jsonBlocks(section(page, heading))[0],
+    )
+    historyAnswer.parse(JSON.parse(past))
+    readerList.parse({ readers: [JSON.parse(reader)] })
+  })
+
+  it('says how long the history is and what it costs', () => {
+    const bytes = HISTORY_COLUMNS.length * HISTORY_SAMPLES * Float32Array.BYTES_PER_ELEMENT
+    assert.match(
+      section(page, 'History'),
+      new RegExp(`${HISTORY_SAMPLES} samples of ${HISTORY_STEP_MS / 1000} s`),
+    )
+    assert.match(section(page, 'History'), new RegExp(`${bytes} bytes`))
   })
 })
 

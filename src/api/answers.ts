@@ -3,6 +3,7 @@ import { ROLES } from '../auth/roles.ts'
 import { IMPORT_FORMATS } from '../config/import/found.ts'
 import { MODES, STREAM_ID, TRANSPORTS } from '../config/streams.ts'
 import { ERROR_CODES } from '../errors.ts'
+import type { HistoryColumn } from '../stream/history.ts'
 import { DROP_REASONS } from '../stream/reader-sink.ts'
 import { CAUSES } from '../stream/source.ts'
 import { STATES } from '../stream/status.ts'
@@ -80,10 +81,38 @@ const readerAnswer = z
     unitsOut: z.int(),
     lagMs: z.number().describe('How far it is behind, as far as can be measured'),
     drops: z.record(z.enum(DROP_REASONS), z.int()).describe('How often pictures were left out'),
+    report: z
+      .object({
+        delayMs: z.number().describe('From a picture’s arrival at the relay to the screen'),
+        fps: z.number(),
+        dropped: z.int().describe('Pictures not shown since the player began'),
+        reportedMs: epochMs,
+      })
+      .nullable()
+      .describe('What its player said last; null when it has said nothing'),
   })
   .meta({ id: 'Reader' })
 export type ReaderAnswer = z.infer<typeof readerAnswer>
 export const readerList = z.object({ readers: z.array(readerAnswer) })
+
+const column = z.array(z.number().nullable())
+const renditionHistory = z
+  .object({
+    startMs: epochMs.nullable().describe('When the oldest sample begins; null while there is none'),
+    columns: z.object({
+      bitsPerSec: column,
+      delayMs: column.describe('From the relay to the screen as players report it, the middle one'),
+      delayMaxMs: column,
+      fps: column,
+      readers: column.describe('The most at one time'),
+      restarts: column.describe('How often the pull ended by itself'),
+    } satisfies Record<HistoryColumn, z.ZodType>),
+  })
+  .meta({ id: 'RenditionHistory' })
+export const historyAnswer = z.object({
+  stepMs: z.int().describe('A sample covers so much time'),
+  renditions: z.record(z.string(), renditionHistory),
+})
 
 export const logAnswer = z.object({
   renditions: z.record(z.string(), z.array(z.string())).describe('The last lines of each pull, oldest first'),

@@ -5,10 +5,10 @@ import { importOperations, type ImportParts } from './import-operations.ts'
 import { openapiOf } from './openapi.ts'
 import type { Operation } from './operation.ts'
 import { routerOf } from './router.ts'
-import { runningOperations } from './running-operations.ts'
+import { runningOperations, type RunningParts } from './running-operations.ts'
 import { streamOperations, type StreamParts } from './stream-operations.ts'
 
-export interface ApiParts extends StreamParts, IdentityParts {
+export interface ApiParts extends StreamParts, RunningParts, IdentityParts {
   readonly streams: StreamParts['streams'] & ImportParts['streams']
   /** Of the relay, for the document. */
   readonly version: string

@@ -1,5 +1,6 @@
 import type { Layout } from '../media/track.ts'
-import type { DropReason, EndReason, ReaderDetails } from '../stream/reader-sink.ts'
+import type { HistoryColumns } from '../stream/history.ts'
+import type { DropReason, EndReason, PlayerReport, ReaderDetails } from '../stream/reader-sink.ts'
 import type { SourceInfo } from '../stream/source.ts'
 import type { Status } from '../stream/status.ts'
 
@@ -29,5 +30,14 @@ export interface ReaderView {
   readonly unitsOut: number
   readonly lagMs: number
   readonly drops: Readonly<Record<DropReason, number>>
+  readonly report: PlayerReport | undefined
   end(reason: EndReason, message: string): void
+}
+
+/** What the API must know of the renditions' past. */
+export interface Histories {
+  /** The last hour; undefined until the rendition was looked at once. */
+  historyOf(
+    rendition: RenditionView,
+  ): { readonly startMs: number | undefined; readonly columns: HistoryColumns } | undefined
 }

@@ -1,14 +1,21 @@
 import { audit } from '../auth/audit.ts'
 import { RelayError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import { logAnswer, readerList, type ReaderAnswer } from './answers.ts'
-import type { CameraView, HubView, ReaderView } from './hub-view.ts'
+import { HISTORY_COLUMNS, HISTORY_STEP_MS } from '../stream/history.ts'
+import { historyAnswer, logAnswer, readerList, type ReaderAnswer } from './answers.ts'
+import type { CameraView, Histories, HubView, ReaderView, RenditionView } from './hub-view.ts'
 import type { Call, Operation } from './operation.ts'
 
 const MAX_REASON_CHARACTERS = 100
 
-/** Restart a stream, read what its pull says, list and kick its readers. */
-export function runningOperations({ hub, log }: { readonly hub: HubView; readonly log: Log }): Operation[] {
+export interface RunningParts {
+  readonly hub: HubView
+  readonly histories: Histories
+  readonly log: Log
+}
+
+/** Restart a stream, read what its pull says and what it did, list and kick its readers. */
+export function runningOperations({ hub, histories, log }: RunningParts): Operation[] {
   return [
     {
       name: 'restartStream',
@@ -35,6 +42,18 @@ export function runningOperations({ hub, log }: { readonly hub: HubView; readonl
           ([name, rendition]) => [name, rendition.lines()] as const,
         )
         return { status: 200, body: { renditions: Object.fromEntries(lines) } }
+      },
+    },
+    {
+      name: 'readHistory',
+      method: 'get',
+      path: '/streams/{id}/history',
+      summary: 'What a stream did in the last hour, in steps of ten seconds',
+      action: 'read',
+      answers: { 200: { description: 'The columns of each rendition, oldest first', schema: historyAnswer } },
+      run(call) {
+        const renditions = [...cameraOf(call).renditions].map(([name, rendition]) => [name, past(rendition)])
+        return { status: 200, body: { stepMs: HISTORY_STEP_MS, renditions: Object.fromEntries(renditions) } }
       },
     },
     {
@@ -65,12 +84,19 @@ export function runningOperations({ hub, log }: { readonly hub: HubView; readonl
     },
   ]
 
+  function past(rendition: RenditionView): object {
+    const history = histories.historyOf(rendition)
+    return { startMs: history?.startMs ?? null, columns: history?.columns ?? NO_COLUMNS }
+  }
+
   function cameraOf({ params }: Call): CameraView {
     const camera = hub.cameras.get(params['id'] ?? '')
     if (!camera) throw new RelayError('unknown-stream', 'There is no such stream')
     return camera
   }
 }
+
+const NO_COLUMNS = Object.fromEntries(HISTORY_COLUMNS.map((column) => [column, []]))
 
 type NamedReader = readonly [rendition: string, reader: ReaderView]
 
@@ -81,8 +107,8 @@ function readersOf(camera: CameraView): NamedReader[] {
 }
 
 function viewReader([rendition, reader]: NamedReader): ReaderAnswer {
-  const { id, details, sinceMs, bytesOut, unitsOut, lagMs, drops } = reader
-  return { id, rendition, ...details, sinceMs, bytesOut, unitsOut, lagMs, drops }
+  const { id, details, sinceMs, bytesOut, unitsOut, lagMs, drops, report = null } = reader
+  return { id, rendition, ...details, sinceMs, bytesOut, unitsOut, lagMs, drops, report }
 }
 
 function reasonOf({ query }: Call): string {

@@ -588,6 +588,38 @@ export interface Paths {
       }
     }
   }
+  '/streams/{id}/history': {
+    /**
+     * What a stream did in the last hour, in steps of ten seconds
+     */
+    get: {
+      parameters: {
+        path: {
+          id: string
+        }
+      }
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              /**
+               * A sample covers so much time
+               */
+              stepMs: number
+              renditions: {
+                [k: string]: RenditionHistory
+              }
+            }
+          }
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+    }
+  }
   '/streams/{id}/readers': {
     /**
      * Who watches a stream
@@ -999,6 +1031,29 @@ export interface ExportedRendition {
     hasSecret?: boolean
   }[]
 }
+export interface RenditionHistory {
+  /**
+   * When the oldest sample begins; null while there is none
+   */
+  startMs: number | null
+  columns: {
+    bitsPerSec: (number | null)[]
+    /**
+     * From the relay to the screen as players report it, the middle one
+     */
+    delayMs: (number | null)[]
+    delayMaxMs: (number | null)[]
+    fps: (number | null)[]
+    /**
+     * The most at one time
+     */
+    readers: (number | null)[]
+    /**
+     * How often the pull ended by itself
+     */
+    restarts: (number | null)[]
+  }
+}
 export interface Reader {
   id: string
   rendition: string
@@ -1025,6 +1080,24 @@ export interface Reader {
   drops: {
     [k: string]: number
   }
+  /**
+   * What its player said last; null when it has said nothing
+   */
+  report: {
+    /**
+     * From a picture’s arrival at the relay to the screen
+     */
+    delayMs: number
+    fps: number
+    /**
+     * Pictures not shown since the player began
+     */
+    dropped: number
+    /**
+     * Milliseconds since the Unix epoch, by the relay’s clock
+     */
+    reportedMs: number
+  } | null
 }
 export interface Token {
   id: string

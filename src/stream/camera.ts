@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { ReaderChange } from './fanout.ts'
 import type { EndReason } from './reader-sink.ts'
+import type { Reader } from './reader.ts'
 import { RefusedSource } from './refused-source.ts'
 import { Rendition } from './rendition.ts'
 import type { RenditionContext } from './rendition.ts'
@@ -11,6 +13,7 @@ export interface CameraContext extends RenditionContext {
   /** Makes a rendition's sources from the camera's settings; what it throws becomes the rendition's fault. */
   createSources(camera: CameraSettings, rendition: string): { readonly sources: readonly Source[] }
   readonly onStatus: (rendition: Rendition) => void
+  readonly onReader: (change: ReaderChange, rendition: Rendition, reader: Reader) => void
 }
 
 /** One camera with its renditions. Changed settings are applied to it; it stays the same object until removed. */

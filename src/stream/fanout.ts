@@ -16,6 +16,8 @@ import type { Status } from './status.ts'
 /** Seconds. A warm join takes milliseconds, a cold one the camera's start and its wait for a keyframe. */
 const JOIN_BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
+export type ReaderChange = 'joined' | 'left'
+
 /** Longer than any reader is let lag, patience for a burst included. */
 const RING_AGE_MS = 10_000
 
@@ -27,8 +29,8 @@ export interface FanoutOptions {
   readonly budget: Budget
   readonly limits: ReaderLimits
   readonly ringBytes: number
-  /** A reader came or went. */
-  readonly onReaders: () => void
+  /** A reader came, or went and is detached. */
+  readonly onReader: (change: ReaderChange, reader: Reader) => void
 }
 
 /** From one rendition's units to all its readers: the ring, and the readers by what they wait for. */
@@ -91,7 +93,7 @@ export class Fanout implements ReaderHost {
     const reader = new Reader(this, sink, details, keyframesOnly)
     this.readers.add(reader)
     this.readersByOutput.set(details.output, (this.readersByOutput.get(details.output) ?? 0) + 1)
-    this.#options.onReaders()
+    this.#options.onReader('joined', reader)
     reader.attach(status)
     return reader
   }
@@ -146,7 +148,7 @@ export class Fanout implements ReaderHost {
     this.#bytesOutOfGone += reader.bytesOut
     const { output } = reader.details
     this.readersByOutput.set(output, (this.readersByOutput.get(output) ?? 1) - 1)
-    this.#options.onReaders()
+    this.#options.onReader('left', reader)
   }
 
   #pushKeyframe(unit: Unit, index: number): void {

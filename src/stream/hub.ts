@@ -7,6 +7,7 @@ import { Camera } from './camera.ts'
 import type { CameraContext } from './camera.ts'
 import { READER_LIMITS } from './patience.ts'
 import type { ReaderLimits } from './patience.ts'
+import type { Reader } from './reader.ts'
 import type { Rendition } from './rendition.ts'
 import type { CameraSettings } from './settings.ts'
 import { StartQueue } from './start-queue.ts'
@@ -37,10 +38,15 @@ export interface HubOptions {
   readonly random?: () => number
 }
 
-/** What changed. `status` is about one rendition, the others about the camera as a whole. */
+/** What changed: a camera as a whole, a rendition's status, or who reads a rendition. */
 export type HubChange =
   | { readonly kind: 'added' | 'changed' | 'removed'; readonly camera: Camera }
   | { readonly kind: 'status'; readonly rendition: Rendition }
+  | {
+      readonly kind: 'reader-joined' | 'reader-left'
+      readonly rendition: Rendition
+      readonly reader: Reader
+    }
 
 /** All cameras the relay knows, with what they share: the budget, the start queue, and the one timer that watches readers. */
 export class Hub {
@@ -71,6 +77,7 @@ export class Hub {
       lingerMs: options.lingerMs ?? LINGER_MS,
       random: options.random ?? Math.random,
       onStatus: (rendition) => this.#tell({ kind: 'status', rendition }),
+      onReader: (change, rendition, reader) => this.#tell({ kind: `reader-${change}`, rendition, reader }),
     }
     this.#timer = this.#schedule()
   }

@@ -24,6 +24,17 @@ export interface ReaderDetails {
   readonly principal: string
 }
 
+/** How a viewer's player sees the stream, by its own word: nothing in here is measured by the relay. */
+export interface PlayerReport {
+  /** From a picture's arrival at the relay to the screen; below zero where the viewer's clock is wrong. */
+  readonly delayMs: number
+  readonly fps: number
+  /** Pictures that were not shown since the player began. */
+  readonly dropped: number
+  /** {@link Clock.nowMs} when it came. */
+  readonly reportedMs: number
+}
+
 /** An output's session, as its reader sees it. Nothing here throws or waits. */
 export interface ReaderSink {
   /** The hot path: in order, and never starting mid-GOP. */

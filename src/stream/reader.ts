@@ -5,7 +5,7 @@ import type { Unit } from '../media/unit.ts'
 import type { Lane } from './lane.ts'
 import { Patience } from './patience.ts'
 import type { ReaderLimits } from './patience.ts'
-import type { DropReason, EndReason, ReaderDetails, ReaderSink } from './reader-sink.ts'
+import type { DropReason, EndReason, PlayerReport, ReaderDetails, ReaderSink } from './reader-sink.ts'
 import type { Ring } from './ring.ts'
 import { Splice } from './splice.ts'
 import type { Status } from './status.ts'
@@ -43,6 +43,10 @@ export class Reader {
   readonly drops: Record<DropReason, number> = { budget: 0, overrun: 0, slow: 0 }
   /** Place in its lane; the lane's own. */
   slot = 0
+  /** What its player said last; the session sets it, undefined where players say nothing. */
+  report: PlayerReport | undefined
+  /** Why the relay ended it; undefined while it is attached, and when the viewer went away. */
+  ended: { readonly reason: EndReason; readonly message: string } | undefined
   readonly #host: ReaderHost
   readonly #sink: ReaderSink
   readonly #patience: Patience
@@ -180,6 +184,7 @@ export class Reader {
   /** Detaches, then tells the session. */
   end(reason: EndReason, message: string): void {
     if (this.#state === 'closed') return
+    this.ended = { reason, message }
     this.close()
     this.#sink.ended(reason, message)
   }

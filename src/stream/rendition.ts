@@ -6,6 +6,8 @@ import type { Unit } from '../media/unit.ts'
 import { Distribution } from '../meter.ts'
 import type { Budget } from './budget.ts'
 import { Fanout } from './fanout.ts'
+import type { ReaderChange } from './fanout.ts'
+import { Keyframes } from './keyframes.ts'
 import type { ReaderLimits } from './patience.ts'
 import type { DropReason, EndReason, ReaderDetails, ReaderSink } from './reader-sink.ts'
 import type { Reader } from './reader.ts'
@@ -39,6 +41,7 @@ export interface RenditionOptions extends RenditionContext {
   /** In the order they are tried. */
   readonly sources: readonly Source[]
   readonly onStatus: (rendition: Rendition) => void
+  readonly onReader: (change: ReaderChange, rendition: Rendition, reader: Reader) => void
 }
 
 /** Counts since the rendition was made; they only grow, but for `readersByOutput`. */
@@ -70,6 +73,8 @@ export class Rendition {
   readonly #fanout: Fanout
   readonly #supervisor: Supervisor
   readonly #log: Log
+  /** When they came, and how far apart. */
+  readonly keyframes = new Keyframes()
   readonly #restarts: Record<Cause, number>
   readonly #deliverySeconds = new Distribution(DELIVERY_BOUNDS)
   #mode: Mode
@@ -97,8 +102,11 @@ export class Rendition {
       sinceMs: clock.nowMs(),
       nextTryMs: undefined,
     }
-    const onReaders = (): void => this.#attend()
-    this.#fanout = new Fanout({ ...options, rendition: id, limits: options.readerLimits, onReaders })
+    const onReader = (change: ReaderChange, reader: Reader): void => {
+      this.#attend()
+      options.onReader(change, this, reader)
+    }
+    this.#fanout = new Fanout({ ...options, rendition: id, limits: options.readerLimits, onReader })
     this.#supervisor = new Supervisor(options.sources, { ...options, log: this.#log, events: this.#events() })
   }
 
@@ -195,6 +203,7 @@ export class Rendition {
     this.#unitsIn++
     this.#bytesIn += unit.byteLength - UNIT_HEADROOM - UNIT_TAILROOM
     if (unit.track.kind === 'video' && !unit.continuation) this.#picturesIn++
+    if (unit.randomAccess !== undefined) this.keyframes.push(unit)
     this.#layout = unit.layout
     this.#fanout.push(unit)
     this.#deliverySeconds.observe((this.#options.clock.nowMs() - unit.arrivedMs) / 1000)

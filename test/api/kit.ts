@@ -55,6 +55,7 @@ export class FakeRendition implements RenditionView {
       unitsOut: 1,
       lagMs: 0,
       drops: { budget: 0, overrun: 0, slow: 1 },
+      report: { delayMs: 84.5, fps: 25, dropped: 3, reportedMs: 6 },
       end(reason, message) {
         readers.delete(reader)
         ended.push(`${reason}: ${message}`)
@@ -93,6 +94,7 @@ export async function startApi(t: TestContext, options: Partial<ApiParts> = {}):
       return createApi({
         streams: store,
         hub: { cameras },
+        histories: { historyOf: () => undefined },
         log,
         verify: () => Promise.resolve(undefined),
         tokens: identity.tokens,

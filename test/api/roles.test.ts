@@ -68,11 +68,23 @@ describe('API, roles', () => {
     assert.deepEqual((await operator('GET', '/streams/yard/log')).json, {
       renditions: { main: ['line one', 'line two'] },
     })
-    const { readers } = (await operator('GET', '/streams/yard/readers')).json as { readers: { id: string }[] }
-    assert.deepEqual(
-      readers.map(({ id }) => id),
-      ['r1'],
-    )
+    const { readers } = (await operator('GET', '/streams/yard/readers')).json as { readers: unknown[] }
+    assert.deepEqual(readers, [
+      {
+        id: 'r1',
+        rendition: 'main',
+        output: 'websocket',
+        address: '192.0.2.7',
+        agent: 'Test',
+        principal: 'guest',
+        sinceMs: 5,
+        bytesOut: 188,
+        unitsOut: 1,
+        lagMs: 0,
+        drops: { budget: 0, overrun: 0, slow: 1 },
+        report: { delayMs: 84.5, fps: 25, dropped: 3, reportedMs: 6 },
+      },
+    ])
     assert.equal((await operator('DELETE', '/streams/yard/readers/r1?reason=Maintenance')).status, 204)
     assert.deepEqual(ended, ['kicked: Maintenance'])
     assert.equal((await operator('DELETE', '/streams/yard/readers/r1')).json.code, 'unknown-reader')

@@ -28,7 +28,7 @@ function fanoutsUnder(budget: Budget, count: number, maxUnsentBytes = MEBIBYTE):
         budget,
         limits: { ...READER_LIMITS, maxUnsentBytes },
         ringBytes: 16 * MEBIBYTE,
-        onReaders: () => undefined,
+        onReader: () => undefined,
       }),
   )
 }

@@ -24,6 +24,7 @@ function cameraWith(facts: { sources?: number } = {}): { camera: Camera; made: F
     lingerMs: 60_000,
     random: () => 0,
     onStatus: () => undefined,
+    onReader: () => undefined,
     createSources: () => {
       const sources = Array.from({ length: facts.sources ?? 1 }, () => new FakeSource())
       made.push(...sources)

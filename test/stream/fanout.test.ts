@@ -24,7 +24,7 @@ function fanoutOn(clock: ManualClock, facts: { ringBytes?: number; budgetBytes?:
     budget: new Budget(facts.budgetBytes ?? Number.POSITIVE_INFINITY),
     limits: { ...READER_LIMITS, maxUnsentBytes: 2_000, clearBytes: 100 },
     ringBytes: facts.ringBytes ?? 1_000_000,
-    onReaders: () => undefined,
+    onReader: () => undefined,
   })
 }
 

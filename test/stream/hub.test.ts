@@ -44,6 +44,7 @@ class Scene {
   static describe(change: HubChange): string {
     if (change.kind === 'status')
       return `${change.rendition.streamId}/${change.rendition.id} ${change.rendition.status.state}`
+    if (!('camera' in change)) return `${change.kind} ${change.reader.details.principal}`
     return `${change.kind} ${change.camera.id}`
   }
 
@@ -97,7 +98,26 @@ describe('Hub', () => {
     assert.equal(scene.newest().stops, 0)
     assert.equal(sink.end, undefined)
     assert.equal(scene.hub.cameras.get('door')?.name, 'Front door')
-    assert.deepEqual(scene.changes.slice(2), ['changed door', 'changed door'])
+    assert.deepEqual(scene.changes.slice(3), ['changed door', 'changed door'])
+  })
+
+  it('tells who comes and who goes, and why when the relay ended it', () => {
+    const scene = stage()
+    scene.hub.set(door())
+    const told: unknown[] = []
+    scene.hub.onChange((change) => {
+      if ('reader' in change) told.push([change.kind, change.reader.ended, change.rendition.readers.size])
+    })
+    const [gone, kicked] = [new FakeSink(), new FakeSink()].map((sink) => scene.main.attach(sink, details))
+    gone!.close()
+    gone!.close()
+    kicked!.kick('Maintenance')
+    assert.deepEqual(told, [
+      ['reader-joined', undefined, 1],
+      ['reader-joined', undefined, 2],
+      ['reader-left', undefined, 1],
+      ['reader-left', { reason: 'kicked', message: 'Maintenance' }, 0],
+    ])
   })
 
   it('replaces the pull when a URL changes, while viewers stay attached', async () => {

@@ -29,7 +29,7 @@ class Stage {
       budget: new Budget(Number.POSITIVE_INFINITY),
       limits: { ...READER_LIMITS, maxUnsentBytes: 1000, clearBytes: 100 },
       ringBytes: ringUnits * COST,
-      onReaders: () => undefined,
+      onReader: () => undefined,
     })
   }
 

@@ -34,6 +34,7 @@ function scene(mode: Mode): Scene {
     lingerMs: 60_000,
     random: () => 0,
     onStatus: () => undefined,
+    onReader: () => undefined,
   })
   rendition.setMode(mode)
   return { clock, source, rendition }

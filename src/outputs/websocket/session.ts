@@ -37,8 +37,6 @@ export interface SessionParts {
 
 /** One viewer: shows one rendition, obeys its messages, and changes to another rendition at a keyframe. */
 export class Session implements SinkOwner {
-  /** What the viewer said last of how it sees the stream. */
-  report: ReportMessage | undefined
   readonly #parts: SessionParts
   readonly #connection: Connection
   #shown: RenditionSink
@@ -118,7 +116,7 @@ export class Session implements SinkOwner {
   #obey(message: ClientMessage): void {
     switch (message.type) {
       case 'report':
-        this.report = message
+        this.#noteReport(message)
         break
       case 'pause':
         this.#isPaused = true
@@ -138,6 +136,12 @@ export class Session implements SinkOwner {
         this.#changeTo(message.id)
         break
     }
+  }
+
+  /** Of the rendition that is shown: that is what the viewer sees. */
+  #noteReport({ delayMs, fps, dropped }: ReportMessage): void {
+    const { reader } = this.#shown
+    if (reader) reader.report = { delayMs, fps, dropped, reportedMs: this.#parts.clock.nowMs() }
   }
 
   #resume(): void {

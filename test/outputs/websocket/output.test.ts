@@ -217,6 +217,37 @@ describe('WebSocket output', () => {
     await viewer.close()
   })
 
+  it('keeps the last report of the rendition that the viewer sees, for people to read', async () => {
+    key()
+    const viewer = await watch()
+    await viewer.hasPictures(1)
+    const [reader] = stage.rendition('main').readers
+    assert.equal(reader?.report, undefined)
+    viewer.send({ type: 'report', delayMs: 200, fps: 1, dropped: 0 })
+    viewer.send({ type: 'report', delayMs: 84.5, fps: 25, dropped: 3 })
+    await viewer.roundTrip()
+    const reportedMs = stage.clock.nowMs()
+    assert.deepEqual(reader?.report, { delayMs: 84.5, fps: 25, dropped: 3, reportedMs })
+    viewer.send({ type: 'rendition', id: 'sub' })
+    await viewer.roundTrip()
+    stage.play((ms) => units.keyframe(ms), stage.sub)
+    await viewer.hasPictures(2)
+    const [shown] = stage.rendition('sub').readers
+    assert.equal(shown?.report, undefined)
+    await viewer.close()
+  })
+
+  it('tells a kicked viewer the reason, cut at a whole character where it is too long', async () => {
+    for (const [reason, told] of [
+      ['The camera is being cleaned.', 'The camera is being cleaned.'],
+      ['ü'.repeat(100), 'ü'.repeat(61)],
+    ] as const) {
+      const viewer = await watch()
+      for (const reader of stage.rendition('main').readers) reader.end('kicked', reason)
+      assert.deepEqual(await viewer.closed(), { code: 4409, reason: told })
+    }
+  })
+
   it('sends keyframes alone on demand, and announces each jump of the counters', async () => {
     key()
     const viewer = await watch()
