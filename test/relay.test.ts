@@ -24,7 +24,7 @@ const CANARY = 'p@ss#w/rd-canary'
 const CANARY_FORMS = [CANARY, encodeURIComponent(CANARY), 'rd-canary']
 
 describe('relay', () => {
-  after(() => assert.deepEqual(childrenNamed('ffmpeg'), [], 'every ffmpeg is gone'))
+  after(() => eventually('every ffmpeg is gone', () => childrenNamed('ffmpeg').length === 0))
 
   it('shows its demo camera, with the wall clock in each picture, and forgets it when its entry goes', async () => {
     const relay = await TestRelay.start({ streams: [{ id: 'demo', url: 'demo:' }] })
@@ -296,7 +296,7 @@ describe('baton start', () => {
       relay.child.kill('SIGTERM')
       assert.equal((await viewer.closed()).code, 1001)
       assert.deepEqual(await exited, [0, null])
-      assert.equal(isAlive(pulls[0]!.pid), false)
+      await eventually('the pull is gone', () => !isAlive(pulls[0]!.pid))
       assert.equal(relay.stdout.length, 1, relay.stdout.join('\n'))
     } finally {
       relay.child.kill('SIGKILL')
