@@ -5,29 +5,32 @@ import { describe, it } from 'node:test'
 import { WebSocket } from 'ws'
 import { eventually } from './support/eventually.ts'
 import { startFaultyCamera } from './support/faulty-camera.ts'
+import { ManualClock } from './support/manual-clock.ts'
 import { childrenNamed } from './support/processes.ts'
 import { TestRelay } from './support/relay.ts'
 
 describe('A whole relay', () => {
   it('says that it ends before it ends anything, and answers on until its pulls are gone', async () => {
     const camera = await startFaultyCamera()
-    const relay = await TestRelay.start({ streams: [{ id: 'cam', url: camera.url }] })
+    const clock = new ManualClock(Date.now())
+    const relay = await TestRelay.start({ streams: [{ id: 'cam', url: camera.url }], clock })
     try {
       const viewer = await relay.watch('cam')
       await viewer.hasPictures(5)
       assert.equal((await fetch(`${relay.relay.url}readyz`)).status, 200)
-      // An ffmpeg that hears no signal keeps the relay busy for a second.
+      // An ffmpeg that hears no signal keeps the relay busy for a second, which passes when this test says so.
       process.kill(childrenNamed('ffmpeg')[0]!.pid, 'SIGSTOP')
-      const closing = relay.relay.close()
+      void relay.relay.close()
       const answer = await fetch(`${relay.relay.url}readyz`)
       assert.equal(answer.status, 503)
       const { checks } = (await answer.json()) as { checks: Record<string, { reason?: string }> }
       assert.equal(checks['shutdown']?.reason, 'The relay is shutting down')
       assert.equal((await fetch(`${relay.relay.url}healthz`)).status, 200)
       viewer.drop()
-      await closing
     } finally {
+      const passing = setInterval(() => clock.tick(100), 10)
       await relay.close()
+      clearInterval(passing)
       await camera.close()
     }
   })
