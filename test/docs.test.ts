@@ -26,9 +26,17 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
 const PAGES = [
   'README',
-  ...['api', 'architecture', 'config', 'protocol', 'events', 'errors', 'dependencies', 'moving-in'].map(
-    (page) => `docs/${page}`,
-  ),
+  ...[
+    'api',
+    'architecture',
+    'cli',
+    'config',
+    'protocol',
+    'events',
+    'errors',
+    'dependencies',
+    'moving-in',
+  ].map((page) => `docs/${page}`),
 ]
 
 /** What stands between a heading and the next one of any level. */
@@ -201,9 +209,9 @@ describe('docs/config.md', () => {
   })
 })
 
-describe('docs/api.md and src/client/paths.ts', () => {
-  it('are what `npm run make-api` makes of the OpenAPI document', () => {
-    const words = ['--import', 'tsx', 'scripts/make-api.mjs', '--check']
+describe('docs/api.md, docs/cli.md and src/client/paths.ts', () => {
+  it('are what `npm run make-docs` makes of the OpenAPI document and the help of the commands', () => {
+    const words = ['--import', 'tsx', 'scripts/make-docs.mjs', '--check']
     const { stdout, stderr } = spawnSync(process.execPath, words, { cwd: root, encoding: 'utf8' })
     assert.equal(stdout + stderr, '')
   })

@@ -11,15 +11,18 @@ export interface BatonClientOptions {
   readonly url: string
   /** Left out in a page of the relay itself, where the browser's cookie counts. */
   readonly token?: string
+  /** Sends a request; default: the platform's. */
+  readonly fetch?: (request: Request) => Promise<Response>
   /** Sent with each request. */
   readonly headers?: Readonly<Record<string, string>>
 }
 
 /** A client for the API of one relay. */
-export function createClient({ url, token, headers }: BatonClientOptions): BatonClient {
+export function createClient({ url, token, headers, fetch }: BatonClientOptions): BatonClient {
   const root = url.endsWith('/') ? url : `${url}/`
   return createFetchClient<Paths>({
     baseUrl: new URL('api', root).href,
+    ...(fetch && { fetch }),
     headers: { ...headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
   })
 }

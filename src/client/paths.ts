@@ -1,4 +1,4 @@
-/** Made by `npm run make-api` from the OpenAPI document; a test keeps it fresh. */
+/** Made by `npm run make-docs` from the OpenAPI document; a test keeps it fresh. */
 
 export type StreamInput =
   | {

@@ -11,7 +11,7 @@ export async function pathTypes(openapi) {
   const schema = object(Object.entries(document.paths).map(([path, item]) => [path, pathSchema(item)]))
   const text = await compile({ ...schema, definitions: document.components.schemas }, 'Paths', {
     additionalProperties: false,
-    bannerComment: '/** Made by `npm run make-api` from the OpenAPI document; a test keeps it fresh. */',
+    bannerComment: '/** Made by `npm run make-docs` from the OpenAPI document; a test keeps it fresh. */',
     format: false,
     ignoreMinAndMaxItems: true,
     strictIndexSignatures: false,

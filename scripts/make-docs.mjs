@@ -1,18 +1,21 @@
-// `npm run make-api`: writes docs/api.md and src/client/paths.ts from the OpenAPI document. With --check it writes nothing
-// and fails where one of them is not what it would write. Needs tsx, because it imports the relay's own source.
+// `npm run make-docs`: writes docs/api.md and src/client/paths.ts from the OpenAPI document, and docs/cli.md from the help of
+// the commands. With --check it writes nothing and fails where one of them is not what it would write. Needs tsx, because it imports the relay's own source.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as prettier from 'prettier'
 import { apiDocument } from '../src/api/api.ts'
-import { apiPage } from './api/page.mjs'
-import { pathTypes } from './api/types.mjs'
+import { makeProgram } from '../src/commands/make-program.ts'
+import { apiPage } from './docs/api-page.mjs'
+import { pathTypes } from './docs/api-types.mjs'
+import { cliPage } from './docs/cli-page.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 // Through JSON, as a reader gets it.
 const document = JSON.parse(JSON.stringify(apiDocument()))
 const files = [
   ['docs/api.md', apiPage(document)],
+  ['docs/cli.md', cliPage(makeProgram())],
   ['src/client/paths.ts', await pathTypes(document)],
 ]
 const stale = []
@@ -25,7 +28,7 @@ for (const [name, text] of files) {
 }
 if (stale.length > 0)
   process.stdout.write(
-    `${stale.join(' and ')} ${process.argv.includes('--check') ? 'stale: run npm run make-api' : 'written'}\n`,
+    `${stale.join(' and ')} ${process.argv.includes('--check') ? 'stale: run npm run make-docs' : 'written'}\n`,
   )
 process.exitCode = process.argv.includes('--check') && stale.length > 0 ? 1 : 0
 

@@ -1,0 +1,149 @@
+import type { Command } from 'commander'
+import { createReadStream } from 'node:fs'
+import { dataOf } from '../client/client.ts'
+import { IMPORT_FORMATS, type ImportFormat } from '../config/import/found.ts'
+import type { ImportInput, ImportReport } from '../config/import/import-streams.ts'
+import { MAX_IMPORT_BYTES } from '../config/import/read-import.ts'
+import { exportFromFiles, importIntoFiles } from '../config/import/stopped-relay.ts'
+import { messageOf } from '../errors.ts'
+import { AddressRule } from '../net/address-rule.ts'
+import { misuse, print, withExamples, withJson } from './outcome.ts'
+import { findRelay, talkTo, withAccess, type AccessFlags } from './relay-access.ts'
+import { settingsOf, withSettings } from './settings.ts'
+
+interface ImportFlags extends AccessFlags {
+  readonly format?: string
+  readonly dryRun?: boolean
+  readonly json?: boolean
+}
+
+export function addImport(program: Command): void {
+  const command = withSettings(withAccess(program.command('import')), ['streams', 'allowLoopback'])
+    .argument('<file>', 'go2rtc.yaml, mediamtx.yml, Frigate’s config.yml or a streams.json; - for stdin')
+    .description('take over the streams of go2rtc, MediaMTX or Frigate, or of another Baton')
+    .option('--format <name>', `${IMPORT_FORMATS.join(', ')}; left out: guessed from what stands in it`)
+    .option('--dry-run', 'change nothing and say what would be done')
+    .action(runImport)
+  withExamples(
+    withJson(command),
+    'baton import --dry-run go2rtc.yaml',
+    'baton import mediamtx.yml',
+    'FRIGATE_RTSP_PASSWORD=… baton import /config/config.yml --format frigate',
+  )
+}
+
+export function addExport(program: Command): void {
+  const command = withSettings(withAccess(program.command('export')), ['streams', 'allowLoopback'])
+    .description('print a streams.json without users and passwords, which can be imported again')
+    .action(async (flags: AccessFlags) => {
+      const url = await findRelay(flags)
+      const streams =
+        url === undefined
+          ? await exportFromFiles(filesOf(flags))
+          : await talkTo(url, flags, (client) => dataOf(client.GET('/export')))
+      print(streams, { json: true }, () => '')
+    })
+  withExamples(
+    command,
+    'baton export > streams.json',
+    'baton export --url https://cam.example/ > streams.json',
+  )
+}
+
+async function runImport(file: string, flags: ImportFlags): Promise<void> {
+  const { format, dryRun = false, json } = flags
+  if (format !== undefined && !isFormat(format))
+    throw misuse(`--format is none of ${IMPORT_FORMATS.join(', ')}: ${format}`)
+  const text = await readFileText(file)
+  const input = { text, variables: variablesOf(text), ...(format !== undefined && { format }) }
+  const url = await findRelay(flags)
+  const report =
+    url === undefined
+      ? await importIntoFiles(input, filesOf(flags), dryRun)
+      : await importByApi(url, flags, input, dryRun)
+  print(report, { json }, () => textOf(report, url ?? settingsOf(flags).streams))
+}
+
+function importByApi(
+  url: string,
+  flags: ImportFlags,
+  body: ImportInput & { variables: Record<string, string> },
+  dryRun: boolean,
+): Promise<ImportReport> {
+  const { text, variables, format } = body
+  const params = { query: { dryRun: String(dryRun) } }
+  const sent = { text, variables, ...(format && { format }) }
+  return talkTo(url, flags, (client) => dataOf(client.POST('/import', { params, body: sent })))
+}
+
+function filesOf(flags: AccessFlags): Parameters<typeof exportFromFiles>[0] {
+  const { streams: streamsFile, data: dataDir, allowLoopback } = settingsOf(flags)
+  return { streamsFile, dataDir, rule: new AddressRule({ allowLoopback }), environment: process.env }
+}
+
+/** The whole file as text; what is too large is not read to its end. */
+async function readFileText(file: string): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  try {
+    for await (const chunk of file === '-' ? process.stdin : createReadStream(file)) {
+      length += (chunk as Buffer).length
+      if (length > MAX_IMPORT_BYTES) break
+      chunks.push(chunk as Buffer)
+    }
+  } catch (error) {
+    throw new Error(`Cannot read ${file}: ${messageOf(error)}`, { cause: error })
+  }
+  if (length > MAX_IMPORT_BYTES)
+    throw new Error(
+      `${file} is larger than ${MAX_IMPORT_BYTES} bytes; split it, and import one part after the other`,
+    )
+  const text = decoded(Buffer.concat(chunks))
+  if (text === undefined) throw new Error(`${file} is not UTF-8; save it as UTF-8 and run this again`)
+  return text
+}
+
+/** Undefined where it is no UTF-8; UTF-16 shows by its zeros. */
+function decoded(bytes: Buffer): string | undefined {
+  if (bytes.includes(0)) return undefined
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    // The caller says which file it is.
+    return undefined
+  }
+}
+
+/** The variables of the environment that the file names; no other leaves this process. */
+function variablesOf(text: string): Record<string, string> {
+  const named = [...text.matchAll(/\$\{(\w+)(?::[^}]*)?\}|\{(FRIGATE_\w+)\}/g)]
+  return Object.fromEntries(
+    named.flatMap(([, ours, frigates]) => {
+      const name = ours ?? frigates ?? ''
+      const value = process.env[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+}
+
+function textOf({ format, dryRun, added, unchanged, left }: ImportReport, target: string): string {
+  const done = dryRun ? 'Would add' : 'Added'
+  const lines = [
+    ...added.flatMap(({ line, id, name, notes }) => [
+      `  line ${line}: ${id}${name === undefined ? '' : ` (${name})`}`,
+      ...notes.map((note) => `    ${note}`),
+    ]),
+    ...(unchanged.length > 0 ? ['Unchanged, because there is a stream of that id:'] : []),
+    ...unchanged.map(({ line, id }) => `  line ${line}: ${id}`),
+    ...(left.length > 0 ? ['Not taken over:'] : []),
+    ...left.map(({ line, path, reason }) => `  line ${line}: ${path.slice(1)}: ${reason}`),
+  ]
+  return [
+    `${done} ${added.length} ${added.length === 1 ? 'stream' : 'streams'} (${format}) to ${target}`,
+    ...lines,
+  ].join('\n')
+}
+
+function isFormat(word: string): word is ImportFormat {
+  return IMPORT_FORMATS.some((format) => format === word)
+}

@@ -1,0 +1,20 @@
+import { Command } from 'commander'
+import { VERSION } from '../relay.ts'
+import { addCheck } from './check.ts'
+import { addExport, addImport } from './import.ts'
+import { addLogin } from './login.ts'
+import { withExamples } from './outcome.ts'
+import { addStart } from './start.ts'
+import { addStreams } from './streams.ts'
+import { addToken } from './token.ts'
+
+/** The whole command line; `parseAsync` runs it. */
+export function makeProgram(): Command {
+  const program = new Command('baton')
+    .description('Pulls each IP camera once and hands the picture on to any number of browsers.')
+    .version(VERSION)
+    .showHelpAfterError('(--help shows what there is)')
+    .exitOverride()
+  for (const add of [addStart, addCheck, addStreams, addImport, addExport, addToken, addLogin]) add(program)
+  return withExamples(program, 'baton', 'baton login', 'baton import go2rtc.yaml', 'baton streams list')
+}

@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
+import { join } from 'node:path'
+import { builtFolder } from './built.ts'
+
+/** Built, because a process that compiles everything takes seconds to start. */
+const CLI = join(builtFolder(), 'cli.js')
+
+export interface Ended {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface RunOptions {
+  readonly environment?: Readonly<Record<string, string>>
+  /** What it reads from stdin, which is no terminal. */
+  readonly stdin?: string | Buffer
+}
+
+/** Run one command of the command line to its end, with none of this process's own settings. */
+export async function runCli(words: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  const { PATH = '' } = process.env
+  const child = spawn(process.execPath, [CLI, ...words], {
+    env: { PATH, ...options.environment },
+  })
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(options.stdin ?? '')
+  const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? -1)))
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended])
+  return { code, stdout, stderr }
+}
