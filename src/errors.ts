@@ -10,6 +10,7 @@ export const ERROR_CODES = [
   'config-conflict',
   'config-unwritable',
   'data-folder-taken',
+  'decode-failed',
   'duplicate-stream',
   'forbidden',
   'host-refused',

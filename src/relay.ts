@@ -15,6 +15,7 @@ import type { Log } from './log.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { AddressRule } from './net/address-rule.ts'
 import { createHttpTsOutput } from './outputs/http-ts/output.ts'
+import { SnapshotOutput } from './outputs/snapshot/output.ts'
 import { createWebSocketOutput } from './outputs/websocket/output.ts'
 import { sourceTable } from './sources.ts'
 import { Hub } from './stream/hub.ts'
@@ -64,7 +65,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
 
     const demo = new DemoCamera({ clock, log })
     const table = sourceTable({ settings, rule, demo, environment, clock, log })
-    const { makeSources, forgetCamera, verifyAll } = table
+    const { ffmpeg, makeSources, forgetCamera, verifyAll } = table
     const hub = new Hub({
       clock,
       log,
@@ -82,6 +83,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     identity.tokens.onRevoked((principal) => hub.endReadersOf(principal))
     const webSocket = createWebSocketOutput({ hub, clock })
     const httpTs = createHttpTsOutput({ hub, clock })
+    const snapshot = new SnapshotOutput({ hub, ffmpeg, clock, log })
 
     let phase: 'starting' | 'ready' | 'closing' = 'starting'
     const listener = await Listener.listen({
@@ -89,7 +91,13 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       publicFolder: join(home, 'dist/public'),
       identity,
       streams: hub,
-      live: { upgrade: webSocket.upgrade, routes: [{ method: 'GET', ending: '.ts', handle: httpTs.handle }] },
+      live: {
+        upgrade: webSocket.upgrade,
+        routes: [
+          { way: 'live', method: 'GET', ending: '.ts', handle: httpTs.handle },
+          { way: 'snapshot', method: 'GET', ending: '/snapshot.jpg', handle: snapshot.handle },
+        ],
+      },
       api: createApi({
         hub,
         histories: recorder,
@@ -117,7 +125,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     closing.push(async () => {
       phase = 'closing'
       follower.stop()
-      await Promise.all([hub.close(), webSocket.close(), httpTs.close(), demo.close()])
+      await Promise.all([hub.close(), webSocket.close(), httpTs.close(), snapshot.close(), demo.close()])
     })
     await follower.applied
     phase = 'ready'

@@ -34,6 +34,7 @@ export function sourceTable(parts: SourceTableParts) {
   const ingests = new Map<string, Map<string, TsIngest>>()
   const common = { ffmpeg, rule, describe, clock, log }
   return {
+    ffmpeg,
     makeSources: (camera: string, rendition: string, wanted?: RenditionSettings): { sources: Source[] } => {
       const known = ingests.get(camera) ?? new Map<string, TsIngest>()
       const ingest = known.get(rendition) ?? new TsIngest({ onUnit: () => undefined, endOnStuffing: true })

@@ -2,6 +2,7 @@ import type { Router } from 'express'
 import * as z from 'zod'
 import { identityOperations, type IdentityParts } from './identity-operations.ts'
 import { importOperations, type ImportParts } from './import-operations.ts'
+import { OUTPUT_OPERATIONS } from './output-operations.ts'
 import { openapiOf } from './openapi.ts'
 import type { Operation } from './operation.ts'
 import { routerOf } from './router.ts'
@@ -25,7 +26,7 @@ export function createApi(parts: ApiParts): Router {
 export function apiDocument(): object {
   // What the operations work with is not touched before one is called.
   const operations = apiOperations({ version: '', address: '/api' } as ApiParts)
-  return openapiOf(operations, '/api', '')
+  return openapiOf([...operations, ...OUTPUT_OPERATIONS], '/api', '')
 }
 
 /** Everything the API does, its own description included. */
@@ -46,6 +47,6 @@ function apiOperations(parts: ApiParts): readonly Operation[] {
     run: () => ({ status: 200, body: document }),
   }
   const all = [...operations, openapi]
-  const document = openapiOf(all, parts.address, parts.version)
+  const document = openapiOf([...all, ...OUTPUT_OPERATIONS], parts.address, parts.version)
   return all
 }

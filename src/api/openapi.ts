@@ -2,10 +2,10 @@ import * as z from 'zod'
 import { STREAM_ID } from '../config/streams.ts'
 import { problemAnswer } from './answers.ts'
 import { withNamedSchemas } from './named-schemas.ts'
-import type { AnswerForm, Operation } from './operation.ts'
+import type { AnswerForm, OperationForm } from './operation.ts'
 
 /** The OpenAPI 3.1 document of these operations. `server` is the address of the API, such as `/baton/api`. */
-export function openapiOf(operations: readonly Operation[], server: string, version: string): object {
+export function openapiOf(operations: readonly OperationForm[], server: string, version: string): object {
   const paths: Record<string, Record<string, object>> = {}
   for (const operation of operations) {
     paths[operation.path] ??= {}
@@ -30,7 +30,7 @@ export function openapiOf(operations: readonly Operation[], server: string, vers
   })
 }
 
-function describe(operation: Operation): object {
+function describe(operation: OperationForm): object {
   const { name, summary, body, answers, method, action } = operation
   const type = method === 'patch' ? 'application/merge-patch+json' : 'application/json'
   return {
@@ -51,12 +51,20 @@ function describe(operation: Operation): object {
   }
 }
 
-function describeAnswer({ description, schema }: AnswerForm): object {
-  if (!schema) return { description }
-  return { description, content: { 'application/json': { schema: schemaOf(schema, 'output') } } }
+function describeAnswer({ description, schema, mediaType, headers }: AnswerForm): object {
+  return {
+    description,
+    ...(headers && { headers: Object.fromEntries(Object.entries(headers).map(describeHeader)) }),
+    ...(schema && { content: { 'application/json': { schema: schemaOf(schema, 'output') } } }),
+    ...(mediaType && { content: { [mediaType]: { schema: { type: 'string', format: 'binary' } } } }),
+  }
 }
 
-function parametersOf({ path, query = {}, matches }: Operation): object[] {
+function describeHeader([name, description]: [string, string]): [string, object] {
+  return [name, { description, schema: { type: 'string' } }]
+}
+
+function parametersOf({ path, query = {}, matches }: OperationForm): object[] {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',

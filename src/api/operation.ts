@@ -2,8 +2,8 @@ import type * as z from 'zod'
 import type { Caller } from '../auth/caller.ts'
 import type { Action } from '../auth/roles.ts'
 
-/** One thing that the API does. The routes and the OpenAPI document are both made from the list of these. */
-export interface Operation {
+/** What the OpenAPI document says of one thing that can be done. */
+export interface OperationForm {
   /** Name in the document, such as `addStreams`. */
   readonly name: string
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
@@ -19,12 +19,21 @@ export interface Operation {
   readonly matches?: boolean
   /** The good answers by status; undefined = without a body. */
   readonly answers: Readonly<Record<number, AnswerForm>>
+}
+
+/** One thing that the API does. The routes and the OpenAPI document are both made from the list of these. */
+export interface Operation extends OperationForm {
   readonly run: (call: Call) => Answer | Promise<Answer>
 }
 
 export interface AnswerForm {
   readonly description: string
+  /** Of a JSON body. */
   readonly schema?: z.ZodType
+  /** Of a body that is no JSON, such as `image/jpeg`. */
+  readonly mediaType?: string
+  /** What its headers say, by their names. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** A request whose caller is allowed what it asks for. */

@@ -823,6 +823,51 @@ export interface Paths {
       }
     }
   }
+  '/streams/{id}/snapshot.jpg': {
+    /**
+     * The newest keyframe as a JPEG; the token may also come as `?token=` or by HTTP Basic
+     */
+    get: {
+      parameters: {
+        path: {
+          id: string
+        }
+        query?: {
+          /**
+           * main or sub; main when left out
+           */
+          rendition?: string
+          /**
+           * Pixels across, 16 to 3840; a narrower picture stays as it is
+           */
+          width?: string
+          /**
+           * 1 to 100, 80 when left out
+           */
+          quality?: string
+          /**
+           * Seconds, 0 to 86400: an older picture will not do, and any up to this age will
+           */
+          maxAge?: string
+        }
+      }
+      responses: {
+        200: {
+          content: {
+            'image/jpeg': string
+          }
+        }
+        304: {
+          content?: never
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+    }
+  }
 }
 export interface Stream {
   id: string
@@ -920,6 +965,7 @@ export interface Problem {
     | 'config-conflict'
     | 'config-unwritable'
     | 'data-folder-taken'
+    | 'decode-failed'
     | 'duplicate-stream'
     | 'forbidden'
     | 'host-refused'

@@ -125,7 +125,7 @@ function protocolWhitelist({ url, transport }: PullOptions): string[] {
 }
 
 /** fluent-ffmpeg builds the list and nothing more: its own way to run ffmpeg can leave an orphan. */
-function argumentsOf(command: ffmpeg.FfmpegCommand): string[] {
+export function argumentsOf(command: ffmpeg.FfmpegCommand): string[] {
   // oxlint-disable-next-line no-underscore-dangle
   return (command as unknown as { _getArguments(): string[] })._getArguments()
 }

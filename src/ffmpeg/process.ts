@@ -21,7 +21,7 @@ export interface SpawnOptions {
   readonly ffmpeg: Ffmpeg
   readonly args: readonly string[]
   /** Written to its stdin, which is closed behind it. */
-  readonly stdin: string
+  readonly stdin: string | Uint8Array
   readonly clock: Clock
   /** A view of a larger buffer: copy what is kept. */
   readonly onStdout: (chunk: Buffer) => void

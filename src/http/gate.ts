@@ -108,7 +108,8 @@ function isReading(req: IncomingMessage): boolean {
   return req.method === 'GET' || req.method === 'HEAD'
 }
 
-function wayTo(path: string): Way {
+/** What kind of address a path below the base path is. */
+export function wayTo(path: string): Way {
   if (path.startsWith('/live/')) return 'live'
   if (/^\/api\/streams\/[^/]+\/snapshot\.jpg$/.test(path)) return 'snapshot'
   return path.startsWith('/api/') || path === '/metrics' ? 'api' : 'page'

@@ -16,7 +16,7 @@ import type { Log } from '../log.ts'
 import { AccessLog } from './access-log.ts'
 import { createApp } from './app.ts'
 import { declineUpgrade } from './declined-upgrade.ts'
-import { Gate, type Visit } from './gate.ts'
+import { Gate, wayTo, type Visit } from './gate.ts'
 import { securityHeaders, type SetHeaders } from './headers.ts'
 import { Health, type HealthFacts } from './health.ts'
 import { listenError } from './listen-error.ts'
@@ -170,7 +170,7 @@ export class Listener {
       const visit = this.#gate.admit(req, 'request')
       this.#visits.set(req, visit)
       if (visit.prolonged !== undefined) this.#prolong(res, visit)
-      if (visit.way === 'live') this.#live.request(req, res, visit)
+      if (visit.way === 'live' || visit.way === 'snapshot') this.#live.request(req, res, visit)
       else this.#app(req, res)
     } catch (error) {
       this.#fail(error, req, res)
@@ -225,9 +225,13 @@ export class Listener {
   }
 }
 
-/** Players ask a person for user and password when they see `Basic`; elsewhere a browser must not. */
+/**
+ * Players and recorders ask for user and password when they see `Basic`; a page of ours whose session has ended must
+ * not make the browser ask, and that one still sends its cookie.
+ */
 function challengeFor(req: IncomingMessage): string {
-  return req.url?.startsWith('/live/')
+  const way = wayTo((req.url ?? '').split('?', 1)[0]!)
+  return way === 'live' || (way === 'snapshot' && req.headers.cookie === undefined)
     ? 'Basic realm="Baton: any user, a token as password"'
     : 'Bearer realm="Baton"'
 }

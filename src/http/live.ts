@@ -5,10 +5,11 @@ import { may } from '../auth/roles.ts'
 import { RelayError } from '../errors.ts'
 import type { Visit } from './gate.ts'
 
-/** An output that answers plain requests to `/live/<id><ending>`. */
+/** An output that answers plain requests to a stream's address of one {@link PLACES} and this ending. */
 interface LiveRoute {
+  readonly way: keyof typeof PLACES
   readonly method: 'GET' | 'POST'
-  /** What follows the stream's id, such as `.ts` or `/index.m3u8`. */
+  /** What follows the stream's id, such as `.ts` or `/snapshot.jpg`. */
   readonly ending: string
   /** Also gets HEAD where it takes GET. */
   readonly handle: LiveHandler
@@ -21,12 +22,18 @@ export interface LiveOutputs {
   readonly upgrade: LiveUpgrade
 }
 
+/** Where an address names a stream and what follows its id, and what a caller must be allowed there. */
+const PLACES = {
+  live: { address: /^\/live\/([A-Za-z0-9_-]{1,64})(.*)$/s, action: 'watch' },
+  snapshot: { address: /^\/api\/streams\/([A-Za-z0-9_-]{1,64})(\/snapshot\.jpg)$/, action: 'snapshot' },
+} as const
+
 /** What the listener must know of the streams. */
 export interface LiveStreams {
   readonly cameras: ReadonlyMap<string, { readonly renditions: ReadonlyMap<string, unknown> }>
 }
 
-/** Sends requests below `/live/` to their outputs: only those whose stream exists and whose caller may watch it. */
+/** Sends requests for pictures to their outputs: only those whose stream exists and whose caller may watch it. */
 export class LiveDispatch {
   readonly #outputs: LiveOutputs
   readonly #streams: LiveStreams
@@ -38,8 +45,9 @@ export class LiveDispatch {
 
   /** Hand a plain request to its output. Throws a `RelayError` when there is none. */
   request(req: IncomingMessage, res: ServerResponse, visit: Visit): void {
-    const { live, ending } = this.#find(visit)
-    const routes = this.#outputs.routes.filter((route) => route.ending === ending)
+    const way = visit.way === 'snapshot' ? 'snapshot' : 'live'
+    const { live, ending } = this.#find(visit, way)
+    const routes = this.#outputs.routes.filter((route) => route.way === way && route.ending === ending)
     if (routes.length === 0) throw new RelayError('not-found', this.#hint(live.streamId, ending))
     const wanted = req.method === 'HEAD' ? 'GET' : req.method
     const route = routes.find(({ method }) => method === wanted)
@@ -53,16 +61,17 @@ export class LiveDispatch {
   /** Hand an upgrade to its output. Throws a `RelayError` when there is none. */
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer, visit: Visit): void {
     if (req.method !== 'GET') throw new RelayError('bad-request', 'A WebSocket is opened by GET')
-    const { live, ending } = this.#find(visit)
+    const { live, ending } = this.#find(visit, 'live')
     if (ending !== '') throw new RelayError('not-found', `The WebSocket is at /live/${live.streamId}`)
     this.#outputs.upgrade(req, socket, head, live)
   }
 
-  #find({ path, query, caller }: Visit): { live: LiveRequest; ending: string } {
-    const [, streamId = '', ending = ''] = /^\/live\/([A-Za-z0-9_-]{1,64})(.*)$/s.exec(path) ?? []
+  #find({ path, query, caller }: Visit, way: keyof typeof PLACES): { live: LiveRequest; ending: string } {
+    const { address, action } = PLACES[way]
+    const [, streamId = '', ending = ''] = address.exec(path) ?? []
     const camera = this.#streams.cameras.get(streamId)
     // One answer for both, so that nobody finds out which cameras there are.
-    if (!camera || !caller || !may(caller.principal, 'watch', streamId))
+    if (!camera || !caller || !may(caller.principal, action, streamId))
       throw new RelayError('unknown-stream', 'There is no such stream, or you may not watch it')
     const rendition = query.get('rendition') ?? 'main'
     if (!camera.renditions.has(rendition))
@@ -78,7 +87,8 @@ export class LiveDispatch {
 
   #hint(streamId: string, ending: string): string {
     if (ending !== '') return 'There is no such output of the stream'
-    const endings = this.#outputs.routes.map((route) => `/live/${streamId}${route.ending}`)
+    const plain = this.#outputs.routes.filter(({ way }) => way === 'live')
+    const endings = plain.map((route) => `/live/${streamId}${route.ending}`)
     return `This address is a WebSocket; over plain HTTP the stream is at ${endings.join(', ') || 'no address'}`
   }
 }

@@ -26,6 +26,7 @@ export const STATUSES: Record<ErrorCode, number> = {
   'config-conflict': 409,
   'config-unwritable': 507,
   'data-folder-taken': 500,
+  'decode-failed': 503,
   'duplicate-stream': 409,
   forbidden: 403,
   'host-refused': 403,

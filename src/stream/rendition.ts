@@ -163,6 +163,14 @@ export class Rendition {
     return reader
   }
 
+  /** Somebody used it without watching: an on-demand pull goes on as long as if its last reader had left now. */
+  touch(): void {
+    if (this.#linger === undefined) return
+    this.#linger.cancel()
+    this.#linger = undefined
+    this.#attend()
+  }
+
   /** Starts the pull anew at once, as if nothing had failed; no reader notices more than the gap. */
   restart(): void {
     this.#supervisor.restart()

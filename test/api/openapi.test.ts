@@ -18,11 +18,14 @@ interface Described {
   summary: string
   parameters: { name: string; in: string; required?: boolean; schema: object }[]
   requestBody?: { content: Record<string, { schema: object }> }
-  responses: Record<string, { description: string; content?: Record<string, { schema: object }> }>
+  responses: Record<
+    string,
+    { description: string; content?: Record<string, { schema: object }>; headers?: object }
+  >
 }
 
 describe('API, OpenAPI document', () => {
-  it('describes every route that Express has, and no other', async (t) => {
+  it('describes every route that Express has, and those of the outputs, and no other', async (t) => {
     const api = await startApi(t)
     const document = (await (await api.as('viewer'))('GET', '/openapi.json')).json as unknown as Document
     const described = Object.entries(document.paths).flatMap(([path, item]) =>
@@ -32,7 +35,8 @@ describe('API, OpenAPI document', () => {
       throw new Error('not called')
     }
     const parts = { streams: {}, hub: {}, tokens: {}, verify: never } as unknown as ApiParts
-    assert.deepEqual(described.toSorted(), routesOf(createApi(parts)).toSorted())
+    const routes = [...routesOf(createApi(parts)), 'get /streams/{id}/snapshot.jpg']
+    assert.deepEqual(described.toSorted(), routes.toSorted())
   })
 
   it('is OpenAPI 3.1 in its structure', async (t) => {
@@ -70,6 +74,20 @@ describe('API, OpenAPI document', () => {
         )
       }
     assert.ok(document.components.schemas['Problem'])
+  })
+})
+
+describe('API, OpenAPI document of the outputs', () => {
+  it('says that a snapshot is a JPEG, with its parameters and headers', async (t) => {
+    const api = await startApi(t)
+    const document = (await (await api.as('viewer'))('GET', '/openapi.json')).json as unknown as Document
+    const { parameters, responses } = document.paths['/streams/{id}/snapshot.jpg']!['get']!
+    assert.deepEqual(
+      parameters.map(({ name }) => name),
+      ['id', 'rendition', 'width', 'quality', 'maxAge'],
+    )
+    assert.deepEqual(Object.keys(responses['200']?.content ?? {}), ['image/jpeg'])
+    assert.ok('ETag' in (responses['304']?.headers ?? {}), 'the ETag of a 304 is not described')
   })
 })
 

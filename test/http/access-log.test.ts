@@ -97,7 +97,7 @@ describe('The access log', () => {
       // Answers nobody.
       live: {
         upgrade: (_req, socket) => void socket.destroy(),
-        routes: [{ method: 'GET', ending: '.ts', handle: () => undefined }],
+        routes: [{ way: 'live', method: 'GET', ending: '.ts', handle: () => undefined }],
       },
       insecureNoAuth: true,
     })

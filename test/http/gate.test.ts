@@ -61,10 +61,24 @@ describe('Gate', () => {
     assert.equal((await call(`/live/yard.ts${query}`)).status, 200)
     assert.equal((await call('/live/yard.ts', { headers: protocol })).status, 401)
 
+    const picture = '/api/streams/yard/snapshot.jpg'
+    for (const headers of [bearer, basic, session])
+      assert.equal((await call(picture, { headers })).text, 'live')
+    assert.equal((await call(`${picture}${query}`)).text, 'live')
+    assert.equal((await call(picture, { headers: protocol })).status, 401)
+
     for (const headers of [bearer, basic, session, protocol])
       assert.equal((await upgrade('/live/yard', headers)).status, 101)
     assert.equal((await upgrade(`/live/yard${query}`)).status, 101)
     assert.equal((await upgrade('/live/yard')).status, 401)
+  })
+
+  it('has a recorder asked for user and password at a snapshot, but never the browser behind a page', async (t) => {
+    const { call, identity } = await startListener(t)
+    const path = '/api/streams/yard/snapshot.jpg?width=16'
+    const cookie = `${identity.sessions.cookieName}=gone`
+    assert.match((await call(path)).headers['www-authenticate']!, /^Basic realm/)
+    assert.match((await call(path, { headers: { cookie } })).headers['www-authenticate']!, /^Bearer realm/)
   })
 
   it('is not opened by a wrong token beside a good cookie', async (t) => {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { Router, type RequestHandler } from 'express'
 import { Identity } from '../../src/auth/identity.ts'
-import type { LiveRequest } from '../../src/auth/live-request.ts'
+import type { LiveHandler, LiveRequest } from '../../src/auth/live-request.ts'
 import type { Role } from '../../src/auth/roles.ts'
 import { systemClock } from '../../src/clock.ts'
 import { Listener, type ListenerOptions } from '../../src/http/listener.ts'
@@ -74,6 +74,11 @@ export async function startListener(
   const identity = await Identity.open({ dataDir, clock: systemClock, log })
   const live: LiveRequest[] = []
   const seen: TestListener['seen'] = []
+  const answerLive: LiveHandler = (req, res, request) => {
+    live.push(request)
+    seen.push({ url: req.url, protocols: req.headers['sec-websocket-protocol'] })
+    res.end('live')
+  }
   const renditions = new Map([
     ['main', {}],
     ['sub', {}],
@@ -91,15 +96,8 @@ export async function startListener(
     streams: { cameras: new Map(['yard', 'hall'].map((id) => [id, { renditions }])) },
     live: {
       routes: [
-        {
-          method: 'GET',
-          ending: '.ts',
-          handle(req, res, request) {
-            live.push(request)
-            seen.push({ url: req.url, protocols: req.headers['sec-websocket-protocol'] })
-            res.end('live')
-          },
-        },
+        { way: 'live', method: 'GET', ending: '.ts', handle: answerLive },
+        { way: 'snapshot', method: 'GET', ending: '/snapshot.jpg', handle: answerLive },
       ],
       upgrade(req, socket, _head, request) {
         live.push(request)

@@ -110,6 +110,28 @@ describe('Listener', () => {
     assert.deepEqual([post.status, post.headers.allow], [405, 'GET'])
   })
 
+  it('hands the output of snapshots what is asked of a stream that the caller may see, and nothing else', async (t) => {
+    const { call, live, token } = await startListener(t)
+    const viewer = { authorization: `Bearer ${await token('viewer', ['yard'])}` }
+    const path = '/api/streams/yard/snapshot.jpg'
+    assert.equal((await call(`${path}?rendition=sub&width=16`, { headers: viewer })).text, 'live')
+    assert.deepEqual(
+      [live[0]?.streamId, live[0]?.rendition, live[0]?.query.get('width')],
+      ['yard', 'sub', '16'],
+    )
+    const hidden = await call('/api/streams/hall/snapshot.jpg', { headers: viewer })
+    const unknown = await call('/api/streams/none/snapshot.jpg', { headers: viewer })
+    assert.deepEqual([hidden.status, hidden.json.detail], [404, unknown.json.detail])
+    const metrics = { authorization: `Bearer ${await token('metrics')}` }
+    assert.equal((await call(path, { headers: metrics })).json.code, 'unknown-stream')
+    assert.equal((await call('/api/streams/a%20b/snapshot.jpg', { headers: viewer })).status, 404)
+    assert.equal((await call(`${path}?rendition=x`, { headers: viewer })).json.code, 'unknown-rendition')
+    assert.equal((await call(path, { method: 'POST', headers: viewer })).status, 405)
+    assert.equal((await call('/live/yard/snapshot.jpg', { headers: viewer })).status, 404)
+    assert.match((await call('/api/streams/yard/snapshot.png', { headers: viewer })).text, /"api":true/)
+    assert.equal(live.length, 1)
+  })
+
   it('forbids inline scripts and insists on https nowhere', async (t) => {
     const { call } = await startListener(t, { allowedOrigins: ['https://wall.example'] })
     const { headers } = await call('/')

@@ -108,6 +108,25 @@ describe('Rendition', () => {
     assert.equal(source.starts, 2)
   })
 
+  it('goes on as long after it was used without a reader', async () => {
+    const { clock, source, rendition } = scene('on-demand')
+    rendition.touch()
+    assert.equal(source.starts, 0)
+    rendition.attach(new FakeSink(), details).close()
+    const wait = async (seconds: number): Promise<void> => {
+      for (let passed = 0; passed < seconds; passed++) {
+        await clock.advance(1_000)
+        source.unit(picture({ arrivedMs: clock.nowMs() }))
+      }
+    }
+    await wait(59)
+    rendition.touch()
+    await wait(59)
+    assert.equal(source.stops, 0)
+    await wait(1)
+    assert.equal(source.stops, 1)
+  })
+
   it('changes its mode without touching a running pull', async () => {
     const { clock, source, rendition } = scene('on-demand')
     rendition.setMode('always')
