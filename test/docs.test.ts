@@ -31,6 +31,7 @@ const PAGES = [
     'architecture',
     'cli',
     'config',
+    'player',
     'protocol',
     'events',
     'errors',

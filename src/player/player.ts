@@ -1,6 +1,6 @@
 import { definePlayer } from './element.ts'
 
-export { BatonPlayer } from './element.ts'
+export { BatonPlayer, definePlayer } from './element.ts'
 
 // The module lies at the relay's root, whatever page loads it.
 const here = import.meta.url

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { promisify } from 'node:util'
+import { build } from 'vite'
+import { builtFolder } from './support/built.ts'
+
+const root = join(import.meta.dirname, '..')
+const run = promisify(execFile)
+
+describe('the package', () => {
+  let folder = ''
+  let packed: readonly string[] = []
+  before(async () => {
+    builtFolder()
+    folder = await mkdtemp(join(tmpdir(), 'baton-package-'))
+    const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]
+    const { stdout } = await run('npm', pack, { cwd: root, maxBuffer: 16_000_000 })
+    const [made] = Object.values(
+      JSON.parse(stdout) as Record<string, { filename: string; files: { path: string }[] }>,
+    )
+    packed = made!.files.map(({ path }) => path)
+    await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
+    const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--omit=optional', '--ignore-scripts']
+    await run('npm', ['install', ...quiet, join(folder, made!.filename)], { cwd: folder })
+  })
+  after(() => rm(folder, { recursive: true, force: true }))
+
+  it('holds what runs, and no source, test or secret', () => {
+    for (const path of [
+      'dist/cli.js',
+      'dist/public/index.html',
+      'dist/public/player.js',
+      'assets/demo/clip.h264',
+      'streams.schema.json',
+      'LICENSE',
+      'README.md',
+    ])
+      assert.ok(packed.includes(path), `${path} is not in it`)
+    assert.deepEqual(
+      packed.filter((path) => /^(?:src|test|bench|scripts|data|public)\/|\.tsbuildinfo$/.test(path)),
+      [],
+    )
+  })
+
+  it('runs by npx in an empty folder, and serves the player as a script', async (t) => {
+    const words = ['--no-install', 'baton', 'start', '--port', '0']
+    const child = spawn('npx', words, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'], detached: true })
+    const exited = once(child, 'exit')
+    t.after(async () => {
+      if (child.exitCode === null) process.kill(-child.pid!, 'SIGTERM')
+      await exited
+    })
+    let text = ''
+    for await (const chunk of child.stdout) {
+      text += String(chunk)
+      if (text.includes('\n')) break
+    }
+    const url = /Baton is ready: (\S+)/.exec(text)?.[1]
+    assert.ok(url !== undefined, text)
+    assert.equal((await fetch(new URL('readyz', url))).status, 200)
+    const player = await fetch(new URL('player.js', url))
+    assert.match(player.headers.get('content-type') ?? '', /javascript/)
+    const page = await (await fetch(url)).text()
+    assert.match(page, /<script type="module"/)
+    assert.deepEqual(
+      (await readdir(folder)).filter((name) => name === 'data'),
+      ['data'],
+    )
+  })
+
+  it('gives a page that is bundled the player and the client', async () => {
+    await mkdir(join(folder, 'app'))
+    await writeFile(join(folder, 'app/index.html'), '<script type="module" src="./main.js"></script>')
+    await writeFile(
+      join(folder, 'app/main.js'),
+      "import { definePlayer } from 'baton-relay/player'\nimport { createClient } from 'baton-relay/client'\ndefinePlayer('http://relay/')\nwindow.client = createClient({ url: 'http://relay/' })\n",
+    )
+    await build({
+      root: join(folder, 'app'),
+      logLevel: 'silent',
+      configFile: false,
+      build: { outDir: join(folder, 'out') },
+    })
+    const assets = join(folder, 'out/assets')
+    const texts = await Promise.all(
+      (await readdir(assets)).map((name) => readFile(join(assets, name), 'utf8')),
+    )
+    assert.match(texts.join(), /customElements\.define\([`'"]baton-player/)
+  })
+
+  for (const [module, resolution] of [
+    ['esnext', 'bundler'],
+    ['nodenext', 'nodenext'],
+  ])
+    it(`brings types that hold with module resolution ${resolution}`, async () => {
+      const consumer = `import { BatonPlayer, definePlayer } from 'baton-relay/player'
+import { createClient, dataOf, type Stream } from 'baton-relay/client'
+definePlayer('http://relay/')
+const player = new BatonPlayer()
+player.muted = false
+export const delay: number | undefined = player.stats?.delayMs
+export const streams: Promise<Stream[]> = dataOf(createClient({ url: 'http://relay/' }).GET('/streams')).then((answer) => answer.streams)
+// @ts-expect-error no such address
+void createClient({ url: 'http://relay/' }).GET('/nothing')
+`
+      await writeFile(join(folder, 'consumer.ts'), consumer)
+      const options = [
+        '--noEmit',
+        '--strict',
+        '--target',
+        'es2023',
+        '--lib',
+        'es2023,dom,dom.iterable',
+        '--types',
+        '',
+        '--module',
+        module!,
+        '--moduleResolution',
+        resolution!,
+      ]
+      const tsc = join(root, 'node_modules/.bin/tsc')
+      const { stdout } = await run(tsc, [...options, 'consumer.ts'], { cwd: folder }).catch(
+        (error: { stdout: string }) => error,
+      )
+      assert.equal(stdout, '')
+    })
+})
