@@ -50,6 +50,10 @@ function installTools() {
         ),
     },
     { packages: ['procps'], there: () => answers('ps', ['--version']) },
+    {
+      packages: ['prometheus'],
+      there: () => answers('prometheus', ['--version']) && answers('promtool', ['--version']),
+    },
     { packages: ['openssl'], there: () => answers('openssl', ['version']) },
   ]
   const missing = tools.filter((tool) => !tool.there())

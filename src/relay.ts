@@ -9,7 +9,9 @@ import { memoryBudgetBytes } from './config/memory.ts'
 import type { ServerSettings } from './config/settings.ts'
 import { StreamStore } from './config/store.ts'
 import { DemoCamera } from './demo/demo-camera.ts'
+import { ProcessUsages } from './ffmpeg/usage.ts'
 import { folderFault } from './files/folder-fault.ts'
+import { freeSpace } from './files/free-space.ts'
 import { Listener } from './http/listener.ts'
 import type { Log } from './log.ts'
 import { Metrics } from './metrics/metrics.ts'
@@ -78,7 +80,16 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     })
     const recorder = new Recorder({ hub, clock, log })
     closing.push(async () => recorder.close())
-    const metrics = new Metrics({ version: VERSION, hub })
+    const usages = new ProcessUsages(clock)
+    const metrics = new Metrics({
+      version: VERSION,
+      clock,
+      hub,
+      figuresOf: (rendition) => recorder.figuresOf(rendition),
+      usageOf: (pids) => usages.read(pids),
+      space: () => freeSpace(dataDir),
+      describes: table.describes,
+    })
     hub.onChange((change) => change.kind === 'removed' && forgetCamera(change.camera.id))
     identity.tokens.onRevoked((principal) => hub.endReadersOf(principal))
     const webSocket = createWebSocketOutput({ hub, clock })

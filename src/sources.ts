@@ -8,6 +8,7 @@ import { TsIngest } from './mpegts/ingest.ts'
 import type { AddressRule } from './net/address-rule.ts'
 import { DEMO_URL } from './net/camera-url.ts'
 import { describe } from './rtsp/client.ts'
+import { DescribeTimes } from './rtsp/describe-times.ts'
 import { FfmpegSource } from './sources/ffmpeg/source.ts'
 import { verifyCamera } from './sources/ffmpeg/verify.ts'
 import { RefusedSource } from './stream/refused-source.ts'
@@ -32,9 +33,12 @@ export function sourceTable(parts: SourceTableParts) {
   const { settings, rule, demo, environment, clock, log } = parts
   const ffmpeg = new FfmpegLocator({ configured: settings.ffmpeg, searchPath: environment.PATH ?? '' }, clock)
   const ingests = new Map<string, Map<string, TsIngest>>()
-  const common = { ffmpeg, rule, describe, clock, log }
+  const times = new DescribeTimes(describe)
+  const common = { ffmpeg, rule, describe: times.describe, clock, log }
   return {
     ffmpeg,
+    /** Seconds that cameras took to answer, by how it ended. */
+    describes: times.byResult,
     makeSources: (camera: string, rendition: string, wanted?: RenditionSettings): { sources: Source[] } => {
       const known = ingests.get(camera) ?? new Map<string, TsIngest>()
       const ingest = known.get(rendition) ?? new TsIngest({ onUnit: () => undefined, endOnStuffing: true })

@@ -27,6 +27,7 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 const PAGES = [
   'README',
   ...[
+    'alerts',
     'api',
     'architecture',
     'cli',
@@ -36,6 +37,7 @@ const PAGES = [
     'events',
     'errors',
     'dependencies',
+    'metrics',
     'moving-in',
   ].map((page) => `docs/${page}`),
 ]

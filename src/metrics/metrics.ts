@@ -1,58 +1,135 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { collectDefaultMetrics, Counter, Gauge, Registry, type Metric } from 'prom-client'
-import { FAMILIES, type Family, type MetricsHub, type Sample } from './families.ts'
-import { ReadHistogram } from './read-histogram.ts'
+import { setImmediate } from 'node:timers/promises'
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { Clock } from '../clock.ts'
+import type { Distribution } from '../meter.ts'
+import { bounded } from '../stream/bounded.ts'
+import type { Hub } from '../stream/hub.ts'
+import type { Rendition } from '../stream/rendition.ts'
+import type { Figures, Reading, Scrape, Space, Usage } from './family.ts'
+import { RELAY_FAMILIES } from './relay-families.ts'
+import { RENDITION_FAMILIES } from './rendition-families.ts'
+import { labelText, textOf, type Subject } from './text.ts'
+
+/** So much is read or printed before everybody else gets a turn: less than a millisecond's work. */
+const LINES_AT_ONCE = 500
+const CHARACTERS_AT_ONCE = 32_768
+const RENDITIONS_AT_ONCE = 50
+/** A disk that does not answer keeps no scrape waiting for longer. */
+const SPACE_TIMEOUT_MS = 100
+
+/** prom-client's that make a list of every socket, to tell how many there are. */
+const COSTLY = /^nodejs_active_/
+
+/** What the metrics are read from. */
+export interface MetricsParts {
+  readonly version: string
+  readonly clock: Clock
+  readonly hub: Pick<Hub, 'cameras' | 'budget'>
+  figuresOf(rendition: Rendition): Figures
+  /** By process id; what is gone or cannot be read is left out. */
+  usageOf(pids: readonly number[]): Promise<ReadonlyMap<number, Usage>>
+  /** Of the file system that holds the data folder. */
+  space(): Promise<Space | undefined>
+  /** Seconds that a DESCRIBE took, by how it ended. */
+  readonly describes: ReadonlyMap<string, Distribution>
+}
 
 /**
- * All metrics of one relay in a registry of their own, read from the hub at each scrape: what is removed vanishes.
+ * All metrics of one relay, read at each scrape: what is removed vanishes. However many cameras there are, a scrape
+ * keeps nobody waiting: it is made in parts, and those who ask at once get the same one.
  * Labels are ids and words of the relay's, never a URL, an address or a text that somebody typed.
  */
 export class Metrics {
+  readonly #parts: MetricsParts
+  /** Of the process. */
   readonly #registry = new Registry()
-  readonly #hub: MetricsHub
+  #building: Promise<Buffer> | undefined
+  #askingSpace: Promise<void> | undefined
+  #space: Space | undefined
 
-  constructor({ version, hub }: { readonly version: string; readonly hub: MetricsHub }) {
-    this.#hub = hub
+  constructor(parts: MetricsParts) {
+    this.#parts = parts
     collectDefaultMetrics({ register: this.#registry })
+    for (const { name } of this.#registry.getMetricsAsArray())
+      if (COSTLY.test(name)) this.#registry.removeSingleMetric(name)
     const build = new Gauge({
       name: 'baton_build_info',
       help: 'Always 1; the labels say what runs',
       labelNames: ['version', 'node'],
       registers: [this.#registry],
     })
-    build.set({ version, node: process.versions.node }, 1)
-    for (const family of FAMILIES) this.#registry.registerMetric(this.#metricOf(family))
+    build.set({ version: parts.version, node: process.versions.node }, 1)
   }
 
   /** Answers with everything in the Prometheus text format. */
   async answer(_req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const text = await this.#registry.metrics()
-    res.writeHead(200, { 'Content-Type': this.#registry.contentType, 'Cache-Control': 'no-store' }).end(text)
-  }
-
-  #metricOf(family: Family): Metric {
-    if (family.kind === 'histogram') return this.#histogramOf(family)
-    const now = (): Iterable<Sample<number>> => family.samples(this.#hub)
-    const shape = { name: family.name, help: family.help, labelNames: family.labels, registers: [] }
-    if (family.kind === 'gauge')
-      return new Gauge({
-        ...shape,
-        collect() {
-          this.reset()
-          for (const [labels, value] of now()) this.set(labels, value)
-        },
+    this.#building ??= this.#build().finally(() => (this.#building = undefined))
+    const body = await this.#building
+    res
+      .writeHead(200, {
+        'Content-Type': this.#registry.contentType,
+        'Content-Length': body.length,
+        'Cache-Control': 'no-store',
       })
-    return new Counter({
-      ...shape,
-      collect() {
-        this.reset()
-        for (const [labels, value] of now()) this.inc(labels, value)
-      },
-    })
+      .end(body)
   }
 
-  /** The registry asks a metric for its name and `get()` only. */
-  #histogramOf({ name, help, samples }: Family & { readonly kind: 'histogram' }): Metric {
-    return new ReadHistogram(name, help, () => samples(this.#hub)) as unknown as Metric
+  async #build(): Promise<Buffer> {
+    const printed: Buffer[] = []
+    let text = ''
+    for await (const part of this.#print()) {
+      text += part
+      if (text.length < CHARACTERS_AT_ONCE) continue
+      printed.push(Buffer.from(text))
+      text = ''
+      await setImmediate()
+    }
+    return Buffer.concat([...printed, Buffer.from(text)])
+  }
+
+  async *#print(): AsyncGenerator<string> {
+    for (const { name } of this.#registry.getMetricsAsArray())
+      yield `${await this.#registry.getSingleMetricAsString(name)}\n`
+    const readings = await this.#readings()
+    const scrape: Scrape = {
+      budget: this.#parts.hub.budget,
+      describes: this.#parts.describes,
+      space: await this.#askSpace(),
+    }
+    for (const family of RENDITION_FAMILIES) yield* textOf(family, readings, LINES_AT_ONCE)
+    for (const family of RELAY_FAMILIES) yield* textOf(family, [{ from: scrape, labels: '' }], LINES_AT_ONCE)
+  }
+
+  async #readings(): Promise<Subject<Reading>[]> {
+    const { hub } = this.#parts
+    const renditions = [...hub.cameras.values()].flatMap((camera) => [...camera.renditions.values()])
+    const usages = await this.#parts.usageOf(renditions.flatMap(({ pid }) => pid ?? []))
+    const readings: Subject<Reading>[] = []
+    for (const rendition of renditions) {
+      readings.push(this.#read(rendition, usages))
+      if (readings.length % RENDITIONS_AT_ONCE === 0) await setImmediate()
+    }
+    return readings
+  }
+
+  #read(rendition: Rendition, usages: ReadonlyMap<number, Usage>): Subject<Reading> {
+    const from: Reading = {
+      rendition,
+      totals: rendition.totals,
+      figures: this.#parts.figuresOf(rendition),
+      usage: rendition.pid === undefined ? undefined : usages.get(rendition.pid),
+    }
+    return { from, labels: labelText({ stream: rendition.streamId, rendition: rendition.id }) }
+  }
+
+  /** What was known last when the disk does not answer in time. */
+  async #askSpace(): Promise<Space | undefined> {
+    this.#askingSpace ??= this.#parts
+      .space()
+      .then((space) => void (this.#space = space))
+      .finally(() => (this.#askingSpace = undefined))
+    await bounded(this.#askingSpace, SPACE_TIMEOUT_MS, this.#parts.clock)
+    return this.#space
   }
 }

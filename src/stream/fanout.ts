@@ -44,6 +44,14 @@ export class Fanout implements ReaderHost {
   readonly keyed = new Lane<Reader>()
   readonly readers = new Set<Reader>()
   readonly drops: Record<DropReason, number> = { budget: 0, overrun: 0, slow: 0 }
+  readonly ends: Record<EndReason, number> = {
+    budget: 0,
+    kicked: 0,
+    removed: 0,
+    revoked: 0,
+    shutdown: 0,
+    slow: 0,
+  }
   readonly readersByOutput = new Map<string, number>()
   /** By output: seconds from a reader's attach to its first keyframe handed to the socket. */
   readonly joinSeconds = new Map<string, Distribution>()
@@ -145,6 +153,7 @@ export class Fanout implements ReaderHost {
 
   detached(reader: Reader): void {
     if (!this.readers.delete(reader)) return
+    if (reader.ended !== undefined) this.ends[reader.ended.reason]++
     this.#bytesOutOfGone += reader.bytesOut
     const { output } = reader.details
     this.readersByOutput.set(output, (this.readersByOutput.get(output) ?? 1) - 1)

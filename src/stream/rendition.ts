@@ -5,20 +5,22 @@ import { UNIT_HEADROOM, UNIT_TAILROOM } from '../media/unit.ts'
 import type { Unit } from '../media/unit.ts'
 import { Distribution } from '../meter.ts'
 import type { Budget } from './budget.ts'
+import { Drift } from './drift.ts'
 import { Fanout } from './fanout.ts'
 import type { ReaderChange } from './fanout.ts'
 import { Keyframes } from './keyframes.ts'
 import type { ReaderLimits } from './patience.ts'
-import type { DropReason, EndReason, ReaderDetails, ReaderSink } from './reader-sink.ts'
+import type { EndReason, ReaderDetails, ReaderSink } from './reader-sink.ts'
 import type { Reader } from './reader.ts'
 import type { Ring } from './ring.ts'
 import type { Mode } from './settings.ts'
-import { CAUSES } from './source.ts'
 import type { Cause, Source, SourceFault, SourceInfo } from './source.ts'
 import type { StartQueue } from './start-queue.ts'
 import type { State, Status } from './status.ts'
 import { Supervisor } from './supervisor.ts'
 import type { SupervisorEvents } from './supervisor.ts'
+import { DELIVERY_BOUNDS, noneByCause, PLAYER_DELAY_BOUNDS, playerDelaySeconds } from './totals.ts'
+import type { RenditionTotals } from './totals.ts'
 
 /** What all renditions of a hub share. */
 export interface RenditionContext {
@@ -44,38 +46,21 @@ export interface RenditionOptions extends RenditionContext {
   readonly onReader: (change: ReaderChange, rendition: Rendition, reader: Reader) => void
 }
 
-/** Counts since the rendition was made; they only grow, but for `readersByOutput`. */
-export interface RenditionTotals {
-  readonly unitsIn: number
-  readonly picturesIn: number
-  readonly bytesIn: number
-  /** Bytes of TS packets handed to readers. */
-  readonly bytesOut: number
-  /** How often a pull ended, by cause. */
-  readonly restarts: Readonly<Record<Cause, number>>
-  readonly drops: Readonly<Record<DropReason, number>>
-  /** How many are attached now. */
-  readonly readersByOutput: ReadonlyMap<string, number>
-  /** By output: seconds from a reader's attach to its first keyframe handed to the socket. */
-  readonly joinSeconds: ReadonlyMap<string, Distribution>
-  /** Seconds from a unit's arrival to the end of its fan-out; once per unit, not per reader. */
-  readonly deliverySeconds: Distribution
-}
-
-/** Seconds, from 50 µs to 100 ms: within the process. */
-const DELIVERY_BOUNDS = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.05, 0.1]
-
 /** The main or sub stream of a camera: one pull, one ring, any number of readers who stay through every restart. */
 export class Rendition {
   readonly streamId: string
   readonly id: string
+  /** When they came, and how far apart. */
+  readonly keyframes = new Keyframes()
+  /** How its camera's clock runs. */
+  readonly drift = new Drift()
   readonly #options: RenditionOptions
   readonly #fanout: Fanout
   readonly #supervisor: Supervisor
   readonly #log: Log
-  /** When they came, and how far apart. */
-  readonly keyframes = new Keyframes()
-  readonly #restarts: Record<Cause, number>
+  readonly #restarts = noneByCause()
+  readonly #tries = { none: 0, ...noneByCause() }
+  readonly #playerDelaySeconds = new Distribution(PLAYER_DELAY_BOUNDS)
   readonly #deliverySeconds = new Distribution(DELIVERY_BOUNDS)
   #mode: Mode
   #status: Status
@@ -94,7 +79,6 @@ export class Rendition {
     this.#options = options
     this.#mode = options.mode
     this.#log = options.log.child({ stream: streamId, rendition: id })
-    this.#restarts = Object.fromEntries(CAUSES.map((cause) => [cause, 0])) as Record<Cause, number>
     this.#status = {
       state: 'idle',
       cause: undefined,
@@ -136,18 +120,26 @@ export class Rendition {
   }
 
   get totals(): RenditionTotals {
-    const { bytesOut, drops, readersByOutput, joinSeconds } = this.#fanout
+    const { bytesOut, drops, ends, readersByOutput, joinSeconds } = this.#fanout
     return {
       unitsIn: this.#unitsIn,
       picturesIn: this.#picturesIn,
       bytesIn: this.#bytesIn,
       bytesOut,
       restarts: this.#restarts,
+      tries: this.#tries,
       drops,
+      ends,
       readersByOutput,
       joinSeconds,
       deliverySeconds: this.#deliverySeconds,
+      playerDelaySeconds: this.#playerDelaySeconds,
     }
+  }
+
+  /** Of the process that pulls; undefined while none runs. */
+  get pid(): number | undefined {
+    return this.#supervisor.pid
   }
 
   /** What the current source's program said last, redacted, oldest first. */
@@ -169,6 +161,11 @@ export class Rendition {
     this.#linger.cancel()
     this.#linger = undefined
     this.#attend()
+  }
+
+  /** Counts what a viewer's player says of the way from here to its screen. */
+  reportDelay(delayMs: number): void {
+    this.#playerDelaySeconds.observe(playerDelaySeconds(delayMs))
   }
 
   /** Starts the pull anew at once, as if nothing had failed; no reader notices more than the gap. */
@@ -203,6 +200,7 @@ export class Rendition {
 
   /** Measures all readers; called by the hub's one timer. */
   sweep(nowMs: number): void {
+    this.drift.tick(nowMs)
     this.#fanout.sweep(nowMs)
   }
 
@@ -210,7 +208,11 @@ export class Rendition {
   #unit(unit: Unit): void {
     this.#unitsIn++
     this.#bytesIn += unit.byteLength - UNIT_HEADROOM - UNIT_TAILROOM
-    if (unit.track.kind === 'video' && !unit.continuation) this.#picturesIn++
+    if (unit.discontinuity) this.drift.restart()
+    if (unit.track.kind === 'video' && !unit.continuation) {
+      this.#picturesIn++
+      this.drift.see(unit)
+    }
     if (unit.randomAccess !== undefined) this.keyframes.push(unit)
     this.#layout = unit.layout
     this.#fanout.push(unit)
@@ -223,6 +225,7 @@ export class Rendition {
       described: (info) => {
         this.#info = info
       },
+      tried: (after) => this.#tries[after ?? 'none']++,
       starting: (note) => this.#setStatus('starting', this.#status.cause, note ?? this.#status.message),
       live: () => this.#goLive(),
       failed: (fault) => this.#count(fault),

@@ -47,6 +47,8 @@ export interface Source {
   readonly id: string
   /** Lines for people: the last 50 of what the source's program said, redacted, oldest first. */
   readonly lines: readonly string[]
+  /** Of the process that pulls, for those that have one, while it runs. */
+  readonly pid?: number | undefined
   start(sink: SourceSink): void
   /** Idempotent; resolves when nothing of the source is left running. */
   stop(): Promise<void>

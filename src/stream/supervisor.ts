@@ -6,7 +6,7 @@ import type { AttemptHandler } from './attempt.ts'
 import { Backoff, HEALTHY_MS } from './backoff.ts'
 import { bounded } from './bounded.ts'
 import { knock } from './knock.ts'
-import type { Source, SourceFault, SourceInfo } from './source.ts'
+import type { Cause, Source, SourceFault, SourceInfo } from './source.ts'
 import type { StartQueue, Ticket } from './start-queue.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -22,6 +22,8 @@ export interface SupervisorEvents {
   /** A start began, or waits for its turn in the queue; `note` when there is something to say about it. */
   starting(note?: string): void
   live(): void
+  /** A source is started; `after` is the fault that made it necessary, if one did. */
+  tried(after: Cause | undefined): void
   /** A run failed, for counting; {@link retrying} follows. */
   failed(fault: SourceFault): void
   /** `nextTryMs` is undefined while knocking. */
@@ -77,6 +79,11 @@ export class Supervisor {
   /** What the current source's program said, redacted, oldest first. */
   get lines(): readonly string[] {
     return this.#candidates[this.#current]?.source.lines ?? []
+  }
+
+  /** Of the current source's process; undefined while none runs. */
+  get pid(): number | undefined {
+    return this.#candidates[this.#current]?.source.pid
   }
 
   start(): void {
@@ -151,6 +158,7 @@ export class Supervisor {
     this.#ticket = queue.enter(candidate.wasInVain ? 'retry' : 'fresh', (ticket) => {
       const { source, watchdog } = candidate
       const handler = this.#handle(candidate, ticket)
+      this.#options.events.tried(this.#fault?.cause)
       this.#attempt = new Attempt({ source, watchdog, clock, log, handler })
       this.#attempt.start()
     })

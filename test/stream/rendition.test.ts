@@ -207,6 +207,56 @@ describe('Rendition', () => {
     assert.deepEqual(sink.units, [], 'nobody joins into the pictures of the sources before')
   })
 
+  it('counts its tries by the fault before them, and the readers that it ended by reason', async () => {
+    const { clock, source, rendition } = scene('always')
+    source.unit(keyframe({ arrivedMs: clock.nowMs() }))
+    source.fail('exited')
+    await clock.advance(500)
+    source.fail('not-found')
+    await clock.advance(2_000)
+    const { tries, restarts } = rendition.totals
+    const counted = Object.entries(tries).filter(([, count]) => count > 0)
+    assert.deepEqual(Object.fromEntries(counted), { none: 1, exited: 1, 'not-found': 1 })
+    assert.deepEqual([restarts.exited, restarts['not-found']], [1, 1])
+    rendition.attach(new FakeSink(), details).end('slow', 'It made no progress.')
+    rendition.attach(new FakeSink(), details).kick('Please leave.')
+    rendition.attach(new FakeSink(), details).close()
+    const { slow, kicked, budget } = rendition.totals.ends
+    assert.deepEqual([slow, kicked, budget], [1, 1, 0])
+  })
+
+  it('counts what players say of their delay, within reason', () => {
+    const { rendition } = scene('always')
+    for (const delayMs of [-5_000, 90, 110, Number.MAX_SAFE_INTEGER]) rendition.reportDelay(delayMs)
+    const { sum, counts, bounds } = rendition.totals.playerDelaySeconds
+    assert.equal(sum, 60.2)
+    const filled = counts.flatMap((count, at) => (count > 0 ? [[bounds[at] ?? Infinity, count]] : []))
+    assert.deepEqual(filled, [
+      [0.025, 1],
+      [0.1, 1],
+      [0.15, 1],
+      [Infinity, 1],
+    ])
+  })
+
+  it('measures how its camera’s clock runs by its pictures alone, from jump to jump', () => {
+    const { clock, source, rendition } = scene('always')
+    const feed = (facts: { discontinuity: boolean; seconds: number }): void => {
+      for (let at = 0; at < facts.seconds * 5; at++) {
+        clock.tick(200)
+        const arrivedMs = clock.nowMs()
+        const dts90k = arrivedMs * 90 * 1.0001
+        source.unit(keyframe({ dts90k, arrivedMs, discontinuity: facts.discontinuity && at === 0 }))
+        source.unit(audio({ dts90k: dts90k + 90_000, arrivedMs }))
+        rendition.sweep(arrivedMs)
+      }
+    }
+    feed({ discontinuity: false, seconds: 90 })
+    assert.equal(Math.round(rendition.drift.ppm!), 100)
+    feed({ discontinuity: true, seconds: 10 })
+    assert.equal(rendition.drift.ppm, undefined)
+  })
+
   it('ends its readers when it closes, and takes no new ones', async () => {
     const { source, rendition } = scene('always')
     const sink = new FakeSink()

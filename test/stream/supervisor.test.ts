@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { silentLog } from '../../src/log.ts'
 import type { Unit } from '../../src/media/unit.ts'
-import type { SourceFault } from '../../src/stream/source.ts'
+import type { Cause, SourceFault } from '../../src/stream/source.ts'
 import { StartQueue } from '../../src/stream/start-queue.ts'
 import { Supervisor } from '../../src/stream/supervisor.ts'
 import type { SupervisorEvents } from '../../src/stream/supervisor.ts'
@@ -14,6 +14,7 @@ class Journal implements SupervisorEvents {
   readonly said: string[] = []
   readonly units: Unit[] = []
   readonly faults: SourceFault[] = []
+  readonly tries: (Cause | undefined)[] = []
   nextTryMs: number | undefined
 
   unit(unit: Unit): void {
@@ -27,6 +28,9 @@ class Journal implements SupervisorEvents {
   }
   live(): void {
     this.said.push('live')
+  }
+  tried(after: Cause | undefined): void {
+    this.tries.push(after)
   }
   failed(fault: SourceFault): void {
     this.faults.push(fault)
@@ -97,6 +101,7 @@ describe('Supervisor', () => {
     assert.equal(source.starts, 2)
     assert.equal(source.stops, 0)
     assert.deepEqual(journal.said, ['starting', 'live', 'retrying exited', 'starting'])
+    assert.deepEqual(journal.tries, [undefined, 'exited'])
   })
 
   for (const outageMs of [1_000, 10_000, 90_000, 600_000]) {

@@ -14,3 +14,12 @@ export async function eventually(what: string, condition: () => boolean): Promis
     await sleep(10)
   }
 }
+
+/** As {@link eventually}, where asking takes time; a fault of what is asked is passed on. */
+export async function eventuallyAnswered(what: string, ask: () => Promise<boolean>): Promise<void> {
+  const endMs = performance.now() + PATIENCE_MS
+  while (!(await ask())) {
+    if (performance.now() > endMs) throw new Error(`Not within ${PATIENCE_MS} ms: ${what}`)
+    await sleep(100)
+  }
+}

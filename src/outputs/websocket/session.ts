@@ -140,7 +140,8 @@ export class Session implements SinkOwner {
 
   /** Of the rendition that is shown: that is what the viewer sees. */
   #noteReport({ delayMs, fps, dropped }: ReportMessage): void {
-    const { reader } = this.#shown
+    const { reader, rendition } = this.#shown
+    rendition.reportDelay(delayMs)
     if (reader) reader.report = { delayMs, fps, dropped, reportedMs: this.#parts.clock.nowMs() }
   }
 

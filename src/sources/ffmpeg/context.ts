@@ -38,6 +38,8 @@ interface Memory {
   /** Until a pull fails: then the camera may be another. */
   plan: Plan | undefined
   bPictures: boolean
+  /** Of the ffmpeg that runs. */
+  pid: number | undefined
 }
 
 /** All that one pull works with. */

@@ -18,11 +18,15 @@ export class FfmpegSource implements Source {
     this.id = options.id
     this.#secrets = secretsOfUrl(options.url.href)
     const lines = new LineLog((line) => redact(line, this.#secrets))
-    this.#context = { ...options, lines, memory: { plan: undefined, bPictures: false } }
+    this.#context = { ...options, lines, memory: { plan: undefined, bPictures: false, pid: undefined } }
   }
 
   get lines(): readonly string[] {
     return this.#context.lines.all
+  }
+
+  get pid(): number | undefined {
+    return this.#context.memory.pid
   }
 
   start(sink: SourceSink): void {

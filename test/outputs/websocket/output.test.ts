@@ -223,11 +223,14 @@ describe('WebSocket output', () => {
     await viewer.hasPictures(1)
     const [reader] = stage.rendition('main').readers
     assert.equal(reader?.report, undefined)
+    const { playerDelaySeconds } = stage.rendition('main').totals
+    const before = playerDelaySeconds.sum
     viewer.send({ type: 'report', delayMs: 200, fps: 1, dropped: 0 })
     viewer.send({ type: 'report', delayMs: 84.5, fps: 25, dropped: 3 })
     await viewer.roundTrip()
     const reportedMs = stage.clock.nowMs()
     assert.deepEqual(reader?.report, { delayMs: 84.5, fps: 25, dropped: 3, reportedMs })
+    assert.equal(Math.round((playerDelaySeconds.sum - before) * 10_000), 2845)
     viewer.send({ type: 'rendition', id: 'sub' })
     await viewer.roundTrip()
     stage.play((ms) => units.keyframe(ms), stage.sub)

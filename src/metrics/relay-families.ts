@@ -1,0 +1,52 @@
+import type { RelayFamily } from './family.ts'
+
+/** Every metric of the relay as a whole. */
+export const RELAY_FAMILIES: readonly RelayFamily[] = [
+  {
+    kind: 'gauge',
+    name: 'baton_memory_limit_bytes',
+    help: 'Bound of all rings and queues together',
+    labels: [],
+    samples: ({ budget }) => [[{}, budget.limit]],
+  },
+  {
+    kind: 'gauge',
+    name: 'baton_memory_used_bytes',
+    help: 'What all rings and queues hold together',
+    labels: [],
+    samples: ({ budget }) => [[{}, budget.used]],
+  },
+  {
+    kind: 'counter',
+    name: 'baton_memory_measures_total',
+    help: 'How often the memory bound made the relay give something up, by what it gave up',
+    labels: ['measure'],
+    samples: ({ budget: { stats } }) => [
+      [{ measure: 'unwatched-ring-shrunk' }, stats.unwatchedShrunk],
+      [{ measure: 'watched-ring-shrunk' }, stats.watchedShrunk],
+      [{ measure: 'ring-cut-to-poster' }, stats.cutToPoster],
+      [{ measure: 'reader-ended' }, stats.readersEnded],
+    ],
+  },
+  {
+    kind: 'histogram',
+    name: 'baton_describe_seconds',
+    help: 'How long cameras took to answer a DESCRIBE, by how it ended: answered, or the cause of the fault',
+    labels: ['result'],
+    samples: ({ describes }) => [...describes].map(([result, seconds]) => [{ result }, seconds] as const),
+  },
+  {
+    kind: 'gauge',
+    name: 'baton_data_free_bytes',
+    help: 'Room left for the relay on the file system of its data folder',
+    labels: [],
+    samples: ({ space }) => (space === undefined ? [] : [[{}, space.freeBytes]]),
+  },
+  {
+    kind: 'gauge',
+    name: 'baton_data_size_bytes',
+    help: 'Size of the file system of the data folder',
+    labels: [],
+    samples: ({ space }) => (space === undefined ? [] : [[{}, space.totalBytes]]),
+  },
+]
