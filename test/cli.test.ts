@@ -115,7 +115,11 @@ function spawnCli(t: TestContext, words: readonly string[]): ChildProcess {
   const child = spawn(process.execPath, ['--import', 'tsx', CLI, ...words], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
-  t.after(() => child.kill('SIGKILL'))
+  const exited = once(child, 'exit')
+  t.after(async () => {
+    child.kill('SIGKILL')
+    await exited
+  })
   return child
 }
 

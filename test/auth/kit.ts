@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { Identity } from '../../src/auth/identity.ts'
 import { silentLog } from '../../src/log.ts'
+import { closeAtEnd } from '../support/leftovers.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 
-/** A data folder that is gone after the test. */
-export async function dataFolder(t: TestContext): Promise<string> {
+/** A data folder that is gone once all who write there are closed. */
+export async function dataFolder(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'baton-auth-'))
-  t.after(() => rm(dataDir, { recursive: true, force: true }))
+  closeAtEnd(() => rm(dataDir, { recursive: true, force: true }))
   return dataDir
 }
 
@@ -18,7 +19,7 @@ export async function openIdentity(
   t: TestContext,
   shared: { dataDir?: string; clock?: ManualClock } = {},
 ): Promise<{ identity: Identity; dataDir: string; clock: ManualClock }> {
-  const dataDir = shared.dataDir ?? (await dataFolder(t))
+  const dataDir = shared.dataDir ?? (await dataFolder())
   const clock = shared.clock ?? new ManualClock(1_800_000_000_000)
   const identity = await Identity.open({ dataDir, clock, log: silentLog })
   t.after(() => identity.close())

@@ -126,9 +126,9 @@ describe('TokenStore', () => {
     await assert.rejects(identity.tokens.revoke('nope'), { code: 'unknown-token', message: /"nope"/ })
   })
 
-  it('leaves no timer behind when it is closed', async (t) => {
+  it('leaves no timer behind when it is closed', async () => {
     const clock = new ManualClock()
-    const identity = await Identity.open({ dataDir: await dataFolder(t), clock, log: silentLog })
+    const identity = await Identity.open({ dataDir: await dataFolder(), clock, log: silentLog })
     await identity.tokens.create({ name: 'guest', role: 'viewer', expiresMs: clock.nowMs() + 1000 })
     assert.equal(clock.pendingTimers, 1)
     await identity.close()

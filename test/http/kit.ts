@@ -11,6 +11,7 @@ import type { Role } from '../../src/auth/roles.ts'
 import { systemClock } from '../../src/clock.ts'
 import { Listener, type ListenerOptions } from '../../src/http/listener.ts'
 import { silentLog, type Log } from '../../src/log.ts'
+import { closeAtEnd } from '../support/leftovers.ts'
 
 export interface Reply {
   readonly status: number
@@ -61,7 +62,8 @@ export async function startListener(
   { makeApi, ...options }: Partial<ListenerOptions> & { makeApi?: MakeApi } = {},
 ): Promise<TestListener> {
   const dataDir = await mkdtemp(join(tmpdir(), 'baton-http-'))
-  t.after(() => rm(dataDir, { recursive: true, force: true }))
+  // Not before all that writes there is closed: hooks of a test run in the order of their making.
+  closeAtEnd(() => rm(dataDir, { recursive: true, force: true }))
   const publicFolder = join(dataDir, 'public')
   await mkdir(join(publicFolder, 'assets'), { recursive: true })
   for (const name of ['index', 'watch', 'login'])

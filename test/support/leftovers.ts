@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { after } from 'node:test'
 
 const closers: (() => Promise<unknown>)[] = []
@@ -11,5 +12,7 @@ export function closeAtEnd(close: () => Promise<unknown>): void {
 }
 
 after(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
+  const faults: unknown[] = []
+  for (const close of closers.splice(0).reverse()) await close().catch((fault: unknown) => faults.push(fault))
+  assert.deepEqual(faults, [])
 })
