@@ -43,8 +43,11 @@ export function urlOf({ host, basePath }: Pick<ServerSettings, 'host' | 'basePat
   return `http://${isIP(name) === 6 ? `[${name}]` : name}:${port}${basePath}`
 }
 
-/** So long after a signal the process ends, whatever hangs in it: a disk that is away, a pipe in a file's place. */
-const LAST_RESORT_MS = 4000
+/**
+ * So long after a signal the process ends, whatever hangs in it: a disk that is away, a pipe in a file's place. Containers
+ * give ten seconds.
+ */
+const LAST_RESORT_MS = 8000
 
 /**
  * Resolves with the first signal that asks the process to end; a second one ends it at once, and so does the time,

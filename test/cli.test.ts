@@ -9,7 +9,7 @@ import { after, before, describe, it, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
 import { eventually, PATIENCE_MS } from './support/eventually.ts'
 
-const CLI = join(import.meta.dirname, '../src/cli.ts')
+const CLI = join(import.meta.dirname, '../dist/cli.js')
 const READY = /Baton is ready: (\S+)/
 
 let folder = ''
@@ -36,7 +36,7 @@ describe('baton', () => {
   it('takes over from one that was killed and whose parent never asked for it', async (t) => {
     const words = [CLI, 'start', '--port', '0', ...files('zombie')].map((word) => `'${word}'`).join(' ')
     // The shell becomes a program that waits for nobody.
-    const script = `'${process.execPath}' --import tsx ${words} & exec sleep 600`
+    const script = `'${process.execPath}' ${words} & exec sleep 600`
     const parent = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] })
     t.after(() => parent.kill('SIGKILL'))
     await once(parent.stdout, 'data')
@@ -112,7 +112,7 @@ async function start(t: TestContext, data: string): Promise<{ child: ChildProces
 }
 
 function spawnCli(t: TestContext, words: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', CLI, ...words], {
+  const child = spawn(process.execPath, [CLI, ...words], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const exited = once(child, 'exit')
@@ -131,11 +131,8 @@ interface Ended {
 
 function run(...words: string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['--import', 'tsx', CLI, ...words],
-      { timeout: PATIENCE_MS },
-      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    execFile(process.execPath, [CLI, ...words], { timeout: PATIENCE_MS }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
     )
   })
 }
