@@ -95,8 +95,9 @@ async function writeTemporary(temporary: string, target: string, text: string, m
   try {
     await file.writeFile(text)
     await file.chmod(mode ?? (old === undefined ? 0o644 : old.mode & 0o777))
-    // Root hands the file back to whom it belonged to; anybody else owns what he writes.
-    if (old !== undefined && process.getuid?.() === 0) await file.chown(old.uid, old.gid)
+    // Root hands the file to whom it belonged to, or to whose folder it is in; anybody else owns what he writes.
+    const owner = old ?? (await statOf(dirname(target)))
+    if (owner !== undefined && process.getuid?.() === 0) await file.chown(owner.uid, owner.gid)
     await file.sync()
   } finally {
     await file.close()

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
+import { chown, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
@@ -35,6 +35,14 @@ test('writeAtomic keeps the mode the file has and sets the one it is told', asyn
   assert.equal((await stat(path)).mode & 0o777, 0o640)
   await writeAtomic(path, 'three', { mode: 0o600 })
   assert.equal((await stat(path)).mode & 0o777, 0o600)
+})
+
+test('writeAtomic gives what root writes to the owner of the folder, who has to read it', async () => {
+  const isRoot = process.getuid?.() === 0
+  if (isRoot) await chown(folder, 12_345, 12_345)
+  const path = join(folder, 'a.json')
+  await writeAtomic(path, 'one', { mode: 0o600 })
+  assert.equal((await stat(path)).uid, isRoot ? 12_345 : process.getuid?.())
 })
 
 test('writeAtomic follows a link', async () => {
