@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createApi } from './api/api.ts'
+import { Events } from './api/events.ts'
 import { Identity } from './auth/identity.ts'
 import { followStore } from './cameras.ts'
 import { systemClock, type Clock } from './clock.ts'
@@ -91,7 +92,11 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       describes: table.describes,
     })
     hub.onChange((change) => change.kind === 'removed' && forgetCamera(change.camera.id))
-    identity.tokens.onRevoked((principal) => hub.endReadersOf(principal))
+    const events = new Events({ hub, streams: store, recorder, version: VERSION, clock })
+    identity.tokens.onRevoked((principal) => {
+      hub.endReadersOf(principal)
+      events.endOf(principal)
+    })
     const webSocket = createWebSocketOutput({ hub, clock })
     const httpTs = createHttpTsOutput({ hub, clock })
     const snapshot = new SnapshotOutput({ hub, ffmpeg, clock, log })
@@ -121,6 +126,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
         clock,
         log,
       }),
+      events: (req, socket, head, visit) => events.upgrade(req, socket, head, visit),
       metrics: (req, res) => metrics.answer(req, res),
       health: {
         phase: () => phase,
@@ -136,7 +142,14 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     closing.push(async () => {
       phase = 'closing'
       follower.stop()
-      await Promise.all([hub.close(), webSocket.close(), httpTs.close(), snapshot.close(), demo.close()])
+      await Promise.all([
+        events.close(),
+        hub.close(),
+        webSocket.close(),
+        httpTs.close(),
+        snapshot.close(),
+        demo.close(),
+      ])
     })
     await follower.applied
     phase = 'ready'

@@ -7,8 +7,12 @@ import type { HubView, RenditionView } from './hub-view.ts'
 
 /** A stream's settings and state; what may name its addresses only where `principal` may see them. */
 export function viewStream(config: StreamConfig, hub: HubView, principal: Principal): StreamAnswer {
+  return streamViewFor(config, hub, may(principal, 'inspect', config.id))
+}
+
+/** The same for whoever may, or may not, know addresses. */
+export function streamViewFor(config: StreamConfig, hub: HubView, withAddresses: boolean): StreamAnswer {
   const running = hub.cameras.get(config.id)?.renditions
-  const withAddresses = may(principal, 'inspect', config.id)
   const entries = RENDITIONS.flatMap((name) => {
     const rendition = config.renditions[name]
     return rendition ? [[name, viewRendition(rendition, running?.get(name), withAddresses)] as const] : []
@@ -42,7 +46,8 @@ function viewRendition(
   }
 }
 
-function viewLayout({ video, audio }: Layout): RenditionAnswer['layout'] {
+/** The tracks as a client reads them. */
+export function viewLayout({ video, audio }: Layout): NonNullable<RenditionAnswer['layout']> {
   return {
     video: { codec: video.codecString, width: video.width, height: video.height },
     audio: audio

@@ -35,6 +35,9 @@ export function createApp(options: AppOptions): Express {
       throw new RelayError('forbidden', 'The metrics need a token with the role metrics, operator or admin')
     return options.metrics(req, res)
   })
+  app.all('/api/events', () => {
+    throw new RelayError('not-found', 'This address is a WebSocket; see docs/events.md')
+  })
   app.use('/api', options.api)
   app.use(() => {
     throw new RelayError('not-found', 'There is nothing at this address')

@@ -41,6 +41,8 @@ export interface ListenerOptions {
   readonly identity: Identity
   readonly streams: LiveStreams
   readonly live: LiveOutputs
+  /** Takes upgrades at `/api/events`; throws a `RelayError` that says why it does not. */
+  readonly events: (req: IncomingMessage, socket: Duplex, head: Buffer, visit: Visit) => void
   /** Answers below `/api`; what it throws becomes a problem. */
   readonly api: RequestHandler
   /** Answers `/metrics`; what it throws becomes a problem. */
@@ -58,6 +60,8 @@ const LIMITS = {
   connectionsCheckingInterval: 2_000,
   maxHeaderSize: 16 * 1024,
 }
+/** The one WebSocket beside those of outputs. */
+const EVENTS_PATH = '/api/events'
 /** So long a closing listener waits for answers under way. */
 const CLOSE_GRACE_MS = 700
 
@@ -184,7 +188,9 @@ export class Listener {
     try {
       if (req.headers.upgrade?.toLowerCase() !== 'websocket')
         return declineUpgrade(this.#server, req, socket, head)
-      this.#live.upgrade(req, socket, head, this.#gate.admit(req, 'upgrade'))
+      const visit = this.#gate.admit(req, 'upgrade')
+      if (visit.path === EVENTS_PATH) this.#options.events(req, socket, head, visit)
+      else this.#live.upgrade(req, socket, head, visit)
       this.#access.upgraded(req, from, 101)
     } catch (error) {
       this.#report(error, req)

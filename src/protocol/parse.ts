@@ -1,4 +1,16 @@
 import {
+  isAmount,
+  isBoolean,
+  isId,
+  isNumber,
+  isObject,
+  isText,
+  orNull,
+  parseObject,
+  type Check,
+  type Fields,
+} from './checks.ts'
+import {
   STREAM_STATES,
   type ClientMessage,
   type HelloAudio,
@@ -12,9 +24,6 @@ export interface InvalidMessage {
   readonly type: 'invalid'
   readonly reason: string
 }
-
-type Fields = Readonly<Record<string, unknown>>
-type Check = (value: unknown) => boolean
 
 const CLIENT_FIELDS: ReadonlyMap<string, Readonly<Record<string, Check>>> = new Map([
   ['report', { delayMs: isNumber, fps: isAmount, dropped: isAmount }],
@@ -64,8 +73,8 @@ function isServerMessage(fields: Fields): boolean {
     case 'state':
       return (
         STREAM_STATES.some((state) => state === fields.state) &&
-        isTextOrNull(fields.cause) &&
-        isTextOrNull(fields.message) &&
+        orNull(isText)(fields.cause) &&
+        orNull(isText)(fields.message) &&
         (fields.retryInMs === null || isAmount(fields.retryInMs))
       )
     case 'drop':
@@ -82,7 +91,8 @@ function isServerMessage(fields: Fields): boolean {
   }
 }
 
-function isLayout(value: unknown): value is HelloLayout {
+/** Whether a JSON value is a {@link HelloLayout}. */
+export function isLayout(value: unknown): value is HelloLayout {
   return isObject(value) && isVideo(value.video) && (value.audio === null || isAudio(value.audio))
 }
 
@@ -97,40 +107,6 @@ function isAudio(value: unknown): value is HelloAudio {
     isAmount(value.sampleRate) &&
     isAmount(value.channels)
   )
-}
-
-function parseObject(text: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isBoolean(value: unknown): value is boolean {
-  return typeof value === 'boolean'
-}
-
-function isTextOrNull(value: unknown): value is string | null {
-  return value === null || typeof value === 'string'
-}
-
-/** Also below zero: a delay measured with two clocks can be. */
-function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER
-}
-
-function isAmount(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER
-}
-
-function isId(value: unknown): value is string {
-  return typeof value === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(value)
 }
 
 function invalid(reason: string): InvalidMessage {

@@ -104,8 +104,12 @@ export async function startListener(
       upgrade(req, socket, _head, request) {
         live.push(request)
         seen.push({ url: req.url, protocols: req.headers['sec-websocket-protocol'] })
-        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+        socket.write(SWITCHING)
       },
+    },
+    events(req, socket) {
+      seen.push({ url: req.url, protocols: req.headers['sec-websocket-protocol'] })
+      socket.write(SWITCHING)
     },
     api: makeApi
       ? await makeApi({ identity, dataDir, log })
@@ -143,6 +147,8 @@ export async function startListener(
       }),
   }
 }
+
+const SWITCHING = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
 
 /** Send raw bytes and resolve to all that comes back until the server ends the connection. */
 export function rawTalk(port: number, text: string): Promise<string> {

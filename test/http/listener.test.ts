@@ -24,6 +24,7 @@ describe('Listener', () => {
       identity,
       streams: { cameras: new Map() },
       live: { routes: [], upgrade: (_req, socket) => void socket.destroy() },
+      events: (_req, socket) => void socket.destroy(),
       api: (_req, _res, next) => next(),
       metrics: (_req, res) => void res.end(),
       health: HEALTHY,
@@ -50,7 +51,9 @@ describe('Listener', () => {
     const reply = await upgrade('/live/none', headers)
     assert.equal(reply.json.code, 'unknown-stream')
     assert.equal(reply.headers.connection, 'close')
-    assert.equal((await upgrade('/api/events', headers)).status, 404)
+    assert.equal((await upgrade('/api/events', headers)).status, 101)
+    for (const path of ['/api/events/', '/api/eventsx', '/api/streams', '/events'])
+      assert.equal((await upgrade(path, headers)).status, 404, path)
     assert.equal((await upgrade('/live/yard?rendition=none', headers)).json.code, 'unknown-rendition')
     assert.equal((await call('/live/yard', { headers })).status, 404)
   })

@@ -3,9 +3,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { CLOSE_CODES } from '../../src/protocol/close-codes.ts'
+import { KEPT_EVENTS } from '../../src/protocol/events.ts'
+import { parseEvent } from '../../src/protocol/parse-events.ts'
 import { parseClientMessage, parseServerMessage } from '../../src/protocol/parse.ts'
 
-const page = readFileSync(join(import.meta.dirname, '../../docs/protocol.md'), 'utf8')
+const read = (name: string): string =>
+  readFileSync(join(import.meta.dirname, `../../docs/${name}.md`), 'utf8')
+const page = read('protocol')
 const [serverPart = '', clientPart = ''] = page.split('## What a client may send')
 
 function examples(part: string): string[] {
@@ -29,5 +33,49 @@ describe('docs/protocol.md', () => {
       codes,
       Object.values(CLOSE_CODES).toSorted((a, b) => a - b),
     )
+  })
+})
+
+describe('docs/events.md', () => {
+  const [, part = ''] = read('events').split('## Messages')
+  const [messages = ''] = part.split('## How the events end')
+
+  it('shows each message as a dashboard reads it', () => {
+    const shown = examples(messages).map((text) => parseEvent(text))
+    assert.deepEqual(
+      shown.map((message) => message?.type),
+      [
+        'snapshot',
+        'reset',
+        'stream-added',
+        'stream-removed',
+        'state',
+        'content',
+        'reader-joined',
+        'reader-left',
+        'problem',
+        'figures',
+      ],
+    )
+  })
+
+  it('explains every figure', () => {
+    const explained = [...messages.matchAll(/^\| (`.*?) +\|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`(\w+)`/g)].map(([, word = '']) => word),
+    )
+    const figures = parseEvent(examples(messages).at(-1) ?? '')
+    assert.ok(figures?.type === 'figures' && figures.relay && figures.renditions[0], 'there are figures')
+    const {
+      stream: _stream,
+      rendition: _rendition,
+      state: _state,
+      cause: _cause,
+      ...rest
+    } = figures.renditions[0]
+    assert.deepEqual(explained.toSorted(), [...Object.keys(rest), ...Object.keys(figures.relay)].toSorted())
+  })
+
+  it('says how many events are kept', () => {
+    assert.match(read('events'), new RegExp(`newest ${KEPT_EVENTS} events`))
   })
 })

@@ -1,0 +1,173 @@
+import type { HelloLayout, StreamState } from './messages.ts'
+
+/** The WebSocket subprotocol of `/api/events`; a browser must offer it beside one that carries a token. */
+export const EVENTS_SUBPROTOCOL = 'baton.events.v1'
+
+/** As many of the newest events are kept for those who come back. */
+export const KEPT_EVENTS = 1000
+
+/** What a rendition is doing and, if it is not live, why. */
+export interface RenditionState {
+  readonly state: StreamState
+  /** A word such as `unreachable`; pass over words that are not known. Null when live. */
+  readonly cause: string | null
+  /** A sentence for people; null when live, and for viewers. */
+  readonly message: string | null
+  readonly sinceMs: number | null
+  readonly nextTryMs: number | null
+}
+
+/** What comes from the camera. */
+export interface RenditionContent {
+  /** Of the newest picture; null until there was one. */
+  readonly layout: HelloLayout | null
+  /** What the camera said of itself, such as codecs and warnings. */
+  readonly info: Readonly<Record<string, unknown>>
+}
+
+export interface RenditionView extends RenditionState, RenditionContent {
+  /** How many watch. */
+  readonly readers: number
+}
+
+/** A stream as `GET /api/streams/<stream>` shows it. */
+export interface StreamView {
+  readonly id: string
+  readonly name?: string | undefined
+  readonly group?: string | undefined
+  readonly audio: boolean
+  readonly mode: string
+  /** By id, such as `main` and `sub`. */
+  readonly renditions: Readonly<Record<string, RenditionView | undefined>>
+}
+
+/** Who watches, as far as it never changes. */
+export interface ReaderView {
+  readonly id: string
+  readonly stream: string
+  readonly rendition: string
+  readonly output: string
+  readonly address: string
+  readonly agent: string
+  readonly principal: string
+  readonly sinceMs: number
+}
+
+/** What a rendition does at this moment. */
+export interface RenditionFigures {
+  readonly stream: string
+  readonly rendition: string
+  readonly state: StreamState
+  readonly cause: string | null
+  readonly fps: number
+  readonly bitsPerSec: number
+  readonly readers: number
+  /** Since the rendition was added. */
+  readonly bytesOut: number
+  readonly gopMs: number | null
+  readonly keyframeAgeMs: number | null
+  readonly delayMs: number | null
+  readonly delayMaxMs: number | null
+  /** Since the rendition was added. */
+  readonly restarts: number
+}
+
+/** What the relay's process does at this moment. */
+export interface RelayFigures {
+  /** The longest time in the last second that the event loop kept a timer waiting. */
+  readonly loopDelayMs: number
+  /** Of one core, in the last second: 1 = all of it. */
+  readonly cpu: number
+  readonly rssBytes: number
+  readonly heapBytes: number
+  /** What all rings and queues hold together, and their bound. */
+  readonly bufferBytes: number
+  readonly bufferLimitBytes: number
+}
+
+interface Message<Type extends string> {
+  readonly type: Type
+  /** Larger with each message; `?since=` takes it. */
+  readonly id: string
+}
+
+/** Everything as it is now: the first message, and again after {@link ResetMessage}. */
+export interface SnapshotMessage extends Message<'snapshot'> {
+  readonly serverNowMs: number
+  readonly version: string
+  /** What is wrong with streams.json; null for viewers. */
+  readonly problem: string | null
+  readonly streams: readonly StreamView[]
+  /** Null for viewers. */
+  readonly readers: readonly ReaderView[] | null
+}
+
+/** What was missed is not kept any more: forget everything, a snapshot follows. */
+export interface ResetMessage extends Message<'reset'> {
+  readonly reason: 'restarted' | 'gone'
+}
+
+export interface StreamMessage extends Message<'stream-added' | 'stream-changed'> {
+  readonly stream: string
+  /** All of it, as it is now. */
+  readonly details: StreamView
+}
+
+export interface StreamRemovedMessage extends Message<'stream-removed'> {
+  readonly stream: string
+}
+
+export interface RenditionStateMessage extends Message<'state'>, RenditionState {
+  readonly stream: string
+  readonly rendition: string
+}
+
+/** The camera sends something else than before, or says so. */
+export interface ContentMessage extends Message<'content'>, RenditionContent {
+  readonly stream: string
+  readonly rendition: string
+}
+
+export interface ReaderJoinedMessage extends Message<'reader-joined'> {
+  readonly stream: string
+  readonly reader: ReaderView
+}
+
+export interface ReaderLeftMessage extends Message<'reader-left'> {
+  readonly stream: string
+  readonly rendition: string
+  /** The reader's id. */
+  readonly reader: string
+  /** `left` when the viewer went, else why the relay ended it, such as `slow` or `kicked`. */
+  readonly reason: string
+  /** What the viewer was told; null when it went by itself. */
+  readonly message: string | null
+  readonly bytesOut: number
+  /** How often it was skipped to a keyframe, by reason. */
+  readonly drops: Readonly<Record<string, number>>
+}
+
+export interface ProblemMessage extends Message<'problem'> {
+  /** What is wrong with streams.json, and where; null = nothing any more. */
+  readonly problem: string | null
+}
+
+/** Once a second; never replayed. */
+export interface FiguresMessage extends Message<'figures'> {
+  readonly atMs: number
+  /** Null for viewers. */
+  readonly relay: RelayFigures | null
+  readonly renditions: readonly RenditionFigures[]
+}
+
+/** What is told once and kept for those who come back. */
+export type KeptMessage =
+  | StreamMessage
+  | StreamRemovedMessage
+  | RenditionStateMessage
+  | ContentMessage
+  | ReaderJoinedMessage
+  | ReaderLeftMessage
+  | ProblemMessage
+
+export type EventMessage = SnapshotMessage | ResetMessage | KeptMessage | FiguresMessage
