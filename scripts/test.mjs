@@ -1,9 +1,19 @@
 // `npm test`: sets up what the tests need, runs the checks, then every test. Arguments narrow the run to files that match.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build, checkNode, giveUp, installDebianPackages, installPackages, root, run, say } from './setup.mjs'
+import {
+  build,
+  checkNode,
+  giveUp,
+  installDebianPackages,
+  installPackages,
+  isRoot,
+  root,
+  run,
+  say,
+} from './setup.mjs'
 
 checkNode()
 installPackages()
@@ -16,8 +26,10 @@ if (wanted.length === 0)
 build()
 process.exitCode = runTests(wanted)
 
-/** The foreign programs that the tests talk to: a decoder, a browser, an RTSP server. */
+/** The foreign programs that the tests talk to: a decoder, players, a browser, an RTSP server, proxies. */
 function installTools() {
+  // Debian keeps it where only root looks.
+  const nginx = existsSync('/usr/sbin/nginx') ? '/usr/sbin/nginx' : 'nginx'
   const tools = [
     {
       packages: ['ffmpeg'],
@@ -55,13 +67,29 @@ function installTools() {
       there: () => answers('prometheus', ['--version']) && answers('promtool', ['--version']),
     },
     { packages: ['openssl'], there: () => answers('openssl', ['version']) },
+    { packages: ['nginx-light'], there: () => answers(nginx, ['-v']) },
+    { packages: ['caddy'], there: () => answers('caddy', ['version']) },
+    { packages: ['mpv'], there: () => answers('mpv', ['--version']) },
+    { packages: ['systemd'], there: () => answers('systemd-analyze', ['--version']) },
   ]
   const missing = tools.filter((tool) => !tool.there())
   if (missing.length === 0) return
   const packages = missing.flatMap((tool) => tool.packages)
-  installDebianPackages(packages, 'the tests need more programs')
+  withoutServices(() => installDebianPackages(packages, 'the tests need more programs'))
   if (missing.some((tool) => !tool.there()))
     giveUp(`the tests cannot run without these Debian packages: ${packages.join(' ')}`)
+}
+
+/** Installs without starting what Debian would start, such as a web server on port 80: `policy-rc.d` says no. */
+function withoutServices(install) {
+  const policy = '/usr/sbin/policy-rc.d'
+  if (!isRoot() || existsSync(policy)) return install()
+  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  try {
+    return install()
+  } finally {
+    rmSync(policy)
+  }
 }
 
 function answers(command, args) {

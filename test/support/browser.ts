@@ -19,7 +19,8 @@ export function chromiumPath(): string {
   return path
 }
 
-/** A headless Chromium of its own. The caller closes it. */
-export function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath(), args: ARGS, timeout: PATIENCE_MS })
+/** A headless Chromium of its own, with these flags too. The caller closes it. */
+export function startBrowser(flags: readonly string[] = []): Promise<Browser> {
+  const args = [...ARGS, ...flags]
+  return chromium.launch({ executablePath: chromiumPath(), args, timeout: PATIENCE_MS })
 }

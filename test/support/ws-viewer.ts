@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { WebSocket } from 'ws'
+import { WebSocket, type ClientOptions } from 'ws'
 import { PATIENCE_MS } from './eventually.ts'
 import { TsCheck } from './ts-check.ts'
 
@@ -22,6 +22,8 @@ export interface WsViewerOptions {
   /** Offers `baton.v1` and these; false offers nothing at all. */
   readonly subprotocols?: readonly string[] | false
   readonly headers?: Readonly<Record<string, string>>
+  /** How it connects, such as by which certificate. */
+  readonly connect?: ClientOptions
 }
 
 /**
@@ -60,6 +62,7 @@ export class WsViewer {
   static async open(url: string, options: WsViewerOptions = {}): Promise<WsViewer> {
     const subprotocols = options.subprotocols === undefined ? ['baton.v1'] : options.subprotocols || []
     const ws = new WebSocket(url, [...subprotocols], {
+      ...options.connect,
       headers: { ...options.headers },
       perMessageDeflate: false,
     })

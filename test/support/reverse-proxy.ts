@@ -1,0 +1,143 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect, createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { PATIENCE_MS } from './eventually.ts'
+import { makeTlsPair } from './tls-pair.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+export const PROXIES = ['nginx', 'caddy'] as const
+export type ProxyName = (typeof PROXIES)[number]
+
+/** A real proxy that runs the configuration this repository ships, with other ports, certificate and folders. */
+export interface ReverseProxy {
+  readonly port: number
+  /** Its own certificate, to be trusted. */
+  readonly ca: string
+  /** What it has written to its own log so far. */
+  readonly log: () => Promise<string>
+  close(): Promise<void>
+}
+
+/** Ports, and what lies where: all that a test may change in a shipped file. */
+interface Places {
+  readonly folder: string
+  readonly port: number
+  readonly relayPort: number
+  readonly key: string
+  readonly cert: string
+}
+
+/** Starts the proxy before the relay at `relayPort`, for `https://cam.example:<port>/baton/`. */
+export async function startProxy(name: ProxyName, relayPort: number): Promise<ReverseProxy> {
+  const folder = await mkdtemp(join(tmpdir(), `baton-${name}-`))
+  const pair = await makeTlsPair(folder, 'cam.example')
+  for (let tries = 1; ; tries++) {
+    const places = { folder, port: await freePort(), relayPort, ...pair }
+    const child = await START[name](places)
+    if (await answers(child, places.port)) return running(child, places)
+    // Somebody else may have taken the port meanwhile.
+    if (tries === 3) throw new Error(`${name} does not start`)
+  }
+}
+
+function running(child: ChildProcess, { folder, port, cert }: Places): Promise<ReverseProxy> {
+  let written = ''
+  child.stderr?.on('data', (chunk: Buffer) => (written += chunk.toString()))
+  const accessLog = join(folder, 'baton.log')
+  return readFile(cert, 'utf8').then((ca) => ({
+    port,
+    ca,
+    log: async () => written + (existsSync(accessLog) ? await readFile(accessLog, 'utf8') : ''),
+    async close() {
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = once(child, 'exit')
+        child.kill('SIGKILL')
+        await ended
+      }
+      await rm(folder, { recursive: true, force: true })
+    },
+  }))
+}
+
+const START: Record<ProxyName, (places: Places) => Promise<ChildProcess>> = {
+  async nginx({ folder, port, relayPort, key, cert }) {
+    const shipped = await readFile(join(ROOT, 'deploy/nginx/baton.conf'), 'utf8')
+    const changed = replaceAll(shipped, [
+      ['127.0.0.1:8088', `127.0.0.1:${relayPort}`],
+      ['listen 443 ssl', `listen 127.0.0.1:${port} ssl`],
+      ['/etc/ssl/certs/cam.example.pem', cert],
+      ['/etc/ssl/private/cam.example.key', key],
+      ['/var/log/nginx/', `${folder}/`],
+    ])
+    await writeFile(join(folder, 'baton.conf'), changed)
+    const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+      .map((what) => `${what}_temp_path ${folder}/${what};`)
+      .join(' ')
+    const main = `daemon off; master_process off; pid ${folder}/nginx.pid; events {}
+      http { ${temporary} include ${folder}/baton.conf; }`
+    await writeFile(join(folder, 'nginx.conf'), main)
+    const program = existsSync('/usr/sbin/nginx') ? '/usr/sbin/nginx' : 'nginx'
+    return spawn(program, ['-p', folder, '-e', 'stderr', '-c', join(folder, 'nginx.conf')], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+  },
+  async caddy({ folder, port, relayPort, key, cert }) {
+    const shipped = await readFile(join(ROOT, 'deploy/caddy/Caddyfile'), 'utf8')
+    const changed = replaceAll(shipped, [
+      ['127.0.0.1:8088', `127.0.0.1:${relayPort}`],
+      ['\ncam.example {', `\nhttps://cam.example:${port} {\n\tbind 127.0.0.1\n\ttls ${cert} ${key}`],
+    ])
+    await writeFile(join(folder, 'Site'), changed)
+    await writeFile(
+      join(folder, 'Caddyfile'),
+      `{\n\tadmin off\n\tauto_https disable_redirects\n}\nimport ${folder}/Site\n`,
+    )
+    const env = { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder }
+    const words = ['run', '--adapter', 'caddyfile', '--config', join(folder, 'Caddyfile')]
+    return spawn('caddy', words, { stdio: ['ignore', 'ignore', 'pipe'], env })
+  },
+}
+
+function replaceAll(text: string, changes: readonly (readonly [from: string, to: string])[]): string {
+  return changes.reduce((so, [from, to]) => {
+    if (!so.includes(from)) throw new Error(`The shipped file holds no ${from}`)
+    return so.replaceAll(from, to)
+  }, text)
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** Resolves to whether it took a connection before it ended. */
+async function answers(child: ChildProcess, port: number): Promise<boolean> {
+  const endMs = performance.now() + PATIENCE_MS
+  while (child.exitCode === null && child.signalCode === null) {
+    if (await takesConnection(port)) return true
+    if (performance.now() > endMs) break
+    await sleep(20)
+  }
+  child.kill('SIGKILL')
+  return false
+}
+
+function takesConnection(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => resolve(true))
+    socket.once('error', () => resolve(false))
+    socket.once('close', () => socket.destroy())
+    socket.once('connect', () => socket.destroy())
+  })
+}
