@@ -31,6 +31,8 @@ const PAGES = [
     'api',
     'architecture',
     'cli',
+    'operations',
+    'recipes',
     'config',
     'player',
     'protocol',
