@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess, ChildProcessByStdio } from 'node:child_process'
+import type { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import type { Clock, Timer } from '../clock.ts'
 import { messageOf } from '../errors.ts'
 import { childEnvironment } from './environment.ts'
 import type { Ffmpeg } from './locate.ts'
+import { openOutputPair } from './output-pair.ts'
 
 /** How long ffmpeg may take to end by SIGTERM: 10–500 ms while data flows, 4–5 s on a camera that stalls. */
 const TERM_GRACE_MS = 1000
@@ -23,14 +25,14 @@ export interface SpawnOptions {
   /** Written to its stdin, which is closed behind it. */
   readonly stdin: string | Uint8Array
   readonly clock: Clock
-  /** A view of a larger buffer: copy what is kept. */
-  readonly onStdout: (chunk: Buffer) => void
+  /** A view that is valid during the call only: copy what is kept. */
+  readonly onStdout: (chunk: Uint8Array) => void
   readonly onStderr: (chunk: Buffer) => void
-  /** Exactly once, when the process is gone and all it wrote has been handed over. Never during `spawnFfmpeg`. */
+  /** Exactly once, when the process is gone and all it wrote has been handed over. */
   readonly onExit: (exit: FfmpegExit) => void
 }
 
-type Child = ChildProcessByStdio<Writable, Readable, Readable>
+type Child = ChildProcessByStdio<Writable, null, Readable>
 
 /** One running ffmpeg, owned from its spawn to its last byte. */
 export class FfmpegProcess {
@@ -45,22 +47,10 @@ export class FfmpegProcess {
   constructor(options: SpawnOptions) {
     this.#options = options
     this.#gone = new Promise((resolve) => (this.#resolveGone = resolve))
-    const { ffmpeg } = options
-    const [command = ffmpeg.path, ...args] = [...ffmpeg.deathGuard, ffmpeg.path, ...options.args]
-    try {
-      const child = spawn(command, args, {
-        stdio: ['pipe', 'pipe', 'pipe'],
-        env: childEnvironment(ffmpeg.searchPath),
-        windowsHide: true,
-      })
-      this.#child = child
-      this.#watch(child)
-    } catch (error) {
-      queueMicrotask(() => this.#failToSpawn(messageOf(error)))
-    }
+    void this.#start()
   }
 
-  /** Undefined when it could not be started. */
+  /** Undefined until it runs, and when it could not be started. */
   get pid(): number | undefined {
     return this.#child?.pid
   }
@@ -76,19 +66,49 @@ export class FfmpegProcess {
     return this.#gone
   }
 
-  #watch(child: Child): void {
+  /** Never rejects. */
+  async #start(): Promise<void> {
+    const { onStdout } = this.#options
+    try {
+      const { near, far } = await openOutputPair((bytes) => {
+        if (!this.#closing) onStdout(bytes)
+      })
+      try {
+        if (this.#closing) this.#finish({ code: null, signal: null, spawnError: undefined })
+        else this.#spawn(near, far)
+      } finally {
+        far.destroy()
+        if (this.#child?.pid === undefined) near.destroy()
+      }
+    } catch (error) {
+      this.#failToSpawn(messageOf(error))
+    }
+  }
+
+  #spawn(near: Socket, far: Socket): void {
+    const { ffmpeg, args } = this.#options
+    const [command = ffmpeg.path, ...words] = [...ffmpeg.deathGuard, ffmpeg.path, ...args]
+    const child: Child = spawn(command, words, {
+      stdio: ['pipe', far, 'pipe'],
+      env: childEnvironment(ffmpeg.searchPath),
+      windowsHide: true,
+    }) as Child
+    this.#child = child
+    this.#watch(child, near)
+  }
+
+  #watch(child: Child, near: Socket): void {
     child.on('error', (error) => {
       // Also emitted when a signal cannot be sent; then the process exists and 'close' will follow.
       if (child.pid === undefined) this.#failToSpawn(error.message)
     })
     if (child.pid === undefined) return
-    child.on('close', (code, signal) => this.#finish({ code, signal, spawnError: undefined }))
-    // Not obeyed is SIGTERM while nobody reads stdout, so it is read although nobody wants it any more.
-    child.stdout.on('data', (chunk: Buffer) => {
-      if (!this.#closing) this.#options.onStdout(chunk)
+    const drained = new Promise<void>((resolve) => near.once('close', () => resolve()))
+    child.on('close', (code, signal) => {
+      void drained.then(() => this.#finish({ code, signal, spawnError: undefined }))
     })
     child.stderr.on('data', (chunk: Buffer) => this.#options.onStderr(chunk))
-    for (const pipe of [child.stdin, child.stdout, child.stderr]) {
+    for (const pipe of [child.stdin, near, child.stderr]) {
       // A pipe that breaks (EPIPE, ECONNRESET) says only that the process ends, which 'close' tells with its reason.
       pipe.on('error', () => undefined)
     }

@@ -17,6 +17,11 @@ import { readPcr, rewriteHeader, rewritePcr, rewritePesTimes } from './rewrite.t
 const PCR_INTERVAL_90K = 7200
 const MAX_PCR_LEAD_90K = 900_000
 const WRAP = 2 ** 33
+/**
+ * Buffers up to a quarter of this are carved from a block of this size: each buffer of its own costs the collector
+ * as much as the copying of its bytes. A block is freed with its last unit, so this is what one unit can hold back.
+ */
+const BLOCK_BYTES = 65_536
 
 /** The packets of one unit as they came, and what they shall become. */
 export interface UnitDraft {
@@ -37,6 +42,8 @@ export class UnitWriter {
   #program = ''
   #pmtVersion = -1
   #lastPcr90k = Number.NEGATIVE_INFINITY
+  #block = new ArrayBuffer(0)
+  #blockUsed = 0
 
   /** What the PMT says from the next keyframe on. */
   announce(video: 'h264' | 'h265', audio: boolean): void {
@@ -53,7 +60,7 @@ export class UnitWriter {
     const addsPcr = this.#needsPcr(draft)
     const extra = (keyframe ? 2 : 0) + (addsPcr ? 1 : 0)
     const size = extra * PACKET_SIZE + packets.length
-    const buffer = new Uint8Array(UNIT_HEADROOM + size + UNIT_TAILROOM)
+    const buffer = this.#allocate(UNIT_HEADROOM + size + UNIT_TAILROOM)
     let at = UNIT_HEADROOM
     if (keyframe) {
       at = this.#put(buffer, at, this.#pat, PAT_PID)
@@ -68,6 +75,17 @@ export class UnitWriter {
     buffer.set(packets, at)
     this.#rewrite(buffer, at, draft)
     return buffer
+  }
+
+  #allocate(bytes: number): Uint8Array {
+    if (bytes > BLOCK_BYTES / 4) return new Uint8Array(bytes)
+    if (this.#blockUsed + bytes > this.#block.byteLength) {
+      this.#block = new ArrayBuffer(BLOCK_BYTES)
+      this.#blockUsed = 0
+    }
+    const start = this.#blockUsed
+    this.#blockUsed += bytes
+    return new Uint8Array(this.#block, start, bytes)
   }
 
   #put(buffer: Uint8Array, at: number, packet: Uint8Array, pid: number): number {

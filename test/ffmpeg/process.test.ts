@@ -92,6 +92,13 @@ describe('FfmpegProcess', () => {
     assert.equal(exits[0]?.signal, 'SIGKILL')
   })
 
+  it('is never started when it is closed at once', async () => {
+    const { child, exits } = start({})
+    await child.close()
+    assert.equal(child.pid, undefined)
+    assert.deepEqual(exits, [{ code: null, signal: null, spawnError: undefined }])
+  })
+
   it('survives an ffmpeg that does not read its stdin', async () => {
     const { exits } = start({ args: ['-version'], stdin: 'x'.repeat(10_000_000) })
     await eventually('the exit', () => exits.length > 0)
@@ -100,6 +107,7 @@ describe('FfmpegProcess', () => {
 
   it('ends cleanly when there is nothing to start', async () => {
     const { child, exits } = start({ ffmpeg: { ...ffmpeg, path: '/nowhere/ffmpeg', deathGuard: [] } })
+    await eventually('the exit', () => exits.length > 0)
     assert.equal(child.pid, undefined)
     await child.close()
     assert.match(exits[0]?.spawnError ?? '', /ENOENT/)
