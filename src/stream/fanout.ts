@@ -3,11 +3,13 @@ import type { Log } from '../log.ts'
 import { messageOf } from '../errors.ts'
 import { UNIT_HEADROOM, UNIT_TAILROOM } from '../media/unit.ts'
 import type { Unit } from '../media/unit.ts'
+import type { Layout } from '../media/track.ts'
 import { Distribution } from '../meter.ts'
+import { Batch } from './batch.ts'
 import type { Budget } from './budget.ts'
 import { Lane } from './lane.ts'
 import type { ReaderLimits } from './patience.ts'
-import type { DropReason, EndReason, ReaderDetails, ReaderSink } from './reader-sink.ts'
+import type { BatchWriter, DropReason, EndReason, ReaderDetails, ReaderSink } from './reader-sink.ts'
 import { Reader } from './reader.ts'
 import type { ReaderHost } from './reader.ts'
 import { Ring } from './ring.ts'
@@ -43,6 +45,7 @@ export class Fanout implements ReaderHost {
   readonly waiting = new Lane<Reader>()
   readonly keyed = new Lane<Reader>()
   readonly readers = new Set<Reader>()
+  layout: Layout | undefined
   readonly drops: Record<DropReason, number> = { budget: 0, overrun: 0, slow: 0 }
   readonly ends: Record<EndReason, number> = {
     budget: 0,
@@ -57,6 +60,7 @@ export class Fanout implements ReaderHost {
   readonly joinSeconds = new Map<string, Distribution>()
   readonly #options: FanoutOptions
   readonly #budget: Budget
+  readonly #batches = new Map<BatchWriter, Batch<Reader>>()
   #bytesOutOfGone = 0
   /** The newest picture is a keyframe: continuations belong to it. */
   #keyframeIsOpen = false
@@ -79,12 +83,15 @@ export class Fanout implements ReaderHost {
 
   /** The hot path: plain calls, and nothing allocated per reader. */
   push(unit: Unit): void {
+    if (unit.discontinuity || unit.layout !== this.layout) this.#dissolveBatches()
+    this.layout = unit.layout
     const index = this.ring.push(unit)
     if (unit.randomAccess !== undefined) this.#pushKeyframe(unit, index)
     else if (unit.continuation && this.#keyframeIsOpen)
       this.#each(this.keyed, (reader) => reader.deliverContinuation(unit, index))
     else if (unit.track.kind === 'video') this.#keyframeIsOpen = false
     const bytes = unit.byteLength - UNIT_HEADROOM - UNIT_TAILROOM
+    for (const batch of this.#batches.values()) batch.write(unit, index, bytes)
     const readers = this.live.members
     let at = readers.length
     while (at > 0) {
@@ -140,6 +147,12 @@ export class Fanout implements ReaderHost {
     this.#budget.leave(this)
   }
 
+  batchOf(writer: BatchWriter): Batch<Reader> {
+    const batch = this.#batches.get(writer) ?? new Batch<Reader>(writer, this.limits.maxUnsentBytes)
+    this.#batches.set(writer, batch)
+    return batch
+  }
+
   joined(reader: Reader, waitedMs: number): void {
     const { output } = reader.details
     const joins = this.joinSeconds.get(output) ?? new Distribution(JOIN_BOUNDS)
@@ -158,6 +171,12 @@ export class Fanout implements ReaderHost {
     const { output } = reader.details
     this.readersByOutput.set(output, (this.readersByOutput.get(output) ?? 1) - 1)
     this.#options.onReader('left', reader)
+  }
+
+  /** What comes next is for each reader to see; each takes its seat again at a sweep. */
+  #dissolveBatches(): void {
+    for (const { members } of this.#batches.values())
+      for (let at = members.length - 1; at >= 0; at--) members[at]?.leaveBatch()
   }
 
   #pushKeyframe(unit: Unit, index: number): void {

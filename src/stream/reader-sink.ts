@@ -1,3 +1,4 @@
+import type { Layout } from '../media/track.ts'
 import type { Unit } from '../media/unit.ts'
 import type { Status } from './status.ts'
 
@@ -35,10 +36,32 @@ export interface PlayerReport {
   readonly reportedMs: number
 }
 
+/** Writes ordinary units to many sockets of one output at once. */
+export interface BatchWriter {
+  /**
+   * Writes the unit to each outlet, from the last to the first. Where `maxUnsentBytes` wait already it writes nothing
+   * and calls `full` with the place, which takes that outlet out of the array.
+   */
+  write(unit: Unit, outlets: readonly unknown[], maxUnsentBytes: number, full: (at: number) => void): void
+}
+
+/** Where a batch writes what is for one sink. */
+export interface Seat {
+  readonly writer: BatchWriter
+  readonly outlet: unknown
+}
+
 /** An output's session, as its reader sees it. Nothing here throws or waits. */
 export interface ReaderSink {
   /** The hot path: in order, and never starting mid-GOP. */
   write(unit: Unit): void
+  /**
+   * From now on a batch writes ordinary units to its socket: those of this layout, in an unbroken row. Undefined while
+   * each unit needs a look of its own.
+   */
+  takeSeat?(layout: Layout): Seat | undefined
+  /** The seat is given back. */
+  leaveSeat?(): void
   /** Bytes handed to the socket and not yet taken by the kernel. */
   unsentBytes(): number
   /** Age of the oldest unanswered in-band ping, or of the oldest unsent byte; 0 = none. */

@@ -1,11 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
+import type { Layout } from '../media/track.ts'
 import { UNIT_HEADROOM, UNIT_TAILROOM } from '../media/unit.ts'
 import type { Unit } from '../media/unit.ts'
+import type { Batch } from './batch.ts'
 import type { Lane } from './lane.ts'
 import { Patience } from './patience.ts'
 import type { ReaderLimits } from './patience.ts'
-import type { DropReason, EndReason, PlayerReport, ReaderDetails, ReaderSink } from './reader-sink.ts'
+import type {
+  BatchWriter,
+  DropReason,
+  EndReason,
+  PlayerReport,
+  ReaderDetails,
+  ReaderSink,
+} from './reader-sink.ts'
 import type { Ring } from './ring.ts'
 import { Splice } from './splice.ts'
 import type { Status } from './status.ts'
@@ -25,9 +34,12 @@ export interface ReaderHost {
   readonly ring: Ring
   readonly clock: Clock
   readonly limits: ReaderLimits
+  /** Of the newest unit. */
+  readonly layout: Layout | undefined
   readonly live: Lane<Reader>
   readonly waiting: Lane<Reader>
   readonly keyed: Lane<Reader>
+  batchOf(writer: BatchWriter): Batch<Reader>
   joined(reader: Reader, waitedMs: number): void
   dropped(reason: DropReason): void
   detached(reader: Reader): void
@@ -52,6 +64,11 @@ export class Reader {
   readonly #patience: Patience
   #state: ReaderState = 'waiting'
   #lane: Lane<Reader> | undefined
+  /** Instead of its lane, while it is live and nothing about it is special. */
+  #batch: Batch<Reader> | undefined
+  /** The batch's counts when this reader came. */
+  #batchBytes = 0
+  #batchUnits = 0
   #keyframesOnly = false
   #bytesOut = 0
   #unitsOut = 0
@@ -79,11 +96,11 @@ export class Reader {
 
   /** Bytes of TS packets handed to the sink. */
   get bytesOut(): number {
-    return this.#bytesOut
+    return this.#batch === undefined ? this.#bytesOut : this.#bytesOut + this.#batch.bytes - this.#batchBytes
   }
 
   get unitsOut(): number {
-    return this.#unitsOut
+    return this.#batch === undefined ? this.#unitsOut : this.#unitsOut + this.#batch.units - this.#batchUnits
   }
 
   /** How far behind the live edge this viewer is, as far as can be measured. */
@@ -97,7 +114,9 @@ export class Reader {
 
   /** Bytes pushed to the ring before the cursor. */
   get position(): number {
-    return this.#state === 'live' ? this.#host.ring.positionOf(this.#next) : this.#position
+    const { ring } = this.#host
+    if (this.#batch !== undefined) return ring.pushedBytes
+    return this.#state === 'live' ? ring.positionOf(this.#next) : this.#position
   }
 
   get keyframesOnly(): boolean {
@@ -122,6 +141,18 @@ export class Reader {
     this.#bytesOut += bytes
     this.#unitsOut++
     this.#sink.write(unit)
+  }
+
+  /** Its socket had no room for that unit, which its batch was about to write. */
+  overflowed(index: number): void {
+    this.#leaveBatch(index)
+    this.#leave('behind', undefined)
+  }
+
+  /** A unit is coming that needs a look of each reader's own. */
+  leaveBatch(): void {
+    this.#leaveBatch(this.#host.ring.nextIndex)
+    this.#enter('live', this.#host.live)
   }
 
   /** Another source's pictures begin with this keyframe, which is yet to be delivered. */
@@ -210,7 +241,34 @@ export class Reader {
     else if (this.#state === 'behind' && this.#next < ring.firstIndex) this.#hold(this.#overrun())
     else if (this.#isRunning() && !this.#patience.isBursting && this.#measureLag(nowMs) > limits.maxLagMs)
       this.#hold('slow')
-    else this.drained()
+    else if (this.#state === 'behind') this.#pump()
+    else if (this.#state === 'live' && this.#batch === undefined && !this.#splice.isActive) this.#joinBatch()
+  }
+
+  #joinBatch(): void {
+    const host = this.#host
+    if (host.layout === undefined || this.#next !== host.ring.nextIndex) return
+    const seat = this.#sink.takeSeat?.(host.layout)
+    if (seat === undefined) return
+    const batch = host.batchOf(seat.writer)
+    this.#lane?.remove(this)
+    this.#lane = undefined
+    this.#batch = batch
+    this.#batchBytes = batch.bytes
+    this.#batchUnits = batch.units
+    batch.add(this, seat.outlet)
+  }
+
+  /** `next` is the index of the first unit that the batch did not write. */
+  #leaveBatch(next: number): void {
+    const { bytesOut, unitsOut } = this
+    if (this.#batch === undefined) return
+    this.#batch.remove(this)
+    this.#batch = undefined
+    this.#bytesOut = bytesOut
+    this.#unitsOut = unitsOut
+    this.#next = next
+    this.#sink.leaveSeat?.()
   }
 
   #sweepHolding(nowMs: number): void {
@@ -369,6 +427,7 @@ export class Reader {
   }
 
   #leave(state: ReaderState, lane: Lane<Reader> | undefined): void {
+    this.#leaveBatch(this.#host.ring.nextIndex)
     if (this.#state === 'live') {
       const { ring, clock } = this.#host
       this.#position = ring.positionOf(this.#next)

@@ -3,12 +3,13 @@ import type { Unit } from '../../media/unit.ts'
 import type { ClockMessage } from '../../protocol/messages.ts'
 import { encodeMessage } from '../../protocol/messages.ts'
 import { frameUnit, textFrame } from './frames.ts'
+import { SocketBatch } from './socket-batch.ts'
 
 /**
  * Each answer costs a read and a wake-up, at 1000 viewers together as much as one more picture a second; the lag
  * that a reader may have is no shorter than this.
  */
-const PING_INTERVAL_MS = 2000
+const PING_INTERVAL_MS = 4000
 const CLOCK_INTERVAL_MS = 1000
 /** PTS on the wire has 33 bits (ISO/IEC 13818-1 §2.4.3.7). */
 const PTS_MODULUS = 2 ** 33
@@ -29,6 +30,9 @@ export class Framer {
   clockedUnit: Unit | undefined
   /** The frame of {@link clockedUnit} with a clock message behind it, for those who speak `baton.v1`. */
   clockedFrame: Buffer | undefined
+  /** For viewers of MPEG-TS alone, and for those who speak `baton.v1`. */
+  readonly plainBatch: SocketBatch
+  readonly batonBatch: SocketBatch
   readonly #clock: Clock
   readonly #pingNumbers: PingNumbers
   #newestPicture: Unit | undefined
@@ -38,6 +42,8 @@ export class Framer {
   constructor(clock: Clock, pingNumbers: PingNumbers) {
     this.#clock = clock
     this.#pingNumbers = pingNumbers
+    this.plainBatch = new SocketBatch(this, false, clock)
+    this.batonBatch = new SocketBatch(this, true, clock)
   }
 
   /** The finished frame of a unit; made when the first viewer gets it. */

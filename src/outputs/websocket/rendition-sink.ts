@@ -5,7 +5,7 @@ import type { Unit } from '../../media/unit.ts'
 import { discontinuityPackets } from '../../mpegts/discontinuity.ts'
 import type { HelloLayout } from '../../protocol/messages.ts'
 import type { Camera } from '../../stream/camera.ts'
-import type { Drop, EndReason, ReaderSink } from '../../stream/reader-sink.ts'
+import type { Drop, EndReason, ReaderSink, Seat } from '../../stream/reader-sink.ts'
 import type { Reader } from '../../stream/reader.ts'
 import type { Rendition } from '../../stream/rendition.ts'
 import type { Status } from '../../stream/status.ts'
@@ -85,6 +85,18 @@ export class RenditionSink implements ReaderSink {
       frame = framer.clockedFrame ?? frame
     }
     if (this.#socket.writable) this.#socket.write(frame)
+  }
+
+  takeSeat(layout: Layout): Seat | undefined {
+    if (!this.#hasWritten || layout !== this.#toldLayout) return undefined
+    if (this.#audioJumps && layout.audio !== undefined) return undefined
+    const writer = this.#speaksBaton ? this.#framer.batonBatch : this.#framer.plainBatch
+    this.#connection.pings.follow(writer.pings)
+    return { writer, outlet: this.#socket }
+  }
+
+  leaveSeat(): void {
+    this.#connection.pings.unfollow()
   }
 
   /** Says what is shown. */

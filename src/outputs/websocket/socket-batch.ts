@@ -1,0 +1,38 @@
+import type { Socket } from 'node:net'
+import type { Clock } from '../../clock.ts'
+import type { Unit } from '../../media/unit.ts'
+import type { BatchWriter } from '../../stream/reader-sink.ts'
+import type { Framer } from './framer.ts'
+import { carriesPing, pingNumberOf } from './frames.ts'
+import { PingLog } from './unanswered-pings.ts'
+
+/** Writes one rendition's units to the sockets of all its viewers that speak alike. */
+export class SocketBatch implements BatchWriter {
+  readonly pings = new PingLog()
+  readonly #framer: Framer
+  readonly #speaksBaton: boolean
+  readonly #clock: Clock
+
+  constructor(framer: Framer, speaksBaton: boolean, clock: Clock) {
+    this.#framer = framer
+    this.#speaksBaton = speaksBaton
+    this.#clock = clock
+  }
+
+  write(unit: Unit, sockets: readonly Socket[], maxUnsentBytes: number, full: (at: number) => void): void {
+    const frame = this.#frameOf(unit)
+    for (let at = sockets.length - 1; at >= 0; at--) {
+      const socket = sockets[at]!
+      if (socket.writableLength >= maxUnsentBytes) full(at)
+      else if (socket.writable) socket.write(frame)
+    }
+    if (carriesPing(unit)) this.pings.written(pingNumberOf(unit)!, this.#clock.nowMs())
+  }
+
+  #frameOf(unit: Unit): Uint8Array {
+    const frame = unit.frame ?? this.#framer.frame(unit)
+    return this.#speaksBaton && unit === this.#framer.clockedUnit
+      ? (this.#framer.clockedFrame ?? frame)
+      : frame
+  }
+}
