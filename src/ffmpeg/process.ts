@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
-import type { ChildProcess, ChildProcessByStdio } from 'node:child_process'
-import type { Socket } from 'node:net'
-import type { Readable, Writable } from 'node:stream'
+import type { ChildProcess } from 'node:child_process'
+import type { Readable } from 'node:stream'
 import type { Clock, Timer } from '../clock.ts'
 import { messageOf } from '../errors.ts'
 import { childEnvironment } from './environment.ts'
 import type { Ffmpeg } from './locate.ts'
 import { openOutputPair } from './output-pair.ts'
+import type { OutputPair } from './output-pair.ts'
 
 /** How long ffmpeg may take to end by SIGTERM: 10–500 ms while data flows, 4–5 s on a camera that stalls. */
 const TERM_GRACE_MS = 1000
@@ -31,8 +31,6 @@ export interface SpawnOptions {
   /** Exactly once, when the process is gone and all it wrote has been handed over. */
   readonly onExit: (exit: FfmpegExit) => void
 }
-
-type Child = ChildProcessByStdio<Writable, null, Readable>
 
 /** One running ffmpeg, owned from its spawn to its last byte. */
 export class FfmpegProcess {
@@ -68,51 +66,55 @@ export class FfmpegProcess {
 
   /** Never rejects. */
   async #start(): Promise<void> {
-    const { onStdout } = this.#options
+    // Without a folder for temporary files (a full disk) the child has an ordinary pipe.
+    const pair = await openOutputPair((bytes) => this.#take(bytes)).catch(() => undefined)
     try {
-      const { near, far } = await openOutputPair((bytes) => {
-        if (!this.#closing) onStdout(bytes)
-      })
-      try {
-        if (this.#closing) this.#finish({ code: null, signal: null, spawnError: undefined })
-        else this.#spawn(near, far)
-      } finally {
-        far.destroy()
-        if (this.#child?.pid === undefined) near.destroy()
-      }
+      if (this.#closing) this.#finish({ code: null, signal: null, spawnError: undefined })
+      else this.#spawn(pair)
     } catch (error) {
       this.#failToSpawn(messageOf(error))
+    } finally {
+      pair?.far.destroy()
+      if (this.#child?.pid === undefined) pair?.near.destroy()
     }
   }
 
-  #spawn(near: Socket, far: Socket): void {
+  #spawn(pair: OutputPair | undefined): void {
     const { ffmpeg, args } = this.#options
     const [command = ffmpeg.path, ...words] = [...ffmpeg.deathGuard, ffmpeg.path, ...args]
-    const child: Child = spawn(command, words, {
-      stdio: ['pipe', far, 'pipe'],
+    const child = spawn(command, words, {
+      stdio: ['pipe', pair?.far ?? 'pipe', 'pipe'],
       env: childEnvironment(ffmpeg.searchPath),
       windowsHide: true,
-    }) as Child
+    })
     this.#child = child
-    this.#watch(child, near)
-  }
-
-  #watch(child: Child, near: Socket): void {
     child.on('error', (error) => {
       // Also emitted when a signal cannot be sent; then the process exists and 'close' will follow.
       if (child.pid === undefined) this.#failToSpawn(error.message)
     })
     if (child.pid === undefined) return
-    const drained = new Promise<void>((resolve) => near.once('close', () => resolve()))
+    child.stdout?.on('data', (bytes: Buffer) => this.#take(bytes))
+    this.#watch(child, pair?.near ?? child.stdout)
+  }
+
+  #watch(child: ChildProcess, stdout: Readable | null): void {
+    const { stdin, stderr } = child
+    if (stdin === null || stdout === null || stderr === null) throw new TypeError('A child has no pipes')
+    const drained = new Promise<void>((resolve) => stdout.once('close', () => resolve()))
     child.on('close', (code, signal) => {
       void drained.then(() => this.#finish({ code, signal, spawnError: undefined }))
     })
-    child.stderr.on('data', (chunk: Buffer) => this.#options.onStderr(chunk))
-    for (const pipe of [child.stdin, near, child.stderr]) {
+    stderr.on('data', (chunk: Buffer) => this.#options.onStderr(chunk))
+    for (const pipe of [stdin, stdout, stderr]) {
       // A pipe that breaks (EPIPE, ECONNRESET) says only that the process ends, which 'close' tells with its reason.
       pipe.on('error', () => undefined)
     }
-    child.stdin.end(this.#options.stdin)
+    stdin.end(this.#options.stdin)
+  }
+
+  /** Not obeyed is SIGTERM while nobody reads stdout, so it is read although nobody wants it any more. */
+  #take(bytes: Uint8Array): void {
+    if (!this.#closing) this.#options.onStdout(bytes)
   }
 
   /** At the limit of open files the child has no pipes, and 'close' may never come. */

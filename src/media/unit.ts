@@ -11,7 +11,7 @@ export type RandomAccess = 'idr' | 'cra' | 'recovery'
 export interface UnitInit {
   readonly layout: Layout
   readonly track: Track
-  /** Exactly {@link UNIT_HEADROOM} + whole TS packets + {@link UNIT_TAILROOM} bytes, owned by this unit alone. */
+  /** Exactly {@link UNIT_HEADROOM} + whole TS packets + {@link UNIT_TAILROOM} bytes that are this unit's alone. */
   readonly buffer: Uint8Array
   readonly pts90k: number
   readonly dts90k: number

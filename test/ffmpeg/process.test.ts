@@ -92,6 +92,22 @@ describe('FfmpegProcess', () => {
     assert.equal(exits[0]?.signal, 'SIGKILL')
   })
 
+  it('hands over all output where there is no folder for temporary files', async () => {
+    const folder = process.env['TMPDIR']
+    process.env['TMPDIR'] = '/nowhere'
+    try {
+      const { exits, seen } = start({
+        ffmpeg: { ...ffmpeg, path: '/bin/echo', deathGuard: [] },
+        args: ['hello'],
+      })
+      await eventually('the exit', () => exits.length > 0)
+      assert.deepEqual([exits[0]?.code, seen.bytes], [0, 6])
+    } finally {
+      if (folder === undefined) delete process.env['TMPDIR']
+      else process.env['TMPDIR'] = folder
+    }
+  })
+
   it('is never started when it is closed at once', async () => {
     const { child, exits } = start({})
     await child.close()

@@ -166,11 +166,12 @@ it('Whatever sockets do, each reader starts at a keyframe and misses nothing but
       steps,
       fc.constantFrom(9_000, 30_000, 1_000_000),
       fc.boolean(),
-      (list, ringBytes, isTight) => {
+      fc.boolean(),
+      (list, ringBytes, isTight, takesSeats) => {
         const clock = new ManualClock()
         const fanout = fanoutOn(clock, isTight ? { ringBytes, budgetBytes: ringBytes / 2 } : { ringBytes })
         const pushed: Unit[] = []
-        const all: { sink: FakeSink; thinned: boolean }[] = []
+        const all: { sink: FakeSink; reader: Reader; thinned: boolean }[] = []
         const slots: { sink: FakeSink; reader: Reader; thinned: boolean }[] = []
         for (const step of list) {
           if (step.do === 'wait') {
@@ -190,6 +191,7 @@ it('Whatever sockets do, each reader starts at a keyframe and misses nothing but
           }
           if (step.do === 'attach') {
             const sink = new FakeSink()
+            sink.takesSeats = takesSeats
             const slot = { sink, reader: fanout.attach(sink, details, live), thinned: false }
             slots[step.reader] = slot
             all.push(slot)
@@ -210,7 +212,8 @@ it('Whatever sockets do, each reader starts at a keyframe and misses nothing but
           if (step.do === 'full') slot.reader.keyframesOnly = false
           if (step.do === 'close') slot.reader.close()
         }
-        for (const { sink, thinned } of all) {
+        for (const { sink, reader, thinned } of all) {
+          assert.equal(reader.unitsOut, sink.units.length)
           assertSound(sink.events, pushed, thinned)
           assert.equal(sink.corks, 0)
         }

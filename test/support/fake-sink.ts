@@ -1,5 +1,13 @@
+import type { Layout } from '../../src/media/track.ts'
 import type { Unit } from '../../src/media/unit.ts'
-import type { Drop, EndReason, ReaderDetails, ReaderSink } from '../../src/stream/reader-sink.ts'
+import type {
+  BatchWriter,
+  Drop,
+  EndReason,
+  ReaderDetails,
+  ReaderSink,
+  Seat,
+} from '../../src/stream/reader-sink.ts'
 import type { Status } from '../../src/stream/status.ts'
 
 export const details: ReaderDetails = {
@@ -17,6 +25,20 @@ export type SinkEvent =
   | { readonly kind: 'status'; readonly status: Status }
   | { readonly kind: 'ended'; readonly reason: EndReason; readonly message: string }
 
+/** Writes to the sinks that have a seat with it, and counts that for each. */
+export const fakeBatch: BatchWriter = {
+  write(unit: Unit, sinks: readonly FakeSink[], maxUnsentBytes: number, full: (at: number) => void) {
+    for (let at = sinks.length - 1; at >= 0; at--) {
+      const sink = sinks[at]!
+      if (sink.unsentBytes() >= maxUnsentBytes) full(at)
+      else {
+        sink.batchedUnits++
+        sink.write(unit)
+      }
+    }
+  },
+}
+
 /** A session whose socket does what the test says: by default it takes everything at once. */
 export class FakeSink implements ReaderSink {
   readonly events: SinkEvent[] = []
@@ -25,6 +47,11 @@ export class FakeSink implements ReaderSink {
   unsent = 0
   lag = 0
   corks = 0
+  /** Lets a batch write for it. */
+  takesSeats = false
+  isSeated = false
+  /** How many of its units a batch wrote. */
+  batchedUnits = 0
   onWrite: (unit: Unit) => void = () => undefined
 
   get units(): Unit[] {
@@ -47,6 +74,16 @@ export class FakeSink implements ReaderSink {
     this.events.push({ kind: 'unit', unit })
     if (this.isStuck) this.unsent += unit.byteLength
     this.onWrite(unit)
+  }
+
+  takeSeat(_layout: Layout): Seat | undefined {
+    if (!this.takesSeats) return undefined
+    this.isSeated = true
+    return { writer: fakeBatch, outlet: this }
+  }
+
+  leaveSeat(): void {
+    this.isSeated = false
   }
 
   unsentBytes(): number {

@@ -2,6 +2,7 @@ import { openSync } from 'node:fs'
 import { systemClock } from '../../src/clock.ts'
 import { locateFfmpeg } from '../../src/ffmpeg/locate.ts'
 import { FfmpegProcess } from '../../src/ffmpeg/process.ts'
+import type { FfmpegExit } from '../../src/ffmpeg/process.ts'
 
 /** A process of its own that spends all its file descriptors and then starts ffmpeg; prints how that ended. */
 const ffmpeg = await locateFfmpeg({ searchPath: process.env['PATH'] ?? '' })
@@ -11,15 +12,19 @@ try {
 } catch (error) {
   if ((error as NodeJS.ErrnoException).code !== 'EMFILE') throw error
 }
-const child = new FfmpegProcess({
-  ffmpeg,
-  args: ['-version'],
-  stdin: '',
-  clock: systemClock,
-  onStdout: () => undefined,
-  onStderr: () => undefined,
-  onExit: (exit) => process.stdout.write(`${JSON.stringify(exit)}\n`),
+let child: FfmpegProcess | undefined
+const exit = await new Promise<FfmpegExit>((resolve) => {
+  child = new FfmpegProcess({
+    ffmpeg,
+    args: ['-version'],
+    stdin: '',
+    clock: systemClock,
+    onStdout: () => undefined,
+    onStderr: () => undefined,
+    onExit: resolve,
+  })
 })
-await child.close()
+process.stdout.write(`${JSON.stringify(exit)}\n`)
+await child?.close()
 process.stdout.write('closed\n')
 process.exit(0)

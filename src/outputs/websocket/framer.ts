@@ -6,8 +6,8 @@ import { frameUnit, textFrame } from './frames.ts'
 import { SocketBatch } from './socket-batch.ts'
 
 /**
- * Each answer costs a read and a wake-up, at 1000 viewers together as much as one more picture a second; the lag
- * that a reader may have is no shorter than this.
+ * Each answer costs a read and a wake-up: at 1000 viewers and one a second, as much as one more picture. A viewer
+ * that stops reading is seen after this and the lag that a reader may have, at the latest.
  */
 const PING_INTERVAL_MS = 4000
 const CLOCK_INTERVAL_MS = 1000

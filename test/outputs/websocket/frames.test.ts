@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { UNIT_HEADROOM } from '../../../src/media/unit.ts'
 import { Framer, PingNumbers } from '../../../src/outputs/websocket/framer.ts'
 import { carriesPing, frameUnit, pingNumberOf, textFrame } from '../../../src/outputs/websocket/frames.ts'
-import { UnansweredPings } from '../../../src/outputs/websocket/unanswered-pings.ts'
+import { PingLog, UnansweredPings } from '../../../src/outputs/websocket/unanswered-pings.ts'
 import { ManualClock } from '../../support/manual-clock.ts'
 import { audio, continuation, keyframe, picture } from '../../support/units.ts'
 
@@ -40,14 +40,14 @@ describe('Framer', () => {
     assert.equal(framer.frame(unit), framer.frame(unit))
   })
 
-  it('lets a ping travel behind a picture every two seconds, never behind audio', () => {
+  it('lets a ping travel behind a picture every four seconds, never behind audio', () => {
     const clock = new ManualClock()
     const framer = new Framer(clock, new PingNumbers())
     const pings: (number | undefined)[] = []
     for (const unit of [audio(), keyframe(), picture(), picture(), continuation(), picture()]) {
       framer.frame(unit)
       pings.push(carriesPing(unit) ? pingNumberOf(unit) : undefined)
-      clock.tick(700)
+      clock.tick(1400)
     }
     assert.deepEqual(pings, [undefined, 1, undefined, undefined, 2, undefined])
   })
@@ -70,6 +70,22 @@ describe('UnansweredPings', () => {
     assert.equal(pings.oldestAgeMs(250), 150)
     pings.answered(4)
     assert.equal(pings.oldestAgeMs(250), 50)
+  })
+
+  it('counts what a batch wrote while this viewer was in it', () => {
+    const log = new PingLog()
+    const pings = new UnansweredPings()
+    log.written(1, 100)
+    pings.follow(log)
+    log.written(2, 200)
+    log.written(3, 300)
+    assert.equal(pings.oldestAgeMs(400), 200)
+    pings.answered(2)
+    assert.equal(pings.oldestAgeMs(400), 100)
+    pings.unfollow()
+    log.written(4, 400)
+    pings.answered(3)
+    assert.equal(pings.oldestAgeMs(500), 0)
   })
 
   it('takes an answer to the newest as an answer to all before, and passes over numbers it never wrote', () => {

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { silentLog } from '../../src/log.ts'
+import { Budget } from '../../src/stream/budget.ts'
+import { Fanout } from '../../src/stream/fanout.ts'
+import { READER_LIMITS } from '../../src/stream/patience.ts'
+import type { Reader } from '../../src/stream/reader.ts'
+import type { Status } from '../../src/stream/status.ts'
+import { details, FakeSink } from '../support/fake-sink.ts'
+import { ManualClock } from '../support/manual-clock.ts'
+import { keyframe, picture } from '../support/units.ts'
+
+const live: Status = { state: 'live', cause: undefined, message: undefined, sinceMs: 0, nextTryMs: undefined }
+
+/** Readers at the live edge that have taken their seats. */
+class Stage {
+  readonly clock = new ManualClock()
+  readonly fanout = new Fanout({
+    streamId: 'door',
+    rendition: 'main',
+    clock: this.clock,
+    log: silentLog,
+    budget: new Budget(Number.POSITIVE_INFINITY),
+    limits: { ...READER_LIMITS, maxUnsentBytes: 1_000 },
+    ringBytes: 1_000_000,
+    onReader: () => undefined,
+  })
+  readonly first = keyframe()
+  readonly sinks: FakeSink[] = []
+  readonly readers: Reader[] = []
+
+  constructor(count: number) {
+    this.fanout.push(this.first)
+    for (let i = 0; i < count; i++) {
+      const sink = new FakeSink()
+      sink.takesSeats = true
+      this.sinks.push(sink)
+      this.readers.push(this.fanout.attach(sink, details, live))
+    }
+    this.sweep()
+  }
+
+  sweep(): void {
+    this.fanout.sweep(this.clock.nowMs())
+  }
+
+  get batched(): number[] {
+    return this.sinks.map((sink) => sink.batchedUnits)
+  }
+}
+
+describe('A batch', () => {
+  it('writes for readers at the live edge, and each has had what it had and what the batch wrote since', () => {
+    const stage = new Stage(3)
+    const before = stage.readers.map(({ bytesOut }) => bytesOut)
+    stage.fanout.push(picture())
+    stage.fanout.push(picture())
+    assert.deepEqual(stage.batched, [2, 2, 2])
+    for (const [i, reader] of stage.readers.entries()) {
+      assert.equal(reader.unitsOut, 3)
+      assert.equal(reader.bytesOut, before[i]! + 2 * 188)
+    }
+    stage.readers[0]!.close()
+    stage.fanout.push(picture())
+    assert.deepEqual(stage.batched, [2, 3, 3])
+    assert.deepEqual(
+      stage.readers.map(({ unitsOut }) => unitsOut),
+      [3, 4, 4],
+    )
+    assert.equal(stage.sinks[0]!.isSeated, false)
+  })
+
+  it('lets a reader go whose socket is full, which then goes on where it stopped', () => {
+    const stage = new Stage(3)
+    const [, slow] = stage.sinks
+    slow!.unsent = 1_000
+    const missed = [picture(), picture()]
+    for (const unit of missed) stage.fanout.push(unit)
+    assert.deepEqual(stage.batched, [2, 0, 2])
+    assert.equal(slow!.isSeated, false)
+    slow!.unsent = 0
+    stage.readers[1]!.drained()
+    assert.deepEqual(slow!.units, [stage.first, ...missed])
+    stage.sweep()
+    stage.fanout.push(picture())
+    assert.deepEqual(stage.batched, [3, 1, 3])
+  })
+
+  it('leaves a unit with another layout, or after a jump, to each reader, and goes on at the next sweep', () => {
+    for (const unit of [keyframe({ layout: { ...keyframe().layout } }), keyframe({ discontinuity: true })]) {
+      const stage = new Stage(2)
+      stage.fanout.push(unit)
+      assert.deepEqual(stage.batched, [0, 0])
+      assert.deepEqual(
+        stage.sinks.map(({ units }) => units.at(-1)),
+        [unit, unit],
+      )
+      stage.sweep()
+      stage.fanout.push(picture({ layout: unit.layout }))
+      assert.deepEqual(stage.batched, [1, 1])
+    }
+  })
+
+  it('forgets a reader that is paused or wants keyframes only', () => {
+    const stage = new Stage(2)
+    stage.readers[0]!.pause()
+    stage.readers[1]!.keyframesOnly = true
+    stage.fanout.push(picture())
+    stage.sweep()
+    stage.fanout.push(picture())
+    assert.deepEqual(stage.batched, [0, 0])
+    stage.readers[0]!.resume()
+    assert.equal(stage.sinks[0]!.units.length, 3)
+  })
+})
