@@ -62,7 +62,7 @@ export class Still {
     signal.addEventListener('abort', onAbort)
   }
 
-  #take(chunk: Buffer, child: FfmpegProcess): void {
+  #take(chunk: Uint8Array, child: FfmpegProcess): void {
     this.#bytes += chunk.length
     if (this.#bytes <= MAX_JPEG_BYTES) {
       this.#chunks.push(Buffer.from(chunk))

@@ -39,7 +39,7 @@ interface Memory {
   plan: Plan | undefined
   bPictures: boolean
   /** Of the ffmpeg that runs. */
-  pid: number | undefined
+  child: { readonly pid: number | undefined } | undefined
 }
 
 /** All that one pull works with. */

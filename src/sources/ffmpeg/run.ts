@@ -58,14 +58,14 @@ export function runFfmpeg(context: PullContext, { sink, signal, ffmpeg, plan }: 
       },
       onStderr: (chunk) => stderr.push(chunk, clock.nowMs()),
       onExit(exit) {
-        memory.pid = undefined
+        memory.child = undefined
         signal.removeEventListener('abort', stop)
         stderr.end()
         if (!signal.aborted) ingest.flush()
         resolve({ exit, lines: recent, outputBytes })
       },
     })
-    memory.pid = child.pid
+    memory.child = child
     const stop = (): void => void child.close()
     signal.addEventListener('abort', stop, { once: true })
   })

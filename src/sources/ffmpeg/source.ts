@@ -18,7 +18,7 @@ export class FfmpegSource implements Source {
     this.id = options.id
     this.#secrets = secretsOfUrl(options.url.href)
     const lines = new LineLog((line) => redact(line, this.#secrets))
-    this.#context = { ...options, lines, memory: { plan: undefined, bPictures: false, pid: undefined } }
+    this.#context = { ...options, lines, memory: { plan: undefined, bPictures: false, child: undefined } }
   }
 
   get lines(): readonly string[] {
@@ -26,7 +26,7 @@ export class FfmpegSource implements Source {
   }
 
   get pid(): number | undefined {
-    return this.#context.memory.pid
+    return this.#context.memory.child?.pid
   }
 
   start(sink: SourceSink): void {
