@@ -5,6 +5,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { startBrowser } from '../support/browser.ts'
+import { EventClient } from '../support/event-client.ts'
 import { PATIENCE_MS } from '../support/eventually.ts'
 import { startGstCamera, type GstCamera } from '../support/gst-camera.ts'
 import { TestRelay } from '../support/relay.ts'
@@ -109,6 +110,16 @@ for (const name of PROXIES)
       )
       stream.destroy()
       await viewer.close()
+    })
+
+    it('tells events: everything at once, and the figures of each second', async () => {
+      const events = await EventClient.open(`wss://cam.example:${proxy.port}/baton/api/events`, {
+        headers: { ...bearer().headers, origin: origin() },
+        connect: connection(),
+      })
+      await events.message('snapshot')
+      await events.message('figures')
+      events.drop()
     })
 
     it('refuses a WebSocket of another site’s page with a whole answer', async () => {

@@ -1,4 +1,4 @@
-import { WebSocket } from 'ws'
+import { WebSocket, type ClientOptions } from 'ws'
 import { eventually } from './eventually.ts'
 
 /** A message of `/api/events`, as it came. */
@@ -11,6 +11,8 @@ export interface ReceivedEvent {
 export interface EventClientOptions {
   readonly headers?: Readonly<Record<string, string>>
   readonly subprotocols?: readonly string[]
+  /** How it connects, such as by which certificate. */
+  readonly connect?: ClientOptions
 }
 
 /** A client of `/api/events` for tests that imports nothing of what it tests, and never reconnects. */
@@ -30,9 +32,9 @@ export class EventClient {
   /** Connects; rejects when the server refuses the upgrade, with its status and its answer in the message. */
   static async open(
     url: string,
-    { headers = {}, subprotocols = [] }: EventClientOptions = {},
+    { headers = {}, subprotocols = [], connect = {} }: EventClientOptions = {},
   ): Promise<EventClient> {
-    const ws = new WebSocket(url, [...subprotocols], { headers, perMessageDeflate: false })
+    const ws = new WebSocket(url, [...subprotocols], { ...connect, headers, perMessageDeflate: false })
     const client = new EventClient(ws)
     await new Promise<void>((resolve, reject) => {
       ws.once('open', resolve)
