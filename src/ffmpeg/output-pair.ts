@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
-import type { Socket } from 'node:net'
+import type { Server, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -31,26 +31,43 @@ const shared = new Uint8Array(READ_BYTES)
 export async function openOutputPair(onBytes: (bytes: Uint8Array) => void): Promise<OutputPair> {
   const folder = await mkdtemp(join(tmpdir(), 'baton-'))
   const server = createServer({ pauseOnConnect: true, allowHalfOpen: true })
+  let near: Socket | undefined
   try {
     const path = process.platform === 'win32' ? `\\\\.\\pipe\\${folder}` : join(folder, 'output')
     server.listen(path)
     await once(server, 'listening')
-    const accepted = once(server, 'connection')
-    const near = connect({
-      path,
-      onread: {
-        buffer: shared,
-        callback(length, buffer) {
-          onBytes(new Uint8Array(buffer.buffer, 0, length))
-          return true
-        },
-      },
-    })
-    await once(near, 'connect')
-    const [far] = (await accepted) as [Socket]
+    near = connectTo(path, onBytes)
+    const [far] = await Promise.all([acceptedFrom(server, near), once(near, 'connect')])
     return { far, near }
+  } catch (error) {
+    near?.destroy()
+    throw error
   } finally {
     server.close()
-    await rm(folder, { recursive: true, force: true })
+    // What cannot be removed is an empty folder too many, and no reason to do without the pair.
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined)
   }
+}
+
+function connectTo(path: string, onBytes: (bytes: Uint8Array) => void): Socket {
+  return connect({
+    path,
+    onread: {
+      buffer: shared,
+      callback(length, buffer) {
+        onBytes(new Uint8Array(buffer.buffer, 0, length))
+        return true
+      },
+    },
+  })
+}
+
+/** At the limit of open files the far end is closed before anybody gets it: only the near end shows that. */
+function acceptedFrom(server: Server, near: Socket): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    server.once('connection', resolve)
+    server.on('error', reject)
+    near.on('error', reject)
+    near.once('close', () => reject(new Error('The connection was closed before it was accepted')))
+  })
 }
