@@ -1,5 +1,5 @@
 import type { Unit } from '../media/unit.ts'
-import type { BatchWriter } from './reader-sink.ts'
+import type { BatchTrouble, BatchWriter } from './reader-sink.ts'
 
 /** A member of a batch, as the batch sees it. */
 interface Member {
@@ -13,7 +13,7 @@ interface Member {
  * in one loop past the readers themselves: at a thousand viewers, fetching each reader from memory once a picture
  * costs more than anything that would be done with it. What a member got is the difference of the batch's counts.
  */
-export class Batch<M extends Member> {
+export class Batch<M extends Member> implements BatchTrouble {
   /** What each member has been given since it came, as growing counts. */
   units = 0
   bytes = 0
@@ -21,12 +21,18 @@ export class Batch<M extends Member> {
   readonly #outlets: unknown[] = []
   readonly #writer: BatchWriter
   readonly #maxUnsentBytes: number
+  readonly #onThrow: (member: M | undefined, thrown: unknown) => void
   #index = 0
-  readonly #full = (at: number): void => this.members[at]?.overflowed(this.#index)
 
-  constructor(writer: BatchWriter, maxUnsentBytes: number) {
+  /** @param onThrow ends a member whose outlet threw; it has left the batch when this returns. */
+  constructor(
+    writer: BatchWriter,
+    maxUnsentBytes: number,
+    onThrow: (member: M | undefined, thrown: unknown) => void,
+  ) {
     this.#writer = writer
     this.#maxUnsentBytes = maxUnsentBytes
+    this.#onThrow = onThrow
   }
 
   add(member: M, outlet: unknown): void {
@@ -48,8 +54,16 @@ export class Batch<M extends Member> {
   write(unit: Unit, index: number, bytes: number): void {
     if (this.members.length === 0) return
     this.#index = index
-    this.#writer.write(unit, this.#outlets, this.#maxUnsentBytes, this.#full)
+    this.#writer.write(unit, this.#outlets, this.#maxUnsentBytes, this)
     this.units++
     this.bytes += bytes
+  }
+
+  full(at: number): void {
+    this.members[at]?.overflowed(this.#index)
+  }
+
+  threw(at: number, thrown: unknown): void {
+    this.#onThrow(this.members[at], thrown)
   }
 }

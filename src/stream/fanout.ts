@@ -148,7 +148,10 @@ export class Fanout implements ReaderHost {
   }
 
   batchOf(writer: BatchWriter): Batch<Reader> {
-    const batch = this.#batches.get(writer) ?? new Batch<Reader>(writer, this.limits.maxUnsentBytes)
+    const known = this.#batches.get(writer)
+    if (known !== undefined) return known
+    const onThrow = (reader: Reader | undefined, thrown: unknown): void => this.#endBroken(reader, thrown)
+    const batch = new Batch<Reader>(writer, this.limits.maxUnsentBytes, onThrow)
     this.#batches.set(writer, batch)
     return batch
   }

@@ -38,11 +38,14 @@ export interface PlayerReport {
 
 /** Writes ordinary units to many sockets of one output at once. */
 export interface BatchWriter {
-  /**
-   * Writes the unit to each outlet, from the last to the first. Where `maxUnsentBytes` wait already it writes nothing
-   * and calls `full` with the place, which takes that outlet out of the array.
-   */
-  write(unit: Unit, outlets: readonly unknown[], maxUnsentBytes: number, full: (at: number) => void): void
+  /** Writes the unit to each outlet, from the last to the first, and none where `maxUnsentBytes` wait already. */
+  write(unit: Unit, outlets: readonly unknown[], maxUnsentBytes: number, trouble: BatchTrouble): void
+}
+
+/** Who hears of outlets that did not get the unit; both take the outlet at that place out of the array. */
+export interface BatchTrouble {
+  full(at: number): void
+  threw(at: number, thrown: unknown): void
 }
 
 /** Where a batch writes what is for one sink. */

@@ -86,6 +86,22 @@ describe('A batch', () => {
     assert.deepEqual(stage.batched, [3, 1, 3])
   })
 
+  it('ends a reader whose socket throws and gives the others every unit', () => {
+    const stage = new Stage(4)
+    const broken = stage.sinks[1]!
+    broken.onWrite = () => {
+      throw new Error('socket torn')
+    }
+    stage.fanout.push(picture())
+    stage.fanout.push(picture())
+    assert.deepEqual(stage.batched, [2, 1, 2, 2])
+    assert.equal(broken.end, 'kicked')
+    assert.deepEqual(
+      stage.readers.map(({ unitsOut }) => unitsOut),
+      [3, 1, 3, 3],
+    )
+  })
+
   it('leaves a unit with another layout, or after a jump, to each reader, and goes on at the next sweep', () => {
     for (const unit of [keyframe({ layout: { ...keyframe().layout } }), keyframe({ discontinuity: true })]) {
       const stage = new Stage(2)

@@ -1,6 +1,7 @@
 import type { Layout } from '../../src/media/track.ts'
 import type { Unit } from '../../src/media/unit.ts'
 import type {
+  BatchTrouble,
   BatchWriter,
   Drop,
   EndReason,
@@ -27,13 +28,17 @@ export type SinkEvent =
 
 /** Writes to the sinks that have a seat with it, and counts that for each. */
 export const fakeBatch: BatchWriter = {
-  write(unit: Unit, sinks: readonly FakeSink[], maxUnsentBytes: number, full: (at: number) => void) {
+  write(unit: Unit, sinks: readonly FakeSink[], maxUnsentBytes: number, trouble: BatchTrouble) {
     for (let at = sinks.length - 1; at >= 0; at--) {
       const sink = sinks[at]!
-      if (sink.unsentBytes() >= maxUnsentBytes) full(at)
-      else {
-        sink.batchedUnits++
-        sink.write(unit)
+      try {
+        if (sink.unsentBytes() >= maxUnsentBytes) trouble.full(at)
+        else {
+          sink.batchedUnits++
+          sink.write(unit)
+        }
+      } catch (thrown) {
+        trouble.threw(at, thrown)
       }
     }
   },

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Clock } from '../../clock.ts'
 import type { Unit } from '../../media/unit.ts'
-import type { BatchWriter } from '../../stream/reader-sink.ts'
+import type { BatchTrouble, BatchWriter } from '../../stream/reader-sink.ts'
 import type { Framer } from './framer.ts'
 import { carriesPing, pingNumberOf } from './frames.ts'
 import { PingLog } from './unanswered-pings.ts'
@@ -19,12 +19,19 @@ export class SocketBatch implements BatchWriter {
     this.#clock = clock
   }
 
-  write(unit: Unit, sockets: readonly Socket[], maxUnsentBytes: number, full: (at: number) => void): void {
-    const frame = this.#frameOf(unit)
-    for (let at = sockets.length - 1; at >= 0; at--) {
-      const socket = sockets[at]!
-      if (socket.writableLength >= maxUnsentBytes) full(at)
-      else if (socket.writable) socket.write(frame)
+  write(unit: Unit, sockets: readonly Socket[], maxUnsentBytes: number, trouble: BatchTrouble): void {
+    let at = sockets.length - 1
+    while (at >= 0) {
+      try {
+        const frame = this.#frameOf(unit)
+        for (; at >= 0; at--) {
+          const socket = sockets[at]!
+          if (socket.writableLength >= maxUnsentBytes) trouble.full(at)
+          else if (socket.writable) socket.write(frame)
+        }
+      } catch (thrown) {
+        trouble.threw(at--, thrown)
+      }
     }
     if (carriesPing(unit)) this.pings.written(pingNumberOf(unit)!, this.#clock.nowMs())
   }
