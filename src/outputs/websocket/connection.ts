@@ -54,10 +54,10 @@ export class Connection {
     else this.write(textFrame(encodeMessage(message)))
   }
 
-  /** Begins the closing handshake and cuts the connection soon if the viewer does not take part. */
+  /** Begins the closing handshake, if the viewer has not, and cuts the connection soon if that does not end. */
   close(code: number, reason: string): void {
-    if (this.#ws.readyState !== WebSocket.OPEN) return
-    this.#ws.close(code, truncate(reason))
+    if (this.#ws.readyState === WebSocket.CLOSED) return
+    if (this.#ws.readyState === WebSocket.OPEN) this.#ws.close(code, truncate(reason))
     this.#destroySoon()
   }
 

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { parseServerMessage } from '../../../src/protocol/parse.ts'
 import { createWebSocketOutput, type WebSocketOutput } from '../../../src/outputs/websocket/output.ts'
@@ -6,6 +8,9 @@ import { eventually } from '../../support/eventually.ts'
 import { TsUnits } from '../../support/ts-units.ts'
 import { WsViewer, type WsViewerOptions } from '../../support/ws-viewer.ts'
 import { Stage } from '../stage.ts'
+
+const KEY = Buffer.alloc(16).toString('base64')
+const EMPTY_CLOSE_FRAME = Buffer.from([0x88, 0x80, 0, 0, 0, 0])
 
 let stage: Stage
 let output: WebSocketOutput
@@ -25,6 +30,15 @@ afterEach(async () => {
 
 function watch(options?: WsViewerOptions, query = ''): Promise<WsViewer> {
   return WsViewer.open(`ws://127.0.0.1:${stage.port}/live/door${query}`, options)
+}
+
+/** A viewer that takes part in nothing: it reads the first answer and no byte more. */
+async function openDeaf(): Promise<Socket> {
+  const socket = connect({ port: stage.port, host: '127.0.0.1', allowHalfOpen: true })
+  const headers = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13'
+  socket.write(`GET /live/door HTTP/1.1\r\nHost: relay\r\n${headers}\r\nSec-WebSocket-Key: ${KEY}\r\n\r\n`)
+  await once(socket, 'readable')
+  return socket
 }
 
 function key(packets?: number): void {
@@ -412,6 +426,33 @@ describe('WebSocket output, pings', () => {
     stage.clock.tick(1000)
     await closed
     stuck.drop()
+  })
+
+  it('resets the connection of a viewer that says goodbye and then reads nothing', async () => {
+    const viewers: Socket[] = []
+    for (const sayGoodbye of [
+      (socket: Socket) => socket.write(EMPTY_CLOSE_FRAME),
+      (socket: Socket) => socket.end(),
+    ]) {
+      key()
+      const viewer = await openDeaf()
+      viewers.push(viewer)
+      const reader = [...stage.rendition('main').readers].at(-1)
+      assert.ok(reader)
+      await eventually('its socket is full', () => {
+        pictures(1, 3000)
+        return reader.unsentBytes > 100_000
+      })
+      sayGoodbye(viewer)
+      // By then the relay has seen the goodbye.
+      const other = await watch()
+      await other.roundTrip()
+      await other.close()
+    }
+    const closed = output.close()
+    stage.clock.tick(1000)
+    await closed
+    for (const viewer of viewers) viewer.destroy()
   })
 
   it('frames messages of every length', async () => {
