@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import * as fc from 'fast-check'
+import { silentLog } from '../../src/log.ts'
+import type { Unit } from '../../src/media/unit.ts'
+import { Budget } from '../../src/stream/budget.ts'
+import { Fanout } from '../../src/stream/fanout.ts'
+import { READER_LIMITS } from '../../src/stream/patience.ts'
+import type { Reader } from '../../src/stream/reader.ts'
+import type { Status } from '../../src/stream/status.ts'
+import { details, FakeSink } from '../support/fake-sink.ts'
+import { ManualClock } from '../support/manual-clock.ts'
+import { audio, continuation, keyframe, picture } from '../support/units.ts'
+import type { UnitFacts } from '../support/units.ts'
+
+const live: Status = { state: 'live', cause: undefined, message: undefined, sinceMs: 0, nextTryMs: undefined }
+const READERS = 4
+const otherLayout = { ...keyframe().layout }
+
+/** A rendition and its readers, all of which let a batch write for them, or none. */
+class Stage {
+  readonly clock = new ManualClock()
+  readonly budget = new Budget(60_000)
+  readonly fanout = new Fanout({
+    streamId: 'door',
+    rendition: 'main',
+    clock: this.clock,
+    log: silentLog,
+    budget: this.budget,
+    limits: { ...READER_LIMITS, maxUnsentBytes: 1_000 },
+    ringBytes: 50_000,
+    onReader: () => undefined,
+  })
+  readonly sinks: FakeSink[] = []
+  readonly readers: Reader[] = []
+  readonly #takesSeats: boolean
+
+  constructor(takesSeats: boolean) {
+    this.#takesSeats = takesSeats
+    for (let at = 0; at < READERS; at++) this.attach(at)
+  }
+
+  attach(at: number): void {
+    this.readers[at]?.close()
+    const sink = new FakeSink()
+    sink.takesSeats = this.#takesSeats
+    this.sinks[at] = sink
+    this.readers[at] = this.fanout.attach(sink, details, live)
+  }
+
+  pass(ms: number): void {
+    this.clock.tick(ms)
+    this.fanout.sweep(this.clock.nowMs())
+    this.budget.sweep()
+  }
+
+  /** All that can be seen from outside. */
+  look(): unknown {
+    const { fanout, readers, sinks } = this
+    return {
+      queued: fanout.measureQueue(),
+      bytesOut: fanout.bytesOut,
+      drops: fanout.drops,
+      ends: fanout.ends,
+      readers: readers.map(({ bytesOut, unitsOut, position, lagMs, drops }) => [
+        [bytesOut, unitsOut, position, lagMs],
+        drops,
+      ]),
+      sinks: sinks.map(({ corks, events }) => [corks, events.map(({ kind }) => kind)]),
+    }
+  }
+}
+
+type Step = (stage: Stage) => void
+
+const units: readonly ((facts: UnitFacts) => Unit)[] = [
+  picture,
+  audio,
+  keyframe,
+  continuation,
+  (facts) => keyframe({ ...facts, randomAccess: 'cra' }),
+  (facts) => picture({ ...facts, skippable: 'rasl' }),
+  (facts) => keyframe({ ...facts, discontinuity: true }),
+  (facts) => keyframe({ ...facts, discontinuity: true, randomAccess: 'cra' }),
+  (facts) => picture({ ...facts, discontinuity: true }),
+  (facts) => keyframe({ ...facts, layout: otherLayout }),
+]
+
+const readerActs: readonly ((reader: Reader, sink: FakeSink) => void)[] = [
+  (reader) => reader.pause(),
+  (reader) => reader.resume(),
+  (reader) => (reader.keyframesOnly = true),
+  (reader) => (reader.keyframesOnly = false),
+  (reader) => reader.kick('Enough.'),
+  (_, sink) => (sink.isStuck = true),
+  (_, sink) => (sink.unsent = 5_000),
+  (_, sink) => (sink.lag = 3_000),
+  (_, sink) => (sink.lag = 0),
+  (reader, sink) => {
+    sink.isStuck = false
+    sink.unsent = 0
+    reader.drained()
+  },
+]
+
+const place = fc.nat(READERS - 1)
+const push = fc.constantFrom(...units).map(
+  (make): Step =>
+    ({ clock, fanout }) =>
+      fanout.push(make({ arrivedMs: clock.nowMs() })),
+)
+const pass = fc.constantFrom(0, 10, 250, 1000, 6000).map(
+  (ms): Step =>
+    (stage) =>
+      stage.pass(ms),
+)
+const act = fc.tuple(place, fc.constantFrom(...readerActs)).map(
+  ([at, change]): Step =>
+    ({ readers, sinks }) =>
+      change(readers[at]!, sinks[at]!),
+)
+const attach = place.map(
+  (at): Step =>
+    (stage) =>
+      stage.attach(at),
+)
+const shrink = fc.constantFrom<Step>(
+  ({ fanout }) => fanout.ring.clear(),
+  ({ fanout }) => fanout.ring.shrinkToGop(),
+)
+const step = fc.oneof(
+  { weight: 10, arbitrary: push },
+  { weight: 6, arbitrary: pass },
+  { weight: 8, arbitrary: act },
+  { weight: 3, arbitrary: attach },
+  { weight: 1, arbitrary: shrink },
+)
+
+describe('Batches', () => {
+  it('change nothing of what readers get and count, whatever happens', () => {
+    let batched = 0
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 10, maxLength: 100, size: 'max' }), (steps) => {
+        const withBatches = new Stage(true)
+        const without = new Stage(false)
+        for (const happen of steps) {
+          happen(withBatches)
+          happen(without)
+          assert.deepEqual(withBatches.look(), without.look())
+        }
+        for (const sink of withBatches.sinks) batched += sink.batchedUnits
+      }),
+      { numRuns: 300 },
+    )
+    assert.notEqual(batched, 0)
+  })
+})
