@@ -27,6 +27,7 @@ export const ERROR_CODES = [
   'origin-refused',
   'port-taken',
   'precondition-failed',
+  'too-many-probes',
   'too-many-tokens',
   'unauthorized',
   'unknown-reader',

@@ -20,7 +20,9 @@ import { AddressRule } from './net/address-rule.ts'
 import { createHttpTsOutput } from './outputs/http-ts/output.ts'
 import { SnapshotOutput } from './outputs/snapshot/output.ts'
 import { createWebSocketOutput } from './outputs/websocket/output.ts'
+import { ProbeTargets } from './probe-targets.ts'
 import { sourceTable } from './sources.ts'
+import { Probes } from './sources/probe/probes.ts'
 import { Hub } from './stream/hub.ts'
 import { Recorder } from './stream/recorder.ts'
 
@@ -81,6 +83,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     })
     const recorder = new Recorder({ hub, clock, log })
     closing.push(async () => recorder.close())
+    const targets = new ProbeTargets({ hub, rule, wantedOf: table.wantedOf })
+    const probes = new Probes(table.probing)
     const usages = new ProcessUsages(clock)
     const metrics = new Metrics({
       version: VERSION,
@@ -120,6 +124,10 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
         streams: store,
         tokens: identity.tokens,
         verify: async (input) => verifyAll(store.preview(input)),
+        probe: {
+          url: async (input) => probes.probe(targets.ofSource(store.preview(input)[0]!)),
+          stream: async (id, rendition) => probes.probe(targets.ofStream(id, rendition)),
+        },
         isOpen: settings.insecureNoAuth,
         address: `${settings.basePath}api`,
         version: VERSION,
@@ -145,6 +153,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       await Promise.all([
         events.close(),
         hub.close(),
+        probes.close(),
         webSocket.close(),
         httpTs.close(),
         snapshot.close(),

@@ -9,8 +9,10 @@ import type { AddressRule } from './net/address-rule.ts'
 import { DEMO_URL } from './net/camera-url.ts'
 import { describe } from './rtsp/client.ts'
 import { DescribeTimes } from './rtsp/describe-times.ts'
+import { blindPlan, canDescribe, planOf } from './sources/ffmpeg/plan.ts'
 import { FfmpegSource } from './sources/ffmpeg/source.ts'
 import { verifyCamera } from './sources/ffmpeg/verify.ts'
+import type { ProbeParts, ProbeSession } from './sources/probe/target.ts'
 import { RefusedSource } from './stream/refused-source.ts'
 import type { RenditionSettings, SourceSettings } from './stream/settings.ts'
 import type { Source, SourceFault } from './stream/source.ts'
@@ -28,11 +30,17 @@ export interface SourceTableParts {
   readonly log: Log
 }
 
+/** What is kept of a rendition for as long as its camera is known. */
+interface KnownRendition {
+  readonly ingest: TsIngest
+  wanted: RenditionSettings | undefined
+}
+
 /** How sources are made and cameras asked. What feeds a rendition may change; the clock its units are on goes on. */
 export function sourceTable(parts: SourceTableParts) {
   const { settings, rule, demo, environment, clock, log } = parts
   const ffmpeg = new FfmpegLocator({ configured: settings.ffmpeg, searchPath: environment.PATH ?? '' }, clock)
-  const ingests = new Map<string, Map<string, TsIngest>>()
+  const known = new Map<string, Map<string, KnownRendition>>()
   const times = new DescribeTimes(describe)
   const common = { ffmpeg, rule, describe: times.describe, clock, log }
   return {
@@ -40,9 +48,11 @@ export function sourceTable(parts: SourceTableParts) {
     /** Seconds that cameras took to answer, by how it ended. */
     describes: times.byResult,
     makeSources: (camera: string, rendition: string, wanted?: RenditionSettings): { sources: Source[] } => {
-      const known = ingests.get(camera) ?? new Map<string, TsIngest>()
-      const ingest = known.get(rendition) ?? new TsIngest({ onUnit: () => undefined, endOnStuffing: true })
-      ingests.set(camera, known.set(rendition, ingest))
+      const ofCamera = known.get(camera) ?? new Map<string, KnownRendition>()
+      const kept = ofCamera.get(rendition) ?? { ingest: createIngest(), wanted }
+      kept.wanted = wanted
+      known.set(camera, ofCamera.set(rendition, kept))
+      const { ingest } = kept
       const { audio = true, sources = [] } = wanted ?? {}
       const make = ({ id, url, transport = 'tcp', isDemo = false }: SourceSettings): Source => {
         if (isDemo && demo.problem !== undefined) return new RefusedSource(demo.problem)
@@ -51,7 +61,9 @@ export function sourceTable(parts: SourceTableParts) {
       }
       return { sources: sources.map(make) }
     },
-    forgetCamera: (camera: string): boolean => ingests.delete(camera),
+    forgetCamera: (camera: string): boolean => known.delete(camera),
+    /** What a rendition was made of last. */
+    wantedOf: (camera: string, rendition: string) => known.get(camera)?.get(rendition)?.wanted,
     /** The first thing that is wrong with any of these sources. */
     verifyAll: async (sources: readonly CompiledSource[]): Promise<SourceFault | undefined> => {
       const asked = sources.filter(({ config }) => config.url !== DEMO_URL)
@@ -59,5 +71,23 @@ export function sourceTable(parts: SourceTableParts) {
         verifyCamera({ ...common, url: rule.parse(href, 'api'), transport, audio: true }, NEVER)
       return (await Promise.all(asked.map(ask))).find((fault) => fault !== undefined)
     },
+    /** What probes work with: the same ways to ask and to pull. */
+    probing: {
+      ...common,
+      describe,
+      canDescribe: (target) => canDescribe({ ...common, ...target }),
+      judge: planOf,
+      createSource({ url, transport, audio, described }: ProbeSession): Source {
+        if (url.scheme === 'demo') return new RefusedSource(demo.problem ?? 'The demo camera does not run.')
+        const plan = described ? ({ audio: 'off', info: described } as const) : blindPlan({ audio })
+        const known = { plan, bPictures: true }
+        const ingest = createIngest()
+        return new FfmpegSource({ ...common, id: 'probe', url, transport, audio, ingest, known })
+      },
+    } satisfies ProbeParts,
   }
+}
+
+function createIngest(): TsIngest {
+  return new TsIngest({ onUnit: () => undefined, endOnStuffing: true })
 }

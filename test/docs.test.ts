@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describe, it } from 'node:test'
 import { historyAnswer, problemAnswer, readerList } from '../src/api/answers.ts'
+import { probeAnswer } from '../src/api/probe-answer.ts'
 import { CARRIERS } from '../src/auth/credential.ts'
 import { ACTIONS, may, ROLES } from '../src/auth/roles.ts'
 import { IMPORT_FORMATS } from '../src/config/import/found.ts'
@@ -30,6 +31,7 @@ const PAGES = [
     'alerts',
     'api',
     'architecture',
+    'cameras',
     'cli',
     'operations',
     'recipes',
@@ -151,6 +153,13 @@ describe('docs/events.md', () => {
       new RegExp(`${HISTORY_SAMPLES} samples of ${HISTORY_STEP_MS / 1000} s`),
     )
     assert.match(section(page, 'History'), new RegExp(`${bytes} bytes`))
+  })
+})
+
+describe('docs/cameras.md', () => {
+  it('explains every warning of a probe, in the order they come, and no other', () => {
+    const { code } = probeAnswer.shape.warnings.element.shape
+    assert.deepEqual(firstCells(read('docs/cameras.md'), 'Warnings'), code.options)
   })
 })
 

@@ -5,11 +5,12 @@ import { importOperations, type ImportParts } from './import-operations.ts'
 import { OUTPUT_OPERATIONS } from './output-operations.ts'
 import { openapiOf } from './openapi.ts'
 import type { Operation } from './operation.ts'
+import { probeOperation, type ProbeParts } from './probe-operation.ts'
 import { routerOf } from './router.ts'
 import { runningOperations, type RunningParts } from './running-operations.ts'
 import { streamOperations, type StreamParts } from './stream-operations.ts'
 
-export interface ApiParts extends StreamParts, RunningParts, IdentityParts {
+export interface ApiParts extends StreamParts, RunningParts, IdentityParts, ProbeParts {
   readonly streams: StreamParts['streams'] & ImportParts['streams']
   /** Of the relay, for the document. */
   readonly version: string
@@ -35,6 +36,7 @@ function apiOperations(parts: ApiParts): readonly Operation[] {
     ...streamOperations(parts),
     ...importOperations(parts),
     ...runningOperations(parts),
+    probeOperation(parts),
     ...identityOperations(parts),
   ]
   const openapi: Operation = {

@@ -675,6 +675,169 @@ export interface Paths {
       }
     }
   }
+  '/probe': {
+    /**
+     * What can be known of a camera within 5 seconds; only an admin may name a URL
+     */
+    post: {
+      parameters: {}
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              /**
+               * Does anything answer at the camera’s address?
+               */
+              reachable: boolean
+              /**
+               * unknown: nothing answered, or the running pull was used, which has another login than the one given
+               */
+              login: 'accepted' | 'not-asked' | 'refused' | 'unknown'
+              /**
+               * silent: the camera takes it, but no video came. The other one is tried only after a refusal
+               */
+              transport: {
+                tcp: 'not-tried' | 'refused' | 'silent' | 'works'
+                udp: 'not-tried' | 'refused' | 'silent' | 'works'
+              }
+              /**
+               * Where the figures come from; a pull that runs already is used, and the camera asked nothing
+               */
+              way: 'description-only' | 'own-session' | 'running-pull'
+              video: {
+                /**
+                 * Such as H264 or H265; empty when the camera does not say
+                 */
+                codec: string
+                /**
+                 * Such as High
+                 */
+                profile: string | null
+                /**
+                 * Such as 4.1
+                 */
+                level: string | null
+                width: number | null
+                height: number | null
+                /**
+                 * Pictures a second that the camera announces
+                 */
+                declaredFps: number | null
+              } | null
+              audio: {
+                /**
+                 * As RTP calls it: MPEG4-GENERIC is AAC, PCMA and PCMU are G.711
+                 */
+                codec: string
+                sampleRate: number | null
+                channels: number | null
+              } | null
+              /**
+               * What the relay does with the sound
+               */
+              audioTreatment: ('copied' | 'transcoded' | 'none' | 'off') | null
+              /**
+               * Tracks that are not looked at, such as ONVIF metadata
+               */
+              otherTracks: number
+              /**
+               * What the camera calls its software
+               */
+              server: string | null
+              /**
+               * Of the video, in kbit/s; null = not known
+               */
+              bitrateKbps: number | null
+              /**
+               * Measured pictures a second; null = not known
+               */
+              fps: number | null
+              /**
+               * From keyframe to keyframe; null = no two were seen
+               */
+              gopSeconds: number | null
+              /**
+               * Where no two were seen: how long none has come
+               */
+              noKeyframeInSeconds: number | null
+              /**
+               * Are pictures shown in another order than sent? null = not known
+               */
+              bFrames: boolean | null
+              /**
+               * What is worth changing at the camera, and by which of its settings
+               */
+              warnings: {
+                code:
+                  'audio-transcoded' | 'b-frames' | 'declared-reorder' | 'gop-long' | 'gop-varies' | 'h265'
+                message: string
+              }[]
+              /**
+               * Such as an unchecked certificate
+               */
+              notes: string[]
+              /**
+               * Why the camera would not play, or could not be seen to
+               */
+              problem: {
+                cause:
+                  | 'exited'
+                  | 'no-ffmpeg'
+                  | 'no-video'
+                  | 'not-found'
+                  | 'refused'
+                  | 'stalled'
+                  | 'transport'
+                  | 'unauthorized'
+                  | 'unreachable'
+                  | 'unsupported-codec'
+                message: string
+              } | null
+              tookMs: number
+            }
+          }
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+      requestBody: {
+        content: {
+          'application/json':
+            | {
+                /**
+                 * Id of a stream that there is
+                 */
+                stream: string
+                /**
+                 * Left out: main
+                 */
+                rendition?: 'main' | 'sub'
+              }
+            | {
+                /**
+                 * rtsp://, rtsps://, http:// or https:// URL of the camera, or demo:
+                 */
+                url: string
+                /**
+                 * User at the camera; null forgets the one that is kept
+                 */
+                user?: string | null
+                /**
+                 * Password at the camera; null forgets the one that is kept
+                 */
+                password?: string | null
+                /**
+                 * How RTSP brings media
+                 */
+                transport?: 'tcp' | 'udp' | 'multicast' | 'http'
+              }
+        }
+      }
+    }
+  }
   '/session': {
     /**
      * Who the caller is and what it may see
@@ -982,6 +1145,7 @@ export interface Problem {
     | 'origin-refused'
     | 'port-taken'
     | 'precondition-failed'
+    | 'too-many-probes'
     | 'too-many-tokens'
     | 'unauthorized'
     | 'unknown-reader'

@@ -13,6 +13,10 @@ export interface H264Sps {
   /** Size of the shown picture: cropping is taken off. */
   readonly width: number
   readonly height: number
+  /** `pic_order_cnt_type`; 2 means that pictures are shown as they are sent. */
+  readonly pictureOrderType: number
+  /** Pictures a second that the VUI announces; undefined when it does not say. */
+  readonly framesPerSecond: number | undefined
   /** Pictures that may be decoded before one that is shown earlier; undefined when the VUI does not say. */
   readonly maxReorderFrames: number | undefined
   /** RFC 6381 codec string, such as `avc1.64001f`. */
@@ -29,11 +33,11 @@ export function parseH264Sps(nal: Uint8Array): H264Sps | undefined {
   bits.unsigned() // seq_parameter_set_id
   const format = HIGH_PROFILES.has(profileIdc) ? readFormat(bits) : BASELINE_FORMAT
   bits.unsigned() // log2_max_frame_num_minus4
-  skipPictureOrderCount(bits)
+  const pictureOrderType = readPictureOrderCount(bits)
   bits.unsigned() // max_num_ref_frames
   bits.skip(1) // gaps_in_frame_num_value_allowed_flag
   const size = readSize(bits, format)
-  const maxReorderFrames = bits.flag() ? readReorderFrames(bits) : undefined
+  const { framesPerSecond, maxReorderFrames } = bits.flag() ? readVui(bits) : NO_VUI
   // A VUI that ends early is common in cameras; the size before it counts.
   if (size === undefined) return undefined
   return {
@@ -42,6 +46,8 @@ export function parseH264Sps(nal: Uint8Array): H264Sps | undefined {
     levelIdc,
     ...format,
     ...size,
+    pictureOrderType,
+    framesPerSecond,
     maxReorderFrames: bits.overrun ? undefined : maxReorderFrames,
     codecString: `avc1.${[profileIdc, constraints, levelIdc].map(hexByte).join('')}`,
   }
@@ -83,15 +89,16 @@ function skipScalingList(bits: BitReader, size: number): void {
   }
 }
 
-function skipPictureOrderCount(bits: BitReader): void {
+function readPictureOrderCount(bits: BitReader): number {
   const type = bits.unsigned()
   if (type === 0) bits.unsigned()
-  if (type !== 1) return
+  if (type !== 1) return type
   bits.skip(1)
   bits.signed()
   bits.signed()
   const cycle = bits.unsigned()
   for (let index = 0; index < cycle && !bits.overrun; index += 1) bits.signed()
+  return type
 }
 
 function readSize(bits: BitReader, format: Format): { width: number; height: number } | undefined {
@@ -113,8 +120,12 @@ function readSize(bits: BitReader, format: Format): { width: number; height: num
   return sound ? { width, height } : undefined
 }
 
-/** `max_num_reorder_frames` at the end of the VUI (ITU-T H.264 §E.1.1). */
-function readReorderFrames(bits: BitReader): number | undefined {
+type Vui = Pick<H264Sps, 'framesPerSecond' | 'maxReorderFrames'>
+
+const NO_VUI: Vui = { framesPerSecond: undefined, maxReorderFrames: undefined }
+
+/** ITU-T H.264 §E.1.1, to `max_num_reorder_frames` at its end. */
+function readVui(bits: BitReader): Vui {
   if (bits.flag() && bits.bits(8) === 255) bits.skip(32) // aspect ratio
   if (bits.flag()) bits.skip(1) // overscan
   if (bits.flag()) {
@@ -125,18 +136,29 @@ function readReorderFrames(bits: BitReader): number | undefined {
     bits.unsigned() // chroma sample location
     bits.unsigned()
   }
-  if (bits.flag()) bits.skip(65) // timing
+  const framesPerSecond = bits.flag() ? readFrameRate(bits) : undefined
   const nalHrd = bits.flag()
   if (nalHrd) skipHrd(bits)
   const vclHrd = bits.flag()
   if (vclHrd) skipHrd(bits)
   if (nalHrd || vclHrd) bits.skip(1) // low_delay_hrd_flag
   bits.skip(1) // pic_struct_present_flag
-  if (!bits.flag()) return undefined
+  if (!bits.flag()) return { framesPerSecond, maxReorderFrames: undefined }
   bits.skip(1) // motion_vectors_over_pic_boundaries_flag
   for (let field = 0; field < 4; field += 1) bits.unsigned()
-  return bits.unsigned()
+  return { framesPerSecond, maxReorderFrames: bits.unsigned() }
 }
+
+/** Two ticks make a frame; undefined for what no camera can mean. */
+function readFrameRate(bits: BitReader): number | undefined {
+  const ticks = bits.bits(32)
+  const scale = bits.bits(32)
+  bits.skip(1) // fixed_frame_rate_flag
+  const rate = scale / ticks / 2
+  return !bits.overrun && rate > 0 && rate <= MAX_FRAME_RATE ? rate : undefined
+}
+
+const MAX_FRAME_RATE = 300
 
 /** ITU-T H.264 §E.1.2. */
 function skipHrd(bits: BitReader): void {

@@ -43,6 +43,7 @@ export const STATUSES: Record<ErrorCode, number> = {
   'origin-refused': 403,
   'port-taken': 500,
   'precondition-failed': 412,
+  'too-many-probes': 429,
   'too-many-tokens': 409,
   unauthorized: 401,
   'unknown-reader': 404,
@@ -52,6 +53,9 @@ export const STATUSES: Record<ErrorCode, number> = {
   'unsupported-media-type': 415,
   'verify-failed': 422,
 }
+
+/** Seconds until it is worth asking again (RFC 9110 §10.2.3), for the codes where that is known. */
+const RETRY_AFTER: Partial<Record<ErrorCode, number>> = { 'too-many-probes': 5 }
 
 /** The problem that `error` is. What is no {@link RelayError} is our own fault and tells strangers nothing. */
 function problemOf(error: unknown, requestId: unknown): Problem {
@@ -77,7 +81,13 @@ export function sendProblem(res: ServerResponse, error: unknown, headers: Record
     return
   }
   const problem = problemOf(error, res.getHeader(REQUEST_ID_HEADER))
-  res.writeHead(problem.status, { ...headers, 'Content-Type': PROBLEM_TYPE, 'Cache-Control': 'no-store' })
+  const retryAfter = RETRY_AFTER[problem.code]
+  res.writeHead(problem.status, {
+    ...(retryAfter !== undefined && { 'Retry-After': retryAfter }),
+    ...headers,
+    'Content-Type': PROBLEM_TYPE,
+    'Cache-Control': 'no-store',
+  })
   res.end(JSON.stringify(problem))
 }
 

@@ -23,7 +23,17 @@ export interface DescribeOptions {
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
   readonly clock?: Clock
+  /**
+   * Send user and password once at most, whatever the camera does then: for cameras that lock people out. Costs
+   * {@link HANG_UP_MS} where the camera asks for them.
+   */
+  readonly oneLogin?: boolean
+  /** Called as far as the camera is got to. */
+  readonly onStep?: (step: DescribeStep) => void
 }
+
+/** How far a camera was got to; `logging-in` is followed by what came of it if the camera answers. */
+export type DescribeStep = 'connected' | 'logging-in' | 'accepted' | 'refused'
 
 /** What a camera says that it would send. */
 export interface Description {
@@ -39,6 +49,8 @@ export interface Description {
 }
 
 const MAX_REDIRECTS = 3
+/** How soon a camera that hangs up behind a 401 does so. */
+const HANG_UP_MS = 100
 
 /**
  * Asks a camera by DESCRIBE (RFC 2326 §10.2) what it has. Opens no session: cameras that allow few are not
@@ -68,7 +80,7 @@ async function followRedirects(options: DescribeOptions, signal: AbortSignal): P
   const { rule, origin = 'file' } = options
   let url = judged(() => rule.parse(options.url, origin))
   for (let redirects = 0; ; redirects += 1) {
-    const response = await ask(url, rule, signal)
+    const response = await ask(url, options, signal)
     const location = headerOf(response, 'location')
     if (response.status < 300 || response.status > 399 || location === undefined) return response
     if (redirects === MAX_REDIRECTS) {
@@ -86,53 +98,66 @@ function redirected(from: ParsedUrl, location: string, rule: DescribeRule): Pars
   return { ...to, user: trusted ? from.user : undefined, password: trusted ? from.password : undefined }
 }
 
-async function ask(url: ParsedUrl, rule: DescribeRule, signal: AbortSignal): Promise<RtspResponse> {
+async function ask(url: ParsedUrl, options: DescribeOptions, signal: AbortSignal): Promise<RtspResponse> {
   if (url.scheme !== 'rtsp' && url.scheme !== 'rtsps') {
     throw new RtspError('refused', `DESCRIBE needs an rtsp: or rtsps: URL, not ${url.scheme}:.`)
   }
-  const address = await resolved(url, rule, signal)
+  const address = await resolved(url, options.rule, signal)
   const target = { ...address, host: url.host, tls: url.scheme === 'rtsps' }
   const place = `${url.host}:${url.port}`
-  let connection = await reach(place, () => RtspConnection.open(target, signal))
+  const open = (): Promise<RtspConnection> => reach(place, () => RtspConnection.open(target, signal))
+  const line = { url, place, open, connection: await open() }
+  options.onStep?.('connected')
   try {
-    const first = await answer(place, connection, url, [])
+    const first = await answer(line, [])
     const credentials = credentialsOf(url)
     const challenge = parseChallenges(headersOf(first, 'www-authenticate'))[0]
     if (first.status !== 401 || !credentials || !challenge) return first
-    let second: RtspResponse
-    try {
-      second = await answerWith(challenge, credentials, place, connection, url)
-    } catch (thrown) {
-      // Some cameras hang up behind a 401.
-      if (!connection.hungUp) throw thrown
-      connection = await reach(place, () => RtspConnection.open(target, signal))
-      second = await answerWith(challenge, credentials, place, connection, url)
-    }
-    const again = parseChallenges(headersOf(second, 'www-authenticate'))[0]
-    if (second.status !== 401 || again?.scheme !== 'digest' || !again.stale) return second
-    return await answerWith(again, credentials, place, connection, url)
+    const second = await logIn(line, challenge, credentials, options)
+    options.onStep?.(second.status === 401 || second.status === 403 ? 'refused' : 'accepted')
+    return second
   } finally {
-    connection.close()
+    line.connection.close()
   }
 }
 
-function answerWith(
-  challenge: Challenge,
-  credentials: Credentials,
-  place: string,
-  connection: RtspConnection,
-  url: ParsedUrl,
-): Promise<RtspResponse> {
-  const value = authorizationOf(challenge, credentials, 'DESCRIBE', addressOf(url))
-  return answer(place, connection, url, [['Authorization', value]])
+/** A connection to one camera, which may have to be another in the middle. */
+interface Line {
+  readonly url: ParsedUrl
+  readonly place: string
+  readonly open: () => Promise<RtspConnection>
+  connection: RtspConnection
 }
 
-async function answer(
-  place: string,
-  connection: RtspConnection,
-  url: ParsedUrl,
-  headers: RtspHeaders,
+async function logIn(
+  line: Line,
+  challenge: Challenge,
+  credentials: Credentials,
+  { oneLogin = false, clock = systemClock, onStep }: DescribeOptions,
 ): Promise<RtspResponse> {
+  if (oneLogin && (await line.connection.hangsUpWithin(HANG_UP_MS, clock)))
+    line.connection = await line.open()
+  onStep?.('logging-in')
+  let response: RtspResponse
+  try {
+    response = await answerWith(challenge, credentials, line)
+  } catch (thrown) {
+    // Some cameras hang up behind a 401.
+    if (oneLogin || !line.connection.hungUp) throw thrown
+    line.connection = await line.open()
+    response = await answerWith(challenge, credentials, line)
+  }
+  const again = parseChallenges(headersOf(response, 'www-authenticate'))[0]
+  const isStale = response.status === 401 && again?.scheme === 'digest' && again.stale
+  return isStale && !oneLogin ? answerWith(again, credentials, line) : response
+}
+
+function answerWith(challenge: Challenge, credentials: Credentials, line: Line): Promise<RtspResponse> {
+  const value = authorizationOf(challenge, credentials, 'DESCRIBE', addressOf(line.url))
+  return answer(line, [['Authorization', value]])
+}
+
+async function answer({ place, connection, url }: Line, headers: RtspHeaders): Promise<RtspResponse> {
   const all: RtspHeaders = [['User-Agent', 'Baton'], ['Accept', 'application/sdp'], ...headers]
   try {
     return await connection.request('DESCRIBE', addressOf(url), all)

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type Socket, connect as connectTcp, isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import type { Clock } from '../clock.ts'
 import { type RtspHeaders, type RtspResponse, encodeRequest, headerOf } from './message.ts'
 import { RtspParser } from './parser.ts'
 
@@ -51,6 +52,20 @@ export class RtspConnection {
   /** The peer ended the connection without a fault of its own: another one may do better. */
   get hungUp(): boolean {
     return this.#hungUp
+  }
+
+  /** Whether the peer ends the connection, which nobody is to ask anything meanwhile, in that time. */
+  hangsUpWithin(ms: number, clock: Clock): Promise<boolean> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        timer.cancel()
+        this.#socket.off('close', end)
+        resolve(this.#ended !== undefined)
+      }
+      const timer = clock.after(ms, end)
+      this.#socket.once('close', end)
+      if (this.#ended) end()
+    })
   }
 
   request(method: string, url: string, headers: RtspHeaders): Promise<RtspResponse> {

@@ -111,6 +111,11 @@ export class Rendition {
     return this.#mode
   }
 
+  /** Id of the source that is running or would be tried next. */
+  get sourceId(): string | undefined {
+    return this.#supervisor.sourceId
+  }
+
   get ring(): Ring {
     return this.#fanout.ring
   }

@@ -76,6 +76,11 @@ export class Supervisor {
     return this.#isWanted
   }
 
+  /** Id of the source that is running or would be tried next. */
+  get sourceId(): string | undefined {
+    return this.#candidates[this.#current]?.source.id
+  }
+
   /** What the current source's program said, redacted, oldest first. */
   get lines(): readonly string[] {
     return this.#candidates[this.#current]?.source.lines ?? []

@@ -97,6 +97,10 @@ export async function startApi(t: TestContext, options: Partial<ApiParts> = {}):
         histories: { historyOf: () => undefined },
         log,
         verify: () => Promise.resolve(undefined),
+        probe: {
+          url: () => Promise.reject(new Error('no probe of a URL was expected')),
+          stream: () => Promise.reject(new Error('no probe of a stream was expected')),
+        },
         tokens: identity.tokens,
         clock: systemClock,
         isOpen: false,

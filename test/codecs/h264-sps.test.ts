@@ -20,6 +20,8 @@ test('parseH264Sps reads size with cropping, profile and reorder of x264', () =>
     bitDepthChroma: 8,
     width: 162,
     height: 122,
+    pictureOrderType: 0,
+    framesPerSecond: 25,
     maxReorderFrames: 2,
     codecString: 'avc1.64000b',
   })
@@ -41,6 +43,12 @@ test('parseH264Sps refuses other NAL units and an SPS that is cut off', () => {
 test('parseH264Sps keeps the size when only the VUI is cut off', () => {
   const cut = parseH264Sps(hex(CROPPED).subarray(0, 14))!
   assert.deepEqual([cut.width, cut.height, cut.maxReorderFrames], [162, 122, undefined])
+})
+
+test('parseH264Sps tells the order of pictures, and no frame rate where there is no VUI', () => {
+  const still = parseH264Sps(hex('674d001fed00a00b72'))!
+  assert.deepEqual([still.framesPerSecond, still.pictureOrderType], [undefined, 0])
+  assert.equal(parseH264Sps(hex('674d001fda014016e4'))!.pictureOrderType, 2)
 })
 
 test('parseH264Sps never throws or hangs', () => {

@@ -26,8 +26,10 @@ async function startCamera(onRequest: (socket: Socket, request: string) => void)
   return `rtsp://127.0.0.1:${(server.address() as AddressInfo).port}/cam`
 }
 
-const answer = (status: string, headers = '', body = ''): string =>
-  `RTSP/1.0 ${status}\r\nCSeq: 1\r\n${headers}${body && `Content-Length: ${body.length}\r\n`}\r\n${body}`
+const answer = (status: string, headers = '', body = '', sequence = 1): string =>
+  `RTSP/1.0 ${status}\r\nCSeq: ${sequence}\r\n${headers}${body && `Content-Length: ${body.length}\r\n`}\r\n${body}`
+
+const CHALLENGE = 'WWW-Authenticate: Digest realm="x", nonce="0123456789abcdef"\r\n'
 
 function isFault(kind: RtspError['kind'], message = /./): (thrown: RtspError) => boolean {
   return (thrown) => {
@@ -76,6 +78,51 @@ suite('describe', () => {
     const { video } = await describe({ url: url.replace('//', '//a%40b:c%3Ad@'), rule })
     assert.equal(video.codec, 'JPEG')
     assert.deepEqual(asked, ['', 'a@b:c:d'])
+  })
+
+  for (const [what, refuse] of [
+    ['401', (socket) => socket.write(answer('401 No', CHALLENGE, '', 2))],
+    [
+      '401 and a stale nonce',
+      (socket) => socket.write(answer('401 No', `${CHALLENGE.trim()}, stale=true\r\n`, '', 2)),
+    ],
+    ['hanging up', (socket) => socket.end()],
+    ['a reset', (socket) => socket.resetAndDestroy()],
+    ['403', (socket) => socket.write(answer('403 No', '', '', 2))],
+  ] as readonly [string, (socket: Socket) => void][]) {
+    it(`logs in once when told to, at a camera that refuses by ${what}`, async () => {
+      let logins = 0
+      const steps: string[] = []
+      const url = await startCamera((socket, request) => {
+        if (!/^Authorization:/m.test(request)) {
+          socket.write(answer('401 No', CHALLENGE))
+          return
+        }
+        logins += 1
+        refuse(socket)
+      })
+      const withUser = url.replace('//', '//jo:secret@')
+      const onStep = (step: string): void => void steps.push(step)
+      const kind = what === 'hanging up' || what === 'a reset' ? 'exited' : 'unauthorized'
+      await assert.rejects(describe({ url: withUser, rule, oneLogin: true, onStep }), isFault(kind))
+      assert.deepEqual([logins, steps.slice(0, 2)], [1, ['connected', 'logging-in']])
+    })
+  }
+
+  it('logs in once on a new connection where the camera hangs up behind its challenge', async () => {
+    let logins = 0
+    const steps: string[] = []
+    const url = await startCamera((socket, request) => {
+      if (!/^Authorization:/m.test(request)) {
+        socket.end(answer('401 No', CHALLENGE))
+        return
+      }
+      logins += 1
+      socket.write(answer('200 OK', '', 'm=video 0 RTP/AVP 26\r\n'))
+    })
+    const onStep = (step: string): void => void steps.push(step)
+    await describe({ url: url.replace('//', '//jo:secret@'), rule, oneLogin: true, onStep })
+    assert.deepEqual([logins, steps], [1, ['connected', 'logging-in', 'accepted']])
   })
 
   for (const [status, kind] of [

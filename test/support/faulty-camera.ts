@@ -16,8 +16,10 @@ export type Fault =
   | 'mute-at-play'
   | 'unauthorized'
   | 'not-found'
+  | 'hangs-up-at-login'
   | 'busy'
   | 'unsupported-transport'
+  | 'refuses-tcp'
   | 'slow-sdp'
   | 'huge-sdp'
   | 'endless-header'
@@ -49,6 +51,8 @@ export class FaultyCamera {
   fault: Fault
   /** Connections that were taken since the start. */
   connections = 0
+  /** Requests that carried a user and a password. */
+  logins = 0
   /** Methods that were asked for, in order, over all connections. */
   readonly requests: string[] = []
   readonly options: FaultyCameraOptions

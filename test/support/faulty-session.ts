@@ -66,6 +66,7 @@ export class FaultySession {
     const reply = (status: string, headers: readonly string[] = [], body = ''): void =>
       this.#send([`RTSP/1.0 ${status}`, `CSeq: ${sequence}`, ...headers, '', body].join('\r\n'))
     this.#camera.requests.push(method)
+    if (/^Authorization:/im.test(request)) this.#camera.logins += 1
     const { fault } = this.#camera
     if (fault === 'mute' || fault === `mute-at-${method.toLowerCase()}`) return
     switch (method) {
@@ -95,6 +96,10 @@ export class FaultySession {
     switch (this.#camera.fault) {
       case 'unauthorized':
         reply('401 Unauthorized', ['WWW-Authenticate: Digest realm="cam", nonce="0123456789abcdef"'])
+        return
+      case 'hangs-up-at-login':
+        if (/^Authorization:/im.test(request)) this.#socket.destroy()
+        else reply('401 Unauthorized', ['WWW-Authenticate: Digest realm="cam", nonce="0123456789abcdef"'])
         return
       case 'not-found':
         reply('404 Not Found')
@@ -148,7 +153,8 @@ export class FaultySession {
   #setup(request: string, reply: Reply): void {
     const track = /^SETUP \S*\/(\w+) /.exec(request)?.[1] ?? ''
     const channel = /interleaved=(\d+)/.exec(request)?.[1]
-    if (this.#camera.fault === 'unsupported-transport') {
+    const { fault } = this.#camera
+    if (fault === 'unsupported-transport' || (fault === 'refuses-tcp' && channel !== undefined)) {
       reply('461 Unsupported Transport')
     } else if (channel !== undefined) {
       this.#tracks.set(track, (packet) => this.#send(interleave(Number(channel), packet)))

@@ -31,6 +31,8 @@ export interface FfmpegSourceOptions {
   readonly describe: (options: DescribeOptions) => Promise<Description>
   readonly clock: Clock
   readonly log: Log
+  /** What is known of the camera before the first start: with a plan it is not asked again. */
+  readonly known?: Pick<Memory, 'plan' | 'bPictures'>
 }
 
 /** What a source learns of its camera and keeps from start to start. */

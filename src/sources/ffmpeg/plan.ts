@@ -45,11 +45,12 @@ export function canDescribe({ url, transport }: AskContext): boolean {
 }
 
 /** Transcoding suits any audio, and none. */
-function blindPlan({ audio }: AskContext): Plan {
+export function blindPlan({ audio }: Pick<AskContext, 'audio'>): Plan {
   return audio ? { audio: 'transcode', info: {} } : { audio: 'off', info: { audio: 'off' } }
 }
 
-function planOf({ video, audio }: Description, wanted: boolean): Plan | SourceFault {
+/** How to pull a camera that describes itself so, or why that would be in vain. */
+export function planOf({ video, audio }: Description, wanted: boolean): Plan | SourceFault {
   if (!COPIED_VIDEO.has(video.codec)) {
     return {
       cause: 'unsupported-codec',

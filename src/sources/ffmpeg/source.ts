@@ -18,7 +18,8 @@ export class FfmpegSource implements Source {
     this.id = options.id
     this.#secrets = secretsOfUrl(options.url.href)
     const lines = new LineLog((line) => redact(line, this.#secrets))
-    this.#context = { ...options, lines, memory: { plan: undefined, bPictures: false, child: undefined } }
+    const memory = { plan: undefined, bPictures: false, child: undefined, ...options.known }
+    this.#context = { ...options, lines, memory }
   }
 
   get lines(): readonly string[] {

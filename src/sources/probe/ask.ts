@@ -1,0 +1,60 @@
+import type { Clock } from '../../clock.ts'
+import { redact, secretsOfUrl } from '../../ffmpeg/redact.ts'
+import type { ParsedUrl } from '../../net/address-rule.ts'
+import type { DescribeOptions, DescribeRule, Description } from '../../rtsp/client.ts'
+import { RtspError } from '../../rtsp/rtsp-error.ts'
+import type { SourceFault } from '../../stream/source.ts'
+import type { Login } from './report.ts'
+
+export interface AskOptions {
+  /** With its credentials: a secret. */
+  readonly url: ParsedUrl
+  readonly rule: DescribeRule
+  readonly describe: (options: DescribeOptions) => Promise<Description>
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly timeoutMs: number
+}
+
+/** What came of asking. */
+export interface Asked {
+  readonly reachable: boolean
+  readonly login: Login
+  readonly description: Description | undefined
+  /** Why it would be in vain, or do harm, to go on. */
+  readonly fault: SourceFault | undefined
+}
+
+/** Asks a camera by one DESCRIBE, sending user and password once at most. Rejects only when `signal` aborts. */
+export async function askCamera(options: AskOptions): Promise<Asked> {
+  const { url, describe } = options
+  let reachable = false
+  let login: Login = 'unknown'
+  let triedLogin = false
+  const onStep: DescribeOptions['onStep'] = (step) => {
+    reachable = true
+    if (step === 'logging-in') triedLogin = true
+    else if (step !== 'connected') login = step
+  }
+  const { origin, href } = url
+  try {
+    const description = await describe({ ...options, url: href, origin, oneLogin: true, onStep })
+    return { reachable, login: triedLogin ? login : 'not-asked', description, fault: undefined }
+  } catch (error) {
+    if (!(error instanceof RtspError)) throw error
+    const { kind, status, cause } = error
+    if (kind === 'unauthorized') login = 'refused'
+    else if (status !== undefined && !triedLogin) login = 'not-asked'
+    // A conversation that broke off may be our fault, and another puller does better; not where it may cost a login.
+    const mayGoOn = kind === 'exited' && status === undefined && cause !== undefined && !triedLogin
+    const message = wordsFor(error, url)
+    return { reachable, login, description: undefined, fault: mayGoOn ? undefined : { cause: kind, message } }
+  }
+}
+
+function wordsFor({ kind, message }: RtspError, { href, user, password }: ParsedUrl): string {
+  if (kind === 'unauthorized' && user === undefined && password === undefined) {
+    return 'The camera asks for a user and a password, and none were given.'
+  }
+  return redact(message, secretsOfUrl(href))
+}

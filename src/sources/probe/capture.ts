@@ -1,0 +1,59 @@
+import type { Layout } from '../../media/track.ts'
+import type { Unit } from '../../media/unit.ts'
+
+/** More than a long GOP has; what is older is let go. */
+const MAX_PICTURES = 8192
+
+/** One picture as far as figures are made of it. */
+export interface Picture {
+  readonly pts90k: number
+  readonly arrivedMs: number
+  readonly isKeyframe: boolean
+  /** Of its TS packets; grows with continuations. */
+  bytes: number
+}
+
+/** Keeps of the units what figures are made of: pictures without their bytes. */
+export class Capture {
+  #pictures: Picture[] = []
+  #layout: Layout | undefined
+  #keyframes = 0
+
+  /** Since the last jump of the camera's clock, oldest first. */
+  get pictures(): readonly Picture[] {
+    return this.#pictures
+  }
+
+  /** Of the newest unit. */
+  get layout(): Layout | undefined {
+    return this.#layout
+  }
+
+  /** Whether a GOP was seen from its first picture to its last. */
+  get hasWholeGop(): boolean {
+    return this.#keyframes >= 2
+  }
+
+  push(unit: Unit): void {
+    this.#layout = unit.layout
+    if (unit.track.kind !== 'video') return
+    const bytes = unit.ts.byteLength
+    const last = this.#pictures.at(-1)
+    if (unit.continuation) {
+      if (last) last.bytes += bytes
+      return
+    }
+    // What spans a jump of the clock, or a camera's absence, is the length of nothing.
+    if (unit.discontinuity) this.forget()
+    const isKeyframe = unit.randomAccess !== undefined
+    if (isKeyframe) this.#keyframes += 1
+    this.#pictures.push({ pts90k: unit.pts90k, arrivedMs: unit.arrivedMs, isKeyframe, bytes })
+    if (this.#pictures.length > MAX_PICTURES && this.#pictures.shift()?.isKeyframe) this.#keyframes -= 1
+  }
+
+  /** Something is missing: what comes is seen afresh. */
+  forget(): void {
+    this.#pictures = []
+    this.#keyframes = 0
+  }
+}

@@ -1,0 +1,118 @@
+import { parseH264Sps, type H264Sps } from '../../codecs/h264-sps.ts'
+import { parseH265Sps, type H265Sps } from '../../codecs/h265-sps.ts'
+import type { Layout } from '../../media/track.ts'
+import type { SdpTrack } from '../../rtp/sdp.ts'
+import type { AudioFacts, VideoFacts } from './report.ts'
+
+/** What a camera says of its video, and what decoders will make of that. */
+export interface VideoReading {
+  readonly facts: VideoFacts
+  /** Pictures that a decoder may hold back although none comes out of order; 0 = none, Infinity = it is not said. */
+  readonly declaredReorder: number
+}
+
+/** What the session description says of the video. */
+export function describedVideo({ codec, parameterSets }: SdpTrack): VideoReading {
+  return videoReading(codec === 'HEVC' ? 'H265' : codec, parameterSets)
+}
+
+/** What the running stream says of its video. */
+export function runningVideo({ video }: Layout): VideoReading {
+  return videoReading(video.codec.toUpperCase(), video.parameterSets)
+}
+
+/** Video of which nothing but its codec is known. */
+export function namedVideo(codec: string): VideoReading {
+  const unknown = { profile: null, level: null, width: null, height: null, declaredFps: null }
+  return { facts: { codec, ...unknown }, declaredReorder: 0 }
+}
+
+/** What the session description says of the sound. */
+export function describedAudio({ codec, clockRate, channels }: SdpTrack): AudioFacts {
+  return { codec, sampleRate: clockRate > 0 ? clockRate : null, channels }
+}
+
+function videoReading(codec: string, parameterSets: readonly Uint8Array[]): VideoReading {
+  const read = READERS.get(codec)
+  for (const nal of parameterSets) {
+    const reading = read?.(nal)
+    if (reading) return reading
+  }
+  return namedVideo(codec)
+}
+
+type Read = (nal: Uint8Array) => VideoReading | undefined
+
+const READERS: ReadonlyMap<string, Read> = new Map([
+  ['H264', readH264],
+  ['H265', readH265],
+])
+
+function readH264(nal: Uint8Array): VideoReading | undefined {
+  const sps = parseH264Sps(nal)
+  if (!sps) return undefined
+  const { width, height, framesPerSecond } = sps
+  const declaredFps = framesPerSecond === undefined ? null : Math.round(framesPerSecond * 100) / 100
+  const names = { codec: 'H264', profile: h264Profile(sps), level: h264Level(sps) }
+  return { facts: { ...names, width, height, declaredFps }, declaredReorder: h264Reorder(sps) }
+}
+
+const CONSTRAINT_SET_1 = 0x40
+const CONSTRAINT_SET_3 = 0x10
+
+/** ITU-T H.264 §A.2. */
+function h264Profile({ profileIdc, constraints }: H264Sps): string {
+  if (profileIdc === 66 && (constraints & CONSTRAINT_SET_1) !== 0) return 'Constrained Baseline'
+  return H264_PROFILES.get(profileIdc) ?? `profile_idc ${profileIdc}`
+}
+
+const H264_PROFILES = new Map([
+  [66, 'Baseline'],
+  [77, 'Main'],
+  [88, 'Extended'],
+  [100, 'High'],
+  [110, 'High 10'],
+  [122, 'High 4:2:2'],
+  [244, 'High 4:4:4 Predictive'],
+])
+
+/** ITU-T H.264 §A.3; level 1b is written as 11 with constraint_set3_flag in the older profiles. */
+function h264Level({ profileIdc, constraints, levelIdc }: H264Sps): string {
+  const isOld = profileIdc === 66 || profileIdc === 77 || profileIdc === 88
+  if (levelIdc === 9 || (levelIdc === 11 && isOld && (constraints & CONSTRAINT_SET_3) !== 0)) return '1b'
+  return (levelIdc / 10).toFixed(1)
+}
+
+/** Profiles whose pictures are all intra with constraint_set3_flag (ITU-T H.264 §E.2.1, max_num_reorder_frames). */
+const MAYBE_INTRA = new Set([44, 86, 100, 110, 122, 244])
+
+/** Where the VUI says nothing, a decoder must expect as much reordering as its memory allows (§E.2.1). */
+function h264Reorder(sps: H264Sps): number {
+  if (sps.maxReorderFrames !== undefined) return sps.maxReorderFrames
+  // Baseline has no B-slices; a picture order of type 2 is the order of sending (§8.2.1.3).
+  if (sps.profileIdc === 66 || sps.pictureOrderType === 2) return 0
+  const isIntra = MAYBE_INTRA.has(sps.profileIdc) && (sps.constraints & CONSTRAINT_SET_3) !== 0
+  return isIntra ? 0 : Infinity
+}
+
+function readH265(nal: Uint8Array): VideoReading | undefined {
+  const sps = parseH265Sps(nal)
+  if (!sps) return undefined
+  const { width, height, profileTierLevel, maxReorderFrames } = sps
+  const level = (profileTierLevel[11]! / 30).toFixed(1)
+  const names = { codec: 'H265', profile: h265Profile(sps), level }
+  return { facts: { ...names, width, height, declaredFps: null }, declaredReorder: maxReorderFrames }
+}
+
+/** ITU-T H.265 §A.3. */
+function h265Profile({ profileTierLevel }: H265Sps): string {
+  const profileIdc = profileTierLevel[0]! & 0x1f
+  return H265_PROFILES.get(profileIdc) ?? `profile_idc ${profileIdc}`
+}
+
+const H265_PROFILES = new Map([
+  [1, 'Main'],
+  [2, 'Main 10'],
+  [3, 'Main Still Picture'],
+  [4, 'Range Extensions'],
+])

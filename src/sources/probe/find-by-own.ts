@@ -1,0 +1,107 @@
+import { redact, secretsOfUrl } from '../../ffmpeg/redact.ts'
+import type { ParsedUrl } from '../../net/address-rule.ts'
+import type { Description } from '../../rtsp/client.ts'
+import type { SourceFault } from '../../stream/source.ts'
+import { type Asked, askCamera } from './ask.ts'
+import type { Findings } from './make-report.ts'
+import { lookByOwnSession, type OwnSight } from './own-session.ts'
+import type { ProbeTransport, TransportFinding } from './report.ts'
+import type { Patience } from './sight.ts'
+import type { ProbeParts, ProbeTarget } from './target.ts'
+import { hasTransport, isAnswer, loginOf } from './verdicts.ts'
+
+/** By one DESCRIBE and at most one session. A login that is refused is the only one. */
+export async function findByOwn(
+  target: ProbeTarget,
+  parts: ProbeParts,
+  patience: Patience,
+): Promise<{ findings: Findings; letGo: Promise<unknown> }> {
+  const { url } = target
+  const timeoutMs = Math.round(patience.quietAtMs - parts.clock.nowMs())
+  const isDescribable = parts.canDescribe(target)
+  const asked = isDescribable ? await askCamera({ ...parts, ...patience, url, timeoutMs }) : NOT_ASKED
+  const { description } = asked
+  const judged = description && parts.judge(description, target.audio)
+  const base = {
+    way: 'description-only',
+    reachable: asked.reachable,
+    login: asked.login,
+    transports: new Map(),
+    description: description && withoutSecrets(description, url),
+    sight: undefined,
+    info: judged && 'info' in judged ? judged.info : {},
+  } as const
+  const fault = asked.fault ?? (judged && 'cause' in judged ? judged : undefined)
+  if (fault) return { findings: { ...base, fault }, letGo: Promise.resolve() }
+  return lookOn(target, parts, patience, { ...base, fault })
+}
+
+/** Nobody can be asked at HTTP. */
+const NOT_ASKED: Asked = { reachable: false, login: 'unknown', description: undefined, fault: undefined }
+
+async function lookOn(
+  target: ProbeTarget,
+  parts: ProbeParts,
+  patience: Patience,
+  base: Findings,
+): Promise<{ findings: Findings; letGo: Promise<unknown> }> {
+  const transports = new Map(base.transports)
+  const described = base.description && base.info
+  let sight: OwnSight | undefined
+  let finding: TransportFinding | undefined
+  for (const transport of waysOf(target)) {
+    sight = await lookByOwnSession(parts.createSource({ ...target, transport, described }), patience)
+    finding = findingOf(sight, described !== undefined)
+    if (finding !== undefined && hasTransport(target)) transports.set(transport, finding)
+    // A camera that refuses a transport has opened no session.
+    if (finding !== 'refused') break
+  }
+  const { heardMs, fault, info, letGo } = sight!
+  const works = heardMs !== undefined
+  const isRefused = fault?.cause === 'unauthorized'
+  const findings: Findings = {
+    ...base,
+    way: works || finding === 'silent' ? 'own-session' : 'description-only',
+    reachable: base.reachable || works || isAnswer(fault),
+    login: isRefused || base.login === 'unknown' ? loginOf(target, works, fault) : base.login,
+    transports,
+    sight,
+    info: { ...base.info, ...info },
+    fault: fault ?? (works ? undefined : silence(target.transport, base.reachable)),
+  }
+  return { findings, letGo }
+}
+
+/** Those to try, one after another as long as they are refused. */
+function waysOf({ url, transport }: ProbeTarget): readonly ProbeTransport[] {
+  if (url.scheme !== 'rtsp') return [url.scheme === 'rtsps' ? 'tcp' : transport]
+  if (transport === 'tcp') return ['tcp', 'udp']
+  return transport === 'udp' ? ['udp', 'tcp'] : [transport]
+}
+
+function findingOf({ heardMs, fault }: OwnSight, isDescribed: boolean): TransportFinding | undefined {
+  if (heardMs !== undefined) return 'works'
+  if (fault?.cause === 'transport') return 'refused'
+  const isSilent = fault === undefined || fault.cause === 'unreachable'
+  return isDescribed && isSilent ? 'silent' : undefined
+}
+
+function silence(transport: ProbeTransport, isReachable: boolean): SourceFault {
+  if (!isReachable) return { cause: 'unreachable', message: 'Nothing came from the camera in time.' }
+  const advice =
+    transport === 'tcp'
+      ? 'look whether its picture is to be seen in its own web page, and whether too many others watch it'
+      : 'it may be lost on the way: try the transport tcp, or open the network for UDP'
+  return { cause: 'stalled', message: `The camera answers, but no video came; ${advice}.` }
+}
+
+/** A camera may say the password that it was asked with. */
+function withoutSecrets(description: Description, { href }: ParsedUrl): Description {
+  const { server } = description
+  return {
+    ...description,
+    server: server === undefined ? undefined : redact(server, secretsOfUrl(href)).slice(0, MAX_SERVER),
+  }
+}
+
+const MAX_SERVER = 100

@@ -1,0 +1,40 @@
+import type { Clock } from '../../clock.ts'
+import type { ParsedUrl } from '../../net/address-rule.ts'
+import type { DescribeOptions, DescribeRule, Description } from '../../rtsp/client.ts'
+import type { Source, SourceFault, SourceInfo } from '../../stream/source.ts'
+import type { ProbeTransport } from './report.ts'
+import type { RunningPull } from './running-pull.ts'
+
+/** Whom to probe. */
+export interface ProbeTarget {
+  /** With its credentials: a secret. */
+  readonly url: ParsedUrl
+  readonly transport: ProbeTransport
+  /** Are people to hear the camera? */
+  readonly audio: boolean
+  /** The pull that has this camera already. */
+  readonly running: RunningPull | undefined
+  /** The running pull has another user or password than were given here. */
+  readonly hasOtherLogin?: boolean
+}
+
+/** A session to be made. */
+export interface ProbeSession {
+  readonly url: ParsedUrl
+  readonly transport: ProbeTransport
+  readonly audio: boolean
+  /** What DESCRIBE said; undefined where it was not asked, or its answer was of no use. */
+  readonly described: SourceInfo | undefined
+}
+
+export interface ProbeParts {
+  readonly clock: Clock
+  readonly rule: DescribeRule
+  readonly describe: (options: DescribeOptions) => Promise<Description>
+  /** Can it be asked by DESCRIBE? */
+  readonly canDescribe: (target: ProbeTarget) => boolean
+  /** What a pull would do with such a camera, or why it would be in vain. */
+  readonly judge: (description: Description, audio: boolean) => { readonly info: SourceInfo } | SourceFault
+  /** A source that asks a described camera nothing, and opens one session at most. */
+  readonly createSource: (session: ProbeSession) => Source
+}

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { ProbeAnswer } from '../../../src/api/probe-answer.ts'
+import { eventually } from '../../support/eventually.ts'
+import { startFaultyCamera, type Fault } from '../../support/faulty-camera.ts'
+import { childrenNamed } from '../../support/processes.ts'
+import { TestRelay } from '../../support/relay.ts'
+import { probe } from './kit.ts'
+
+const UNSEEN = { tcp: 'not-tried', udp: 'not-tried' }
+
+describe('a probe of a camera that does not work', () => {
+  let relay: TestRelay
+  before(async () => {
+    relay = await TestRelay.start()
+  })
+  after(async () => {
+    await relay.close()
+    assert.deepEqual(childrenNamed('ffmpeg'), [])
+  })
+
+  const cases: [fault: Fault, expected: Partial<ProbeAnswer>, cause: string | null, says: RegExp][] = [
+    ['mute', { reachable: true, login: 'unknown' }, 'unreachable', /No answer within/],
+    ['slow-sdp', { reachable: true, login: 'unknown' }, 'unreachable', /No answer within/],
+    ['not-found', { reachable: true, login: 'not-asked' }, 'not-found', /nothing at this path/],
+    ['no-video', { reachable: true, login: 'not-asked' }, 'no-video', /no video track/],
+    ['busy', { reachable: true, login: 'not-asked' }, 'exited', /503/],
+    ['redirect-loop', { reachable: true }, 'exited', /redirects/],
+    ['jpeg', { reachable: true, login: 'not-asked' }, 'unsupported-codec', /JPEG.*H\.264/],
+    [
+      'mute-at-play',
+      { transport: { tcp: 'silent', udp: 'not-tried' }, bitrateKbps: null },
+      'stalled',
+      /no video/,
+    ],
+    ['unsupported-transport', { transport: { tcp: 'refused', udp: 'refused' } }, 'transport', /transport/],
+    ['endless-header', { transport: { tcp: 'not-tried', udp: 'not-tried' } }, 'stalled', /no video/],
+    ['huge-sdp', { reachable: true }, 'exited', /make nothing/],
+  ]
+  for (const [fault, expected, cause, says] of cases) {
+    it(`answers in time and says what is known: ${fault}`, async () => {
+      const camera = await startFaultyCamera({ fault })
+      const report = await probe(relay, { url: camera.url })
+      assert.deepEqual(
+        Object.fromEntries(Object.keys(expected).map((key) => [key, report[key as keyof ProbeAnswer]])),
+        expected,
+      )
+      assert.equal(report.problem?.cause ?? null, cause)
+      assert.match(report.problem?.message ?? '', says)
+      const plays = camera.requests.filter((method) => method === 'PLAY').length
+      assert.ok(plays <= 1, `${plays} sessions`)
+      await eventually('nothing is left', () => childrenNamed('ffmpeg').length === 0)
+      await eventually('no connection is left', () => camera.openConnections === 0)
+      await camera.close()
+    })
+  }
+
+  it('says of a camera that is off that nothing is there', async () => {
+    const camera = await startFaultyCamera()
+    await camera.close()
+    const { reachable, transport, problem } = await probe(relay, { url: camera.url })
+    assert.deepEqual([reachable, transport, problem?.cause], [false, UNSEEN, 'unreachable'])
+  })
+
+  it('shows a camera that refuses the login exactly one, and ends there', async () => {
+    const camera = await startFaultyCamera({ fault: 'unauthorized' })
+    const body = { url: camera.url, user: 'jo', password: 'geheim' }
+    // Asked twice at once, as by a double click.
+    const [first, second] = await Promise.all([probe(relay, body), probe(relay, body)])
+    assert.deepEqual([first.login, first.problem?.cause, first.reachable], ['refused', 'unauthorized', true])
+    assert.deepEqual(second, first)
+    assert.deepEqual([camera.logins, camera.requests], [1, ['DESCRIBE', 'DESCRIBE']])
+    await camera.close()
+  })
+
+  it('tells a camera that asks for a login which was not given', async () => {
+    const camera = await startFaultyCamera({ fault: 'unauthorized' })
+    const { login, problem } = await probe(relay, { url: camera.url })
+    assert.deepEqual([login, camera.logins], ['refused', 0])
+    assert.match(problem?.message ?? '', /none were given/)
+    await camera.close()
+  })
+
+  it('keeps a camera that hangs up at the login from a second one by ffmpeg', async () => {
+    const camera = await startFaultyCamera({ fault: 'hangs-up-at-login' })
+    const { login, problem } = await probe(relay, { url: camera.url, user: 'jo', password: 'geheim' })
+    assert.deepEqual([login, problem?.cause, camera.logins], ['unknown', 'exited', 1])
+    await camera.close()
+  })
+
+  it('says what is missing where there is no ffmpeg, and what DESCRIBE told all the same', async () => {
+    const camera = await startFaultyCamera({ audio: true })
+    const bare = await TestRelay.start({
+      settings: { ffmpeg: '/nowhere/ffmpeg' },
+      environment: { PATH: '/nowhere' },
+    })
+    try {
+      const report = await probe(bare, { url: camera.url })
+      assert.deepEqual([report.problem?.cause, report.way], ['no-ffmpeg', 'description-only'])
+      assert.deepEqual([report.reachable, report.login, report.video?.width], [true, 'not-asked', 320])
+      assert.deepEqual([report.audio?.codec, report.audioTreatment], ['PCMA', 'transcoded'])
+    } finally {
+      await bare.close()
+      await camera.close()
+    }
+  })
+
+  it('probes four cameras at once and no fifth, and ends what runs when the relay closes', async () => {
+    const camera = await startFaultyCamera({ fault: 'mute-at-play' })
+    const busy = await TestRelay.start()
+    const running = [1, 2, 3, 4].map((at) => busy.send('POST', 'api/probe', { url: `${camera.url}${at}` }))
+    await eventually(
+      'four are asked',
+      () => camera.requests.filter((method) => method === 'PLAY').length === 4,
+    )
+    const fifth = await busy.send('POST', 'api/probe', { url: `${camera.url}5` })
+    assert.deepEqual([fifth.status, fifth.headers.get('retry-after')], [429, '5'])
+    assert.match(await fifth.text(), /too-many-probes/)
+    assert.equal(childrenNamed('ffmpeg').length, 4)
+    await busy.close()
+    assert.deepEqual(childrenNamed('ffmpeg'), [])
+    await Promise.allSettled(running)
+    await camera.close()
+  })
+})
