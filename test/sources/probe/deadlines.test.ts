@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { AddressRule } from '../../../src/net/address-rule.ts'
+import { describe as describeCamera } from '../../../src/rtsp/client.ts'
+import { probeCamera, type Probed } from '../../../src/sources/probe/probe.ts'
+import type { ProbeParts, ProbeTarget } from '../../../src/sources/probe/target.ts'
+import { FakeSource } from '../../support/fake-source.ts'
+import { ManualClock } from '../../support/manual-clock.ts'
+import { keyframe, picture } from '../../support/units.ts'
+
+const rule = new AddressRule()
+const target: ProbeTarget = {
+  url: rule.parse('http://192.0.2.1/live.ts', 'api'),
+  transport: 'tcp',
+  audio: true,
+  running: undefined,
+}
+
+/** A probe on a clock that stands still, of a camera that nobody can ask beforehand. */
+function begin(source: FakeSource, signal = new AbortController().signal) {
+  const clock = new ManualClock()
+  const parts: ProbeParts = {
+    clock,
+    rule,
+    describe: describeCamera,
+    canDescribe: () => false,
+    judge: () => ({ info: {} }),
+    createSource: () => source,
+  }
+  let probed: Probed | undefined
+  let fault: unknown
+  probeCamera(target, parts, signal).then(
+    (done) => (probed = done),
+    (thrown: unknown) => (fault = thrown),
+  )
+  return { clock, probed: () => probed, fault: () => fault }
+}
+
+describe('the time that a probe takes', () => {
+  it('ends early at a camera that sends nothing, for that takes long to be let go of', async () => {
+    const source = new FakeSource()
+    const { clock, probed } = begin(source)
+    await clock.advance(3700)
+    assert.deepEqual([probed(), source.isRunning], [undefined, true])
+    await clock.advance(200)
+    assert.deepEqual([probed()?.report.problem?.cause, source.isRunning], ['unreachable', false])
+  })
+
+  it('ends before 5 s at a camera that sends, but no second keyframe', async () => {
+    const source = new FakeSource()
+    const { clock, probed } = begin(source)
+    await clock.advance(500)
+    source.unit(keyframe({ arrivedMs: clock.nowMs() }))
+    for (let at = 0; at < 100; at += 1) {
+      await clock.advance(40)
+      source.unit(picture({ arrivedMs: clock.nowMs(), pts90k: 3600 * (at + 1) }))
+    }
+    assert.equal(probed(), undefined)
+    await clock.advance(250)
+    assert.deepEqual([probed()?.report.noKeyframeInSeconds, probed()?.report.fps], [4.2, 25])
+    assert.equal(source.isRunning, false)
+  })
+
+  it('answers before 5 s even if the source is slow to stop, and tells when it has', async () => {
+    const source = new FakeSource()
+    let stop: () => void = () => undefined
+    source.onStop = () => new Promise((resolve) => (stop = resolve))
+    const { clock, probed } = begin(source)
+    await clock.advance(4800)
+    assert.equal(probed(), undefined)
+    await clock.advance(150)
+    assert.equal(probed()?.report.reachable, false)
+    let hasLetGo = false
+    void probed()?.letGo.then(() => (hasLetGo = true))
+    await clock.advance(0)
+    assert.equal(hasLetGo, false)
+    stop()
+    await clock.advance(0)
+    assert.equal(hasLetGo, true)
+  })
+
+  it('is that of a whole GOP, but not less than 0.8 s', async () => {
+    const source = new FakeSource()
+    const { clock, probed } = begin(source)
+    await clock.advance(100)
+    for (let at = 0; at < 20; at += 1) {
+      const time = { arrivedMs: clock.nowMs(), pts90k: 3600 * at }
+      source.unit(at % 10 === 0 ? keyframe(time) : picture(time))
+      assert.equal(probed(), undefined)
+      await clock.advance(40)
+    }
+    await clock.advance(100)
+    assert.equal(probed()?.report.gopSeconds, 0.4)
+  })
+
+  it('ends with the relay, when the source has let go of the camera', async () => {
+    const source = new FakeSource()
+    const closing = new AbortController()
+    const { clock, fault } = begin(source, closing.signal)
+    await clock.advance(100)
+    closing.abort(new Error('enough'))
+    await clock.advance(0)
+    await clock.advance(0)
+    assert.equal(String(fault()), 'Error: enough')
+    assert.equal(source.isRunning, false)
+  })
+})
