@@ -37,11 +37,17 @@ export class FaultySession {
   cut(how: Cut): void {
     clearInterval(this.#timer)
     if (how === 'fin') this.#socket.end()
-    else if (how === 'rst') this.#socket.resetAndDestroy()
+    else if (how === 'rst') this.#reset()
     else {
       this.#send(interleave(1, rtcpBye(VIDEO_TYPE)))
       if (this.#tracks.has('audio')) this.#send(interleave(3, rtcpBye(AUDIO_TYPE)))
     }
+  }
+
+  /** A socket that is about to end cannot be reset any more: in Node 20 it would stay open for ever. */
+  #reset(): void {
+    if (this.#socket.writable) this.#socket.resetAndDestroy()
+    else this.#socket.destroy()
   }
 
   jumpClock(seconds: number): void {

@@ -70,6 +70,7 @@ describe('a probe of a camera that does not work', () => {
     assert.deepEqual([first.login, first.problem?.cause, first.reachable], ['refused', 'unauthorized', true])
     assert.deepEqual(second, first)
     assert.deepEqual([camera.logins, camera.requests], [1, ['DESCRIBE', 'DESCRIBE']])
+    await eventually('no connection is left', () => camera.openConnections === 0)
     await camera.close()
   })
 
@@ -78,6 +79,7 @@ describe('a probe of a camera that does not work', () => {
     const { login, problem } = await probe(relay, { url: camera.url })
     assert.deepEqual([login, camera.logins], ['refused', 0])
     assert.match(problem?.message ?? '', /none were given/)
+    await eventually('no connection is left', () => camera.openConnections === 0)
     await camera.close()
   })
 
@@ -85,6 +87,7 @@ describe('a probe of a camera that does not work', () => {
     const camera = await startFaultyCamera({ fault: 'hangs-up-at-login' })
     const { login, problem } = await probe(relay, { url: camera.url, user: 'jo', password: 'geheim' })
     assert.deepEqual([login, problem?.cause, camera.logins], ['unknown', 'exited', 1])
+    await eventually('no connection is left', () => camera.openConnections === 0)
     await camera.close()
   })
 
