@@ -6,6 +6,8 @@ import type { SwarmReport } from './swarm.ts'
 import { cpuMs, residentMib } from './usage.ts'
 
 const SETTLE_MS = 3000
+/** A server runs for weeks: what its first seconds cost, such as compiling, is not measured. */
+const WARM_UP_MS = 15_000
 /** A viewer that got less than this share of the pictures was starved: then the machine was measured, not the server. */
 const FED = 0.95
 const CONNECT_EVERY_MS = 3
@@ -51,7 +53,7 @@ export async function run(subject: Subject, cameras: Cameras, facts: RunFacts): 
     })
     const memory = [residentMib(program.pid)]
     // Stuck viewers are watched from the first moment on; otherwise the burst of the joins comes first.
-    if (facts.stuck === undefined) await sleep(SETTLE_MS)
+    if (facts.stuck === undefined) await sleep(WARM_UP_MS)
     swarm.mark()
     const startMs = performance.now()
     const before = { server: cpuMs(program.pid), swarm: cpuMs(swarm.pid) }

@@ -64,6 +64,12 @@ export class TsIngest {
     this.#demux.flushOpenEnded()
   }
 
+  /** The source has ended: keeps no memory for what does not come. */
+  release(): void {
+    this.#demux = this.#createDemux()
+    this.#writer.release()
+  }
+
   #createDemux(): TsDemux {
     const handlers = {
       onPmt: (pmt: Pmt) => this.#takeProgram(pmt),

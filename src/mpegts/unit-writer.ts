@@ -88,6 +88,12 @@ export class UnitWriter {
     return new Uint8Array(this.#block, start, bytes)
   }
 
+  /** Lets the block go, of which its units may use a part only. */
+  release(): void {
+    this.#block = new ArrayBuffer(0)
+    this.#blockUsed = 0
+  }
+
   #put(buffer: Uint8Array, at: number, packet: Uint8Array, pid: number): number {
     const counter = this.#counters.get(pid)!
     buffer.set(packet, at)

@@ -131,6 +131,21 @@ test('Each unit has bytes of its own, whole packets with room at both ends, in m
   }
 })
 
+test('A source that has ended leaves no block open for the next one', () => {
+  const { ingest, units } = ingestOf()
+  play(ingest, makeClip('h264'), 0)
+  const last = units.at(-1)!.buffer.buffer
+  ingest.release()
+  ingest.open()
+  const count = units.length
+  play(ingest, makeClip('h264'), 5000)
+  assert.ok(units.length > count, 'it goes on')
+  assert.ok(
+    units.slice(count).every(({ buffer }) => buffer.buffer !== last),
+    'the block was kept',
+  )
+})
+
 test('PAT and PMT lead keyframes and only those, and counters go on over all units', () => {
   const { ingest, units } = ingestOf()
   ingest.open()

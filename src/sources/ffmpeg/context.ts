@@ -14,6 +14,7 @@ interface Ingest {
   open(): void
   push(chunk: Uint8Array, nowMs: number): void
   flush(): void
+  release(): void
   /** Only grow. */
   readonly stats: { readonly droppedPictures: number }
 }

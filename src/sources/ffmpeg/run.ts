@@ -62,6 +62,7 @@ export function runFfmpeg(context: PullContext, { sink, signal, ffmpeg, plan }: 
         signal.removeEventListener('abort', stop)
         stderr.end()
         if (!signal.aborted) ingest.flush()
+        ingest.release()
         resolve({ exit, lines: recent, outputBytes })
       },
     })
