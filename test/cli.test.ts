@@ -77,7 +77,7 @@ describe('baton', () => {
       const word = words.find((one) => /^[a-z]/.test(one))
       assert.match(
         stderr,
-        new RegExp(`^baton: There is no command "${word}"; there are start, check, streams, `),
+        new RegExp(`^baton: There is no command "${word}"; there are start, check, probe, streams, `),
       )
     }
     assert.match((await run('help', 'start')).stdout, /^Usage: baton start/)

@@ -1,7 +1,17 @@
 import createFetchClient, { type Client } from 'openapi-fetch'
 import type { Paths, Problem } from './paths.ts'
 
-export type { Layout, Paths, Problem, Reader, Rendition, Source, Stream, Token } from './paths.ts'
+export type {
+  Layout,
+  Paths,
+  ProbeReport,
+  Problem,
+  Reader,
+  Rendition,
+  Source,
+  Stream,
+  Token,
+} from './paths.ts'
 
 /** A relay's API, typed: `client.GET('/streams/{id}', { params: { path: { id: 'door' } } })`. */
 export type BatonClient = Client<Paths>

@@ -684,117 +684,7 @@ export interface Paths {
       responses: {
         200: {
           content: {
-            'application/json': {
-              /**
-               * Does anything answer at the camera’s address?
-               */
-              reachable: boolean
-              /**
-               * unknown: nothing answered, or the running pull was used, which has another login than the one given
-               */
-              login: 'accepted' | 'not-asked' | 'refused' | 'unknown'
-              /**
-               * silent: the camera takes it, but no video came. The other one is tried only after a refusal
-               */
-              transport: {
-                tcp: 'not-tried' | 'refused' | 'silent' | 'works'
-                udp: 'not-tried' | 'refused' | 'silent' | 'works'
-              }
-              /**
-               * Where the figures come from; a pull that runs already is used, and the camera asked nothing
-               */
-              way: 'description-only' | 'own-session' | 'running-pull'
-              video: {
-                /**
-                 * Such as H264 or H265; empty when the camera does not say
-                 */
-                codec: string
-                /**
-                 * Such as High
-                 */
-                profile: string | null
-                /**
-                 * Such as 4.1
-                 */
-                level: string | null
-                width: number | null
-                height: number | null
-                /**
-                 * Pictures a second that the camera announces
-                 */
-                declaredFps: number | null
-              } | null
-              audio: {
-                /**
-                 * As RTP calls it: MPEG4-GENERIC is AAC, PCMA and PCMU are G.711
-                 */
-                codec: string
-                sampleRate: number | null
-                channels: number | null
-              } | null
-              /**
-               * What the relay does with the sound
-               */
-              audioTreatment: ('copied' | 'transcoded' | 'none' | 'off') | null
-              /**
-               * Tracks that are not looked at, such as ONVIF metadata
-               */
-              otherTracks: number
-              /**
-               * What the camera calls its software
-               */
-              server: string | null
-              /**
-               * Of the video, in kbit/s; null = not known
-               */
-              bitrateKbps: number | null
-              /**
-               * Measured pictures a second; null = not known
-               */
-              fps: number | null
-              /**
-               * From keyframe to keyframe; null = no two were seen
-               */
-              gopSeconds: number | null
-              /**
-               * Where no two were seen: how long none has come
-               */
-              noKeyframeInSeconds: number | null
-              /**
-               * Are pictures shown in another order than sent? null = not known
-               */
-              bFrames: boolean | null
-              /**
-               * What is worth changing at the camera, and by which of its settings
-               */
-              warnings: {
-                code:
-                  'audio-transcoded' | 'b-frames' | 'declared-reorder' | 'gop-long' | 'gop-varies' | 'h265'
-                message: string
-              }[]
-              /**
-               * Such as an unchecked certificate
-               */
-              notes: string[]
-              /**
-               * Why the camera would not play, or could not be seen to
-               */
-              problem: {
-                cause:
-                  | 'exited'
-                  | 'no-ffmpeg'
-                  | 'no-video'
-                  | 'not-found'
-                  | 'refused'
-                  | 'stalled'
-                  | 'transport'
-                  | 'unauthorized'
-                  | 'unreachable'
-                  | 'unsupported-codec'
-                message: string
-              } | null
-              tookMs: number
-            }
+            'application/json': ProbeReport
           }
         }
         default: {
@@ -1308,6 +1198,116 @@ export interface Reader {
      */
     reportedMs: number
   } | null
+}
+export interface ProbeReport {
+  /**
+   * Does anything answer at the camera’s address?
+   */
+  reachable: boolean
+  /**
+   * unknown: nothing answered, or the running pull was used, which has another login than the one given
+   */
+  login: 'accepted' | 'not-asked' | 'refused' | 'unknown'
+  /**
+   * silent: the camera takes it, but no video came. The other one is tried only after a refusal
+   */
+  transport: {
+    tcp: 'not-tried' | 'refused' | 'silent' | 'works'
+    udp: 'not-tried' | 'refused' | 'silent' | 'works'
+  }
+  /**
+   * Where the figures come from; a pull that runs already is used, and the camera asked nothing
+   */
+  way: 'description-only' | 'own-session' | 'running-pull'
+  video: {
+    /**
+     * Such as H264 or H265; empty when the camera does not say
+     */
+    codec: string
+    /**
+     * Such as High
+     */
+    profile: string | null
+    /**
+     * Such as 4.1
+     */
+    level: string | null
+    width: number | null
+    height: number | null
+    /**
+     * Pictures a second that the camera announces
+     */
+    declaredFps: number | null
+  } | null
+  audio: {
+    /**
+     * As RTP calls it: MPEG4-GENERIC is AAC, PCMA and PCMU are G.711
+     */
+    codec: string
+    sampleRate: number | null
+    channels: number | null
+  } | null
+  /**
+   * What the relay does with the sound
+   */
+  audioTreatment: ('copied' | 'transcoded' | 'none' | 'off') | null
+  /**
+   * Tracks that are not looked at, such as ONVIF metadata
+   */
+  otherTracks: number
+  /**
+   * What the camera calls its software
+   */
+  server: string | null
+  /**
+   * Of the video, in kbit/s; null = not known
+   */
+  bitrateKbps: number | null
+  /**
+   * Measured pictures a second; null = not known
+   */
+  fps: number | null
+  /**
+   * From keyframe to keyframe; null = no two were seen
+   */
+  gopSeconds: number | null
+  /**
+   * Where no two were seen: how long none has come
+   */
+  noKeyframeInSeconds: number | null
+  /**
+   * Are pictures shown in another order than sent? null = not known
+   */
+  bFrames: boolean | null
+  /**
+   * What is worth changing at the camera, and by which of its settings
+   */
+  warnings: {
+    code: 'audio-transcoded' | 'b-frames' | 'declared-reorder' | 'gop-long' | 'gop-varies' | 'h265'
+    message: string
+  }[]
+  /**
+   * Such as an unchecked certificate
+   */
+  notes: string[]
+  /**
+   * Why the camera would not play, or could not be seen to
+   */
+  problem: {
+    cause:
+      | 'exited'
+      | 'no-ffmpeg'
+      | 'no-video'
+      | 'not-found'
+      | 'refused'
+      | 'stalled'
+      | 'transport'
+      | 'unauthorized'
+      | 'unreachable'
+      | 'unsupported-codec'
+    message: string
+  } | null
+  tookMs: number
 }
 export interface Token {
   id: string

@@ -4,6 +4,7 @@ import { addCheck } from './check.ts'
 import { addExport, addImport } from './import.ts'
 import { addLogin } from './login.ts'
 import { withExamples } from './outcome.ts'
+import { addProbe } from './probe.ts'
 import { addStart } from './start.ts'
 import { addStreams } from './streams.ts'
 import { addToken } from './token.ts'
@@ -15,6 +16,7 @@ export function makeProgram(): Command {
     .version(VERSION)
     .showHelpAfterError('(--help shows what there is)')
     .exitOverride()
-  for (const add of [addStart, addCheck, addStreams, addImport, addExport, addToken, addLogin]) add(program)
+  for (const add of [addStart, addCheck, addProbe, addStreams, addImport, addExport, addToken, addLogin])
+    add(program)
   return withExamples(program, 'baton', 'baton login', 'baton import go2rtc.yaml', 'baton streams list')
 }
