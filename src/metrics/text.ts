@@ -9,7 +9,7 @@ export interface Subject<From> {
 
 /**
  * The lines of one metric in the Prometheus text format 0.0.4, in parts of about so many, its help and type first.
- * Made here, and not by prom-client, because that takes two to three times as long and cannot stop in between.
+ * Made here, and not by prom-client, because that takes longer and cannot stop in between.
  */
 export function* textOf<From>(
   family: Family<From>,
