@@ -17,8 +17,8 @@ export interface OutputPair {
 }
 
 /**
- * Every reader's bytes come into this one piece of memory. A pipe of `child_process` would allocate 64 KiB at each
- * read, and at a few hundred reads a second the collector is busy with nothing else.
+ * The bytes of every pair come into this one piece of memory. A pipe of `child_process` would allocate 64 KiB at each
+ * read, for the collector to find again.
  */
 const shared = new Uint8Array(READ_BYTES)
 
