@@ -4,6 +4,7 @@ import { IMPORT_FORMATS } from '../config/import/found.ts'
 import { MODES, STREAM_ID, TRANSPORTS } from '../config/streams.ts'
 import { ERROR_CODES } from '../errors.ts'
 import type { HistoryColumn } from '../stream/history.ts'
+import { KEPT_OUTAGES } from '../stream/outages.ts'
 import { DROP_REASONS } from '../stream/reader-sink.ts'
 import { CAUSES } from '../stream/source.ts'
 import { STATES } from '../stream/status.ts'
@@ -96,6 +97,15 @@ export type ReaderAnswer = z.infer<typeof readerAnswer>
 export const readerList = z.object({ readers: z.array(readerAnswer) })
 
 const column = z.array(z.number().nullable())
+const outage = z.object({
+  startMs: epochMs,
+  endMs: epochMs.nullable().describe('null while it goes on'),
+  cause: z
+    .enum(CAUSES)
+    .nullable()
+    .describe('The last fault in it; null = a restart by hand, or new settings'),
+  message: z.string().nullable().describe('Not for viewers, as it may name the camera’s address'),
+})
 const renditionHistory = z
   .object({
     startMs: epochMs.nullable().describe('When the oldest sample begins; null while there is none'),
@@ -107,6 +117,11 @@ const renditionHistory = z
       readers: column.describe('The most at one time'),
       restarts: column.describe('How often the pull ended by itself'),
     } satisfies Record<HistoryColumn, z.ZodType>),
+    outages: z
+      .array(outage)
+      .describe(
+        `The newest ${KEPT_OUTAGES} times in which no pictures came although they were wanted, oldest first`,
+      ),
   })
   .meta({ id: 'RenditionHistory' })
 export const historyAnswer = z.object({

@@ -1,10 +1,18 @@
-import type { FiguresMessage, RelayFigures, RenditionFigures, SnapshotMessage } from '../protocol/events.ts'
+import {
+  LISTED_READERS,
+  type FiguresMessage,
+  type ReadersMessage,
+  type RelayFigures,
+  type RenditionFigures,
+  type SnapshotMessage,
+} from '../protocol/events.ts'
 import type { Hub } from '../stream/hub.ts'
 import type { Recorder } from '../stream/recorder.ts'
 import type { Rendition } from '../stream/rendition.ts'
 import type { Audience } from './audience.ts'
 import { viewReader } from './event-texts.ts'
 import type { KnownStreams } from './event-writer.ts'
+import { viewReaders } from './reader-list.ts'
 import { streamViewFor } from './stream-view.ts'
 
 export interface BodyParts {
@@ -24,6 +32,8 @@ export class EventBodies {
   readonly #parts: BodyParts
   readonly #snapshots = new Map<string, string>()
   readonly #figures = new Map<string, string>()
+  /** By stream. */
+  readonly #readers = new Map<string, string>()
   /** Each rendition's figures as JSON, the same for everybody; undefined until somebody asks. */
   #pieces: readonly Piece[] | undefined
 
@@ -35,6 +45,7 @@ export class EventBodies {
   forgetAll(): void {
     this.#pieces = undefined
     this.#figures.clear()
+    this.#readers.clear()
     this.#snapshots.clear()
   }
 
@@ -53,6 +64,24 @@ export class EventBodies {
     const body = this.#figures.get(audience.key) ?? this.#writeFigures(audience, atMs, relay)
     this.#figures.set(audience.key, body)
     return Buffer.from(`{"type":"figures","id":"${id}",${body}`)
+  }
+
+  /** Only for those who may inspect. */
+  readers(id: string, stream: string): Buffer {
+    const body = this.#readers.get(stream) ?? this.#writeReaders(stream)
+    this.#readers.set(stream, body)
+    return Buffer.from(`{"type":"readers","id":"${id}",${body}`)
+  }
+
+  #writeReaders(stream: string): string {
+    const camera = this.#parts.hub.cameras.get(stream)
+    const renditions = [...(camera?.renditions.values() ?? [])]
+    const body: Omit<ReadersMessage, 'type' | 'id'> = {
+      stream,
+      count: renditions.reduce((sum, { readers }) => sum + readers.size, 0),
+      readers: camera === undefined ? [] : viewReaders(camera, LISTED_READERS),
+    }
+    return JSON.stringify(body).slice(1)
   }
 
   #writeSnapshot(audience: Audience): string {

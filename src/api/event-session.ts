@@ -20,6 +20,8 @@ export interface EventSessionParts {
   readonly audience: Audience
   /** Id of the token. */
   readonly principal: string
+  /** The stream whose readers are told each second. */
+  readonly readersOf: string | undefined
   readonly clock: Clock
 }
 
@@ -27,6 +29,7 @@ export interface EventSessionParts {
 export class EventSession {
   readonly audience: Audience
   readonly principal: string
+  readonly readersOf: string | undefined
   /** Resolves when the socket is closed. */
   readonly closed: Promise<void>
   readonly #ws: WebSocket
@@ -37,9 +40,10 @@ export class EventSession {
   #isAnswered = true
   #closeTimer: Timer | undefined
 
-  constructor({ ws, socket, audience, principal, clock }: EventSessionParts) {
+  constructor({ ws, socket, audience, principal, readersOf, clock }: EventSessionParts) {
     this.audience = audience
     this.principal = principal
+    this.readersOf = readersOf
     this.#ws = ws
     this.#socket = socket
     this.#clock = clock
@@ -74,8 +78,8 @@ export class EventSession {
   }
 
   /** Writes figures, unless earlier messages still wait: only the newest are of use. */
-  sendFigures(text: Buffer): void {
-    if (this.#ws.bufferedAmount === 0) this.send(text)
+  sendFigures(texts: readonly Buffer[]): void {
+    if (this.#ws.bufferedAmount === 0) for (const text of texts) this.send(text)
   }
 
   /** Looks once a second whether anything is read at the other end. */

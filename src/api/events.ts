@@ -4,6 +4,7 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import type { Caller } from '../auth/caller.ts'
 import { may } from '../auth/roles.ts'
 import type { Clock } from '../clock.ts'
+import { STREAM_ID } from '../config/streams.ts'
 import { RelayError } from '../errors.ts'
 import { CLOSE_CODES } from '../protocol/close-codes.ts'
 import { EVENTS_SUBPROTOCOL } from '../protocol/events.ts'
@@ -67,8 +68,10 @@ export class Events {
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer, { caller, query }: EventVisit): void {
     if (caller === undefined || !may(caller.principal, 'read'))
       throw new RelayError('forbidden', 'The events need a token with the role viewer, operator or admin')
-    const since = sinceOf(query)
-    this.#server.handleUpgrade(req, socket, head, (ws) => this.#begin(ws, socket, caller, since))
+    const wish = wishOf(query)
+    if (wish.readersOf !== undefined && !may(caller.principal, 'inspect', wish.readersOf))
+      throw new RelayError('forbidden', 'Who watches a stream is for the roles operator and admin')
+    this.#server.handleUpgrade(req, socket, head, (ws) => this.#begin(ws, socket, caller, wish))
   }
 
   /** Ends all connections of somebody whose token is no longer valid. */
@@ -88,9 +91,10 @@ export class Events {
   }
 
   /** In one go, so that nothing happens between what was missed, or is, and what is told from here on. */
-  #begin(ws: WebSocket, socket: Duplex, { principal }: Caller, since: string | undefined): void {
+  #begin(ws: WebSocket, socket: Duplex, { principal }: Caller, { since, readersOf }: Wish): void {
     const audience = audienceOf(principal)
-    const session = new EventSession({ ws, socket, audience, principal: principal.id, clock: this.#clock })
+    const clock = this.#clock
+    const session = new EventSession({ ws, socket, audience, principal: principal.id, readersOf, clock })
     if (this.#sessions.size === 0) this.#meter.start(this.#clock.nowMs())
     this.#sessions.add(session)
     void session.closed.then(() => this.#forget(session))
@@ -98,6 +102,7 @@ export class Events {
     session.greet([
       ...(typeof missed === 'object' ? textsFor(missed, audience) : this.#start(audience, missed)),
       this.#figuresFor(audience, this.#log.nextId()),
+      ...this.#readersFor(session, this.#log.nextId()),
     ])
   }
 
@@ -128,14 +133,19 @@ export class Events {
     if (this.#sessions.size === 0) return
     this.#meter.read(nowMs)
     const id = this.#log.nextId()
+    const readersId = this.#log.nextId()
     const texts = new Map<string, Buffer>()
     for (const session of this.#sessions) {
       if (!isLate) session.beat(nowMs)
       const { audience } = session
       const text = texts.get(audience.key) ?? this.#figuresFor(audience, id)
       texts.set(audience.key, text)
-      session.sendFigures(text)
+      session.sendFigures([text, ...this.#readersFor(session, readersId)])
     }
+  }
+
+  #readersFor({ readersOf }: EventSession, id: string): Buffer[] {
+    return readersOf === undefined ? [] : [this.#bodies.readers(id, readersOf)]
   }
 
   #figuresFor(audience: Audience, id: string): Buffer {
@@ -143,19 +153,34 @@ export class Events {
   }
 }
 
+/** What a listener asks for. */
+interface Wish {
+  readonly since: string | undefined
+  readonly readersOf: string | undefined
+}
+
 function textsFor(events: readonly LoggedEvent[], audience: Audience): Buffer[] {
   return events.flatMap((event) => textFor(event, audience) ?? [])
 }
 
-function sinceOf(query: URLSearchParams): string | undefined {
-  const unknown = [...query.keys()].find((name) => name !== 'since')
+function wishOf(query: URLSearchParams): Wish {
+  const unknown = [...query.keys()].find((name) => name !== 'since' && name !== 'readers')
   if (unknown !== undefined)
     throw new RelayError(
       'bad-request',
-      `The query names ${JSON.stringify(unknown.slice(0, 64))}; known: since`,
+      `The query names ${JSON.stringify(unknown.slice(0, 64))}; known: since, readers`,
     )
-  const [since, another] = query.getAll('since')
-  if (since !== undefined && (another !== undefined || !isEventId(since)))
+  const since = only(query, 'since')
+  if (since !== undefined && !isEventId(since))
     throw new RelayError('bad-request', 'In the query since is one id, as a message of the events gave it')
-  return since
+  const readersOf = only(query, 'readers')
+  if (readersOf !== undefined && !STREAM_ID.test(readersOf))
+    throw new RelayError('bad-request', 'In the query readers is the id of a stream')
+  return { since, readersOf }
+}
+
+function only(query: URLSearchParams, name: string): string | undefined {
+  const [value, another] = query.getAll(name)
+  if (another !== undefined) throw new RelayError('bad-request', `The query names ${name} twice`)
+  return value
 }

@@ -1,5 +1,6 @@
 import type { Layout } from '../media/track.ts'
 import type { HistoryColumns } from '../stream/history.ts'
+import type { Outage } from '../stream/outages.ts'
 import type { DropReason, EndReason, PlayerReport, ReaderDetails } from '../stream/reader-sink.ts'
 import type { SourceInfo } from '../stream/source.ts'
 import type { Status } from '../stream/status.ts'
@@ -40,4 +41,6 @@ export interface Histories {
   historyOf(
     rendition: RenditionView,
   ): { readonly startMs: number | undefined; readonly columns: HistoryColumns } | undefined
+  /** The times without pictures, oldest first. */
+  outagesOf(rendition: RenditionView): readonly Outage[]
 }

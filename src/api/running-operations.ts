@@ -1,10 +1,12 @@
 import { audit } from '../auth/audit.ts'
+import { may } from '../auth/roles.ts'
 import { RelayError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { HISTORY_COLUMNS, HISTORY_STEP_MS } from '../stream/history.ts'
-import { historyAnswer, logAnswer, readerList, type ReaderAnswer } from './answers.ts'
-import type { CameraView, Histories, HubView, ReaderView, RenditionView } from './hub-view.ts'
+import { historyAnswer, logAnswer, readerList } from './answers.ts'
+import type { CameraView, Histories, HubView, RenditionView } from './hub-view.ts'
 import type { Call, Operation } from './operation.ts'
+import { readersOf, viewReaders } from './reader-list.ts'
 
 const MAX_REASON_CHARACTERS = 100
 
@@ -52,7 +54,11 @@ export function runningOperations({ hub, histories, log }: RunningParts): Operat
       action: 'read',
       answers: { 200: { description: 'The columns of each rendition, oldest first', schema: historyAnswer } },
       run(call) {
-        const renditions = [...cameraOf(call).renditions].map(([name, rendition]) => [name, past(rendition)])
+        const mayInspect = may(call.caller.principal, 'inspect', call.params['id'])
+        const renditions = [...cameraOf(call).renditions].map(([name, rendition]) => [
+          name,
+          past(rendition, mayInspect),
+        ])
         return { status: 200, body: { stepMs: HISTORY_STEP_MS, renditions: Object.fromEntries(renditions) } }
       },
     },
@@ -63,7 +69,7 @@ export function runningOperations({ hub, histories, log }: RunningParts): Operat
       summary: 'Who watches a stream',
       action: 'inspect',
       answers: { 200: { description: 'The readers', schema: readerList } },
-      run: (call) => ({ status: 200, body: { readers: readersOf(cameraOf(call)).map(viewReader) } }),
+      run: (call) => ({ status: 200, body: { readers: viewReaders(cameraOf(call)) } }),
     },
     {
       name: 'kickReader',
@@ -84,9 +90,15 @@ export function runningOperations({ hub, histories, log }: RunningParts): Operat
     },
   ]
 
-  function past(rendition: RenditionView): object {
+  function past(rendition: RenditionView, mayInspect: boolean): object {
     const history = histories.historyOf(rendition)
-    return { startMs: history?.startMs ?? null, columns: history?.columns ?? NO_COLUMNS }
+    const outages = histories.outagesOf(rendition).map(({ startMs, endMs, cause, message }) => ({
+      startMs,
+      endMs: endMs ?? null,
+      cause: cause ?? null,
+      message: (mayInspect && message) || null,
+    }))
+    return { startMs: history?.startMs ?? null, columns: history?.columns ?? NO_COLUMNS, outages }
   }
 
   function cameraOf({ params }: Call): CameraView {
@@ -97,19 +109,6 @@ export function runningOperations({ hub, histories, log }: RunningParts): Operat
 }
 
 const NO_COLUMNS = Object.fromEntries(HISTORY_COLUMNS.map((column) => [column, []]))
-
-type NamedReader = readonly [rendition: string, reader: ReaderView]
-
-function readersOf(camera: CameraView): NamedReader[] {
-  return [...camera.renditions].flatMap(([name, { readers }]) =>
-    [...readers].map((reader) => [name, reader] as const),
-  )
-}
-
-function viewReader([rendition, reader]: NamedReader): ReaderAnswer {
-  const { id, details, sinceMs, bytesOut, unitsOut, lagMs, drops, report = null } = reader
-  return { id, rendition, ...details, sinceMs, bytesOut, unitsOut, lagMs, drops, report }
-}
 
 function reasonOf({ query }: Call): string {
   const reason = query.get('reason')?.trim()

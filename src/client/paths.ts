@@ -1153,6 +1153,40 @@ export interface RenditionHistory {
      */
     restarts: (number | null)[]
   }
+  /**
+   * The newest 30 times in which no pictures came although they were wanted, oldest first
+   */
+  outages: {
+    /**
+     * Milliseconds since the Unix epoch, by the relay’s clock
+     */
+    startMs: number
+    /**
+     * null while it goes on
+     */
+    endMs: number | null
+    /**
+     * The last fault in it; null = a restart by hand, or new settings
+     */
+    cause:
+      | (
+          | 'exited'
+          | 'no-ffmpeg'
+          | 'no-video'
+          | 'not-found'
+          | 'refused'
+          | 'stalled'
+          | 'transport'
+          | 'unauthorized'
+          | 'unreachable'
+          | 'unsupported-codec'
+        )
+      | null
+    /**
+     * Not for viewers, as it may name the camera’s address
+     */
+    message: string | null
+  }[]
 }
 export interface Reader {
   id: string

@@ -6,6 +6,9 @@ export const EVENTS_SUBPROTOCOL = 'baton.events.v1'
 /** As many of the newest events are kept for those who come back. */
 export const KEPT_EVENTS = 1000
 
+/** No more of a stream's readers are told of each second. */
+export const LISTED_READERS = 100
+
 /** What a rendition is doing and, if it is not live, why. */
 export interface RenditionState {
   readonly state: StreamState
@@ -25,7 +28,18 @@ export interface RenditionContent {
   readonly info: Readonly<Record<string, unknown>>
 }
 
+/** Where a rendition comes from. */
+export interface SourceView {
+  readonly id: string
+  /** Without user and password; secrets in it are written `***`. */
+  readonly url: string
+  readonly transport: string
+  readonly hasSecret: boolean
+}
+
 export interface RenditionView extends RenditionState, RenditionContent {
+  /** In the order they are tried; viewers are not told. */
+  readonly sources?: readonly SourceView[] | undefined
   /** How many watch. */
   readonly readers: number
 }
@@ -85,6 +99,9 @@ export interface RelayFigures {
   readonly bufferLimitBytes: number
 }
 
+/** How often a reader was skipped to a keyframe, by reason. */
+type Drops = Readonly<Record<string, number>>
+
 interface Message<Type extends string> {
   readonly type: Type
   /** Larger with each message; `?since=` takes it. */
@@ -143,8 +160,7 @@ export interface ReaderLeftMessage extends Message<'reader-left'> {
   /** What the viewer was told; null when it went by itself. */
   readonly message: string | null
   readonly bytesOut: number
-  /** How often it was skipped to a keyframe, by reason. */
-  readonly drops: Readonly<Record<string, number>>
+  readonly drops: Drops
 }
 
 export interface ProblemMessage extends Message<'problem'> {
@@ -160,6 +176,31 @@ export interface FiguresMessage extends Message<'figures'> {
   readonly renditions: readonly RenditionFigures[]
 }
 
+/** Who watches, with what changes all the time. */
+export interface ReaderFigures extends Omit<ReaderView, 'stream'> {
+  readonly bytesOut: number
+  readonly unitsOut: number
+  /** How far it is behind, as far as the relay can measure. */
+  readonly lagMs: number
+  readonly drops: Drops
+  /** What its player said last; null when it has said nothing. */
+  readonly report: {
+    readonly delayMs: number
+    readonly fps: number
+    readonly dropped: number
+    readonly reportedMs: number
+  } | null
+}
+
+/** Who watches the stream that `?readers=` names: once a second; never replayed. */
+export interface ReadersMessage extends Message<'readers'> {
+  readonly stream: string
+  /** How many watch. */
+  readonly count: number
+  /** Of these the first {@link LISTED_READERS}. */
+  readonly readers: readonly ReaderFigures[]
+}
+
 /** What is told once and kept for those who come back. */
 export type KeptMessage =
   | StreamMessage
@@ -170,4 +211,4 @@ export type KeptMessage =
   | ReaderLeftMessage
   | ProblemMessage
 
-export type EventMessage = SnapshotMessage | ResetMessage | KeptMessage | FiguresMessage
+export type EventMessage = SnapshotMessage | ResetMessage | KeptMessage | FiguresMessage | ReadersMessage

@@ -27,24 +27,37 @@ const RENDITION_STATE = {
 }
 const CONTENT = { layout: orNull(isLayout), info: isObject }
 
+const isSource = shapeOf({ id: isText, url: isText, transport: isText, hasSecret: isBoolean })
+
 const isStream = shapeOf({
   id: isId,
   name: orAbsent(isText),
   group: orAbsent(isText),
   audio: isBoolean,
   mode: isText,
-  renditions: mapOf(shapeOf({ ...RENDITION_STATE, ...CONTENT, readers: isAmount })),
+  renditions: mapOf(
+    shapeOf({ ...RENDITION_STATE, ...CONTENT, readers: isAmount, sources: orAbsent(listOf(isSource)) }),
+  ),
 })
 
-const isReader = shapeOf({
+const READER = {
   id: isText,
-  stream: isId,
   rendition: isId,
   output: isText,
   address: isText,
   agent: isText,
   principal: isText,
   sinceMs: isAmount,
+}
+const isReader = shapeOf({ ...READER, stream: isId })
+
+const isReaderFigures = shapeOf({
+  ...READER,
+  bytesOut: isAmount,
+  unitsOut: isAmount,
+  lagMs: isNumber,
+  drops: mapOf(isAmount),
+  report: orNull(shapeOf({ delayMs: isNumber, fps: isAmount, dropped: isAmount, reportedMs: isAmount })),
 })
 
 const isFigures = shapeOf({
@@ -100,6 +113,7 @@ const CHECKS: Readonly<Record<EventMessage['type'], Check>> = {
   }),
   problem: shapeOf({ problem: orNull(isText) }),
   figures: shapeOf({ atMs: isAmount, relay: orNull(isRelay), renditions: listOf(isFigures) }),
+  readers: shapeOf({ stream: isId, count: isAmount, readers: listOf(isReaderFigures) }),
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Log } from '../log.ts'
 import { delaysOf } from './delays.ts'
 import { History, HISTORY_STEP_MS } from './history.ts'
 import type { Hub } from './hub.ts'
+import { Outages, type Outage } from './outages.ts'
 import { Rates } from './rates.ts'
 import type { Rendition } from './rendition.ts'
 
@@ -32,7 +33,7 @@ export interface Figures {
 }
 
 export interface RecorderOptions {
-  readonly hub: Pick<Hub, 'cameras'>
+  readonly hub: Pick<Hub, 'cameras' | 'onChange'>
   readonly clock: Clock
   readonly log: Log
 }
@@ -48,15 +49,23 @@ interface Remembered {
   mostReaders: number
 }
 
-/** Looks at every rendition once a second, and keeps what it sees for an hour. Nothing is added to a unit's way. */
+/**
+ * Looks at every rendition once a second, and keeps what it sees for an hour; keeps each one's outages too. Nothing is
+ * added to a unit's way.
+ */
 export class Recorder {
   readonly #options: RecorderOptions
   readonly #records = new WeakMap<object, Remembered>()
+  readonly #outages = new WeakMap<object, Outages>()
   readonly #listeners = new Set<() => void>()
+  readonly #stopListening: () => void
   #timer: Timer
 
   constructor(options: RecorderOptions) {
     this.#options = options
+    this.#stopListening = options.hub.onChange((change) => {
+      if (change.kind === 'status') this.#pushStatus(change.rendition)
+    })
     this.#timer = this.#schedule()
   }
 
@@ -89,10 +98,22 @@ export class Recorder {
     return this.#records.get(rendition)?.history
   }
 
+  /** The times in which the rendition had no pictures, oldest first. */
+  outagesOf(rendition: object): readonly Outage[] {
+    return this.#outages.get(rendition)?.list ?? []
+  }
+
   /** Stops looking. Idempotent. */
   close(): void {
+    this.#stopListening()
     this.#timer.cancel()
     this.#listeners.clear()
+  }
+
+  #pushStatus(rendition: Rendition): void {
+    const outages = this.#outages.get(rendition) ?? new Outages()
+    this.#outages.set(rendition, outages)
+    outages.push(rendition.status)
   }
 
   #schedule(): Timer {

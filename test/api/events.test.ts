@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import { KEPT_EVENTS } from '../../src/protocol/events.ts'
+import { KEPT_EVENTS, LISTED_READERS } from '../../src/protocol/events.ts'
 import { parseEvent } from '../../src/protocol/parse-events.ts'
 import type { EventClient, ReceivedEvent } from '../support/event-client.ts'
 import { details, FakeSink } from '../support/fake-sink.ts'
@@ -206,6 +206,75 @@ describe('events, what they tell', () => {
     await after.message('figures')
     assert.ok(stage.looks <= 2, `looked ${stage.looks} times`)
     after.drop()
+  })
+})
+
+describe('events, the readers of one stream', () => {
+  it('come each second for whoever asked for them, as the list of readers has them, and for nobody else', async () => {
+    stage.add('door')
+    stage.add('yard')
+    const reader = stage.main('door').attach(new FakeSink(), details)
+    stage.main('yard').attach(new FakeSink(), details)
+    const client = await stage.open('?readers=door')
+    const other = await stage.open()
+    const first = await client.message('readers')
+    assert.equal(first.count, 1)
+    play('door')
+    reader.report = { delayMs: 84.5, fps: 25, dropped: 3, reportedMs: stage.clock.nowMs() }
+    await second(client, other)
+    const { id: _id, ...rest } = client.of('readers').at(-1)!
+    assert.deepEqual(rest, {
+      type: 'readers',
+      stream: 'door',
+      count: 1,
+      readers: [
+        {
+          id: reader.id,
+          rendition: 'main',
+          ...details,
+          sinceMs: reader.sinceMs,
+          bytesOut: 1880,
+          unitsOut: 1,
+          lagMs: 0,
+          drops: { budget: 0, overrun: 0, slow: 0 },
+          report: reader.report,
+        },
+      ],
+    })
+    assert.deepEqual([client.of('readers').length, other.of('readers').length], [2, 0])
+    assert.equal(isRising(numbers(client.messages)), true)
+    for (const message of client.messages) assert.deepEqual(parseEvent(JSON.stringify(message)), message)
+    for (const one of [client, other]) one.drop()
+  })
+
+  it('are no more than can be read, with how many there are', async () => {
+    stage.add('door')
+    const readers = Array.from({ length: LISTED_READERS + 20 }, () =>
+      stage.main('door').attach(new FakeSink(), details),
+    )
+    const client = await stage.open('?readers=door')
+    const told = await client.message('readers')
+    assert.equal(told.count, LISTED_READERS + 20)
+    assert.deepEqual(
+      (told.readers as { id: string }[]).map(({ id }) => id),
+      readers.slice(0, LISTED_READERS).map(({ id }) => id),
+    )
+    client.drop()
+  })
+
+  it('are nobody while there is no such stream', async () => {
+    const client = await stage.open('?readers=door')
+    assert.deepEqual((await client.message('readers')).readers, [])
+    client.drop()
+  })
+
+  it('are refused to a viewer with 403, and without an id with 400', async () => {
+    for (const query of ['?readers=', '?readers=a/b', '?readers=door&readers=yard'])
+      await assert.rejects(stage.open(query), /^Error: 400 .*bad-request.*readers/, query)
+    stage.principal = principalOf('viewer', ['door'])
+    await assert.rejects(stage.open('?readers=door'), /^Error: 403 .*forbidden.*operator and admin/)
+    stage.principal = principalOf('operator', ['door'])
+    await assert.rejects(stage.open('?readers=yard'), /^Error: 403/)
   })
 })
 

@@ -94,7 +94,7 @@ export async function startApi(t: TestContext, options: Partial<ApiParts> = {}):
       return createApi({
         streams: store,
         hub: { cameras },
-        histories: { historyOf: () => undefined },
+        histories: { historyOf: () => undefined, outagesOf: () => [] },
         log,
         verify: () => Promise.resolve(undefined),
         probe: {

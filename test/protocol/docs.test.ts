@@ -55,6 +55,7 @@ describe('docs/events.md', () => {
         'reader-left',
         'problem',
         'figures',
+        'readers',
       ],
     )
   })
@@ -63,8 +64,10 @@ describe('docs/events.md', () => {
     const explained = [...messages.matchAll(/^\| (`.*?) +\|/gm)].flatMap(([, cell = '']) =>
       [...cell.matchAll(/`(\w+)`/g)].map(([, word = '']) => word),
     )
-    const figures = parseEvent(examples(messages).at(-1) ?? '')
-    assert.ok(figures?.type === 'figures' && figures.relay && figures.renditions[0], 'there are figures')
+    const figures = examples(messages)
+      .map((text) => parseEvent(text))
+      .find((message) => message?.type === 'figures')
+    assert.ok(figures?.relay && figures.renditions[0], 'there are figures')
     const {
       stream: _stream,
       rendition: _rendition,

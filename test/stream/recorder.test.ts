@@ -124,6 +124,21 @@ describe('Recorder', () => {
     assert.equal(recorder.figuresOf(main()).restarts, 2)
   })
 
+  it('keeps the times without pictures, with what ended them, however short', async () => {
+    await play(3)
+    source.fail('exited', 'ffmpeg ended.')
+    const failedMs = clock.nowMs()
+    await clock.advance(600)
+    await play(1)
+    const [outage, ...others] = recorder.outagesOf(main())
+    assert.deepEqual(others, [])
+    assert.deepEqual([outage?.startMs, outage?.cause, outage?.message], [failedMs, 'exited', 'ffmpeg ended.'])
+    assert.ok(outage?.endMs === main().status.sinceMs && outage.endMs > failedMs)
+    recorder.close()
+    source.fail('exited')
+    assert.equal(recorder.outagesOf(main()).length, 1, 'a closed one listens no more')
+  })
+
   it('leaves a gap while the process was blocked', async () => {
     await play(10)
     clock.block(25_000)
@@ -136,10 +151,12 @@ describe('Recorder', () => {
 
   it('forgets with the camera: the next one of that id has no past', async () => {
     await play(11)
+    source.fail('exited')
     hub.remove('door')
     add()
     await clock.advance(1000)
     assert.equal(recorder.historyOf(main())?.startMs, undefined)
+    assert.deepEqual(recorder.outagesOf(main()), [])
   })
 
   it('tells its listeners each second until they go, and goes on when one throws', async () => {
