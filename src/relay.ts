@@ -84,7 +84,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const recorder = new Recorder({ hub, clock, log })
     closing.push(async () => recorder.close())
     const targets = new ProbeTargets({ hub, rule, wantedOf: table.wantedOf })
-    const probes = new Probes(table.probing)
+    const snapshot = new SnapshotOutput({ hub, ffmpeg, clock, log })
+    const probes = new Probes({ ...table.probing, makePicture: (...wish) => snapshot.still(...wish) })
     const usages = new ProcessUsages(clock)
     const metrics = new Metrics({
       version: VERSION,
@@ -103,7 +104,6 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     })
     const webSocket = createWebSocketOutput({ hub, clock })
     const httpTs = createHttpTsOutput({ hub, clock })
-    const snapshot = new SnapshotOutput({ hub, ffmpeg, clock, log })
 
     let phase: 'starting' | 'ready' | 'closing' = 'starting'
     const listener = await Listener.listen({
@@ -125,8 +125,10 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
         tokens: identity.tokens,
         verify: async (input) => verifyAll(store.preview(input)),
         probe: {
-          url: async (input) => probes.probe(targets.ofSource(store.preview(input)[0]!)),
-          stream: async (id, rendition) => probes.probe(targets.ofStream(id, rendition)),
+          url: async (input, withPicture) =>
+            probes.probe(targets.ofSource(store.preview(input)[0]!), withPicture),
+          stream: async (id, rendition, withPicture) =>
+            probes.probe(targets.ofStream(id, rendition), withPicture),
         },
         isOpen: settings.insecureNoAuth,
         address: `${settings.basePath}api`,

@@ -69,6 +69,12 @@ export const probeAnswer = z
       .nullable()
       .describe('Why the camera would not play, or could not be seen to'),
     tookMs: z.int(),
+    picture: z
+      .base64()
+      .optional()
+      .describe(
+        'The newest keyframe as a JPEG, at most 640 pixels across; where asked for, and one was seen',
+      ),
   })
   .meta({ id: 'ProbeReport' })
 export type ProbeAnswer = z.infer<typeof probeAnswer>

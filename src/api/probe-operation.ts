@@ -9,17 +9,29 @@ import type { Log } from '../log.ts'
 import type { Call, Operation } from './operation.ts'
 import { probeAnswer, type ProbeAnswer } from './probe-answer.ts'
 
+/** What a probe found, its picture as a JPEG's bytes. */
+type ProbeResult = Omit<ProbeAnswer, 'picture'> & { readonly picture?: Uint8Array }
+
 export interface ProbeParts {
   readonly log: Log
   readonly probe: {
-    /** A camera that a stream of one source would have. Throws what adding that stream would. */
-    url(stream: unknown): Promise<ProbeAnswer>
+    /** A camera that a stream of one source would have. Throws what adding or changing that stream would. */
+    url(stream: unknown, withPicture: boolean): Promise<ProbeResult>
     /** Throws `unknown-stream` or `unknown-rendition`. */
-    stream(id: string, rendition: RenditionName): Promise<ProbeAnswer>
+    stream(id: string, rendition: RenditionName, withPicture: boolean): Promise<ProbeResult>
   }
 }
 
-const urlForm = shortForm.pick({ url: true, user: true, password: true, transport: true })
+const picture = z.boolean().optional().describe('true asks for a picture too, which may take a second more')
+
+const urlForm = shortForm.pick({ url: true, user: true, password: true, transport: true }).extend({
+  stream: z
+    .string()
+    .regex(STREAM_ID, 'is no id of a stream')
+    .optional()
+    .describe('Id of a stream whose kept user and password count at the same scheme, host and port'),
+  picture,
+})
 
 const streamForm = z.strictObject({
   stream: z.string().regex(STREAM_ID, 'is no id of a stream').describe('Id of a stream that there is'),
@@ -27,6 +39,7 @@ const streamForm = z.strictObject({
     .enum(RENDITIONS, `is none of ${RENDITIONS.join(', ')}`)
     .optional()
     .describe('Left out: main'),
+  picture,
 })
 
 /** Ask a camera what it is. */
@@ -40,26 +53,27 @@ export function probeOperation({ probe, log }: ProbeParts): Operation {
     body: z.union([streamForm, urlForm]),
     answers: { 200: { description: 'What is known, also of a camera that is dead', schema: probeAnswer } },
     async run(call) {
-      const body = isObject(call.body) && 'stream' in call.body ? await ofStream(call) : await ofUrl(call)
+      const { picture, ...report } = namesStreamOnly(call.body) ? await ofStream(call) : await ofUrl(call)
+      const body = { ...report, ...(picture && { picture: Buffer.from(picture).toString('base64') }) }
       return { status: 200, body }
     },
   }
 
-  async function ofStream({ body, caller }: Call): Promise<ProbeAnswer> {
-    const { stream, rendition = 'main' } = parsed(streamForm, body)
+  async function ofStream({ body, caller }: Call): Promise<ProbeResult> {
+    const { stream, rendition = 'main', picture = false } = parsed(streamForm, body)
     if (!may(caller.principal, 'operate', stream))
       throw new RelayError('unknown-stream', 'There is no such stream, or you may not see it')
-    const answered = probe.stream(stream, rendition)
+    const answered = probe.stream(stream, rendition, picture)
     audit(log, caller, 'camera probed', { stream, rendition })
     return answered
   }
 
-  async function ofUrl({ body, caller }: Call): Promise<ProbeAnswer> {
+  async function ofUrl({ body, caller }: Call): Promise<ProbeResult> {
     if (!may(caller.principal, 'manage'))
       throw new RelayError('forbidden', 'Only an admin may name a URL; name a stream by its id')
-    const source = parsed(urlForm, body)
-    const answered = probe.url({ id: `probe-${randomUUID()}`, ...source })
-    audit(log, caller, 'camera probed')
+    const { stream, picture = false, ...source } = parsed(urlForm, body)
+    const answered = probe.url({ id: stream ?? `probe-${randomUUID()}`, ...source }, picture)
+    audit(log, caller, 'camera probed', { ...(stream !== undefined && { stream }) })
     return answered
   }
 }
@@ -71,6 +85,6 @@ function parsed<Form extends z.ZodObject>(form: Form, body: unknown): z.infer<Fo
   throw new RelayError('invalid-stream', faultText(faults), { faults })
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
+function namesStreamOnly(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'stream' in body && !('url' in body)
 }

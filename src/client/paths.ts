@@ -705,6 +705,10 @@ export interface Paths {
                  * Left out: main
                  */
                 rendition?: 'main' | 'sub'
+                /**
+                 * true asks for a picture too, which may take a second more
+                 */
+                picture?: boolean
               }
             | {
                 /**
@@ -723,6 +727,14 @@ export interface Paths {
                  * How RTSP brings media
                  */
                 transport?: 'tcp' | 'udp' | 'multicast' | 'http'
+                /**
+                 * Id of a stream whose kept user and password count at the same scheme, host and port
+                 */
+                stream?: string
+                /**
+                 * true asks for a picture too, which may take a second more
+                 */
+                picture?: boolean
               }
         }
       }
@@ -1342,6 +1354,10 @@ export interface ProbeReport {
     message: string
   } | null
   tookMs: number
+  /**
+   * The newest keyframe as a JPEG, at most 640 pixels across; where asked for, and one was seen
+   */
+  picture?: string
 }
 export interface Token {
   id: string

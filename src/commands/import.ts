@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { createReadStream } from 'node:fs'
 import { dataOf } from '../client/client.ts'
+import { variablesIn } from '../client/import-variables.ts'
 import { IMPORT_FORMATS, type ImportFormat } from '../config/import/found.ts'
 import type { ImportInput, ImportReport } from '../config/import/import-streams.ts'
 import { MAX_IMPORT_BYTES } from '../config/import/read-import.ts'
@@ -116,10 +117,8 @@ function decoded(bytes: Buffer): string | undefined {
 
 /** The variables of the environment that the file names; no other leaves this process. */
 function variablesOf(text: string): Record<string, string> {
-  const named = [...text.matchAll(/\$\{(\w+)(?::[^}]*)?\}|\{(FRIGATE_\w+)\}/g)]
   return Object.fromEntries(
-    named.flatMap(([, ours, frigates]) => {
-      const name = ours ?? frigates ?? ''
+    variablesIn(text).flatMap((name) => {
       const value = process.env[name]
       return value === undefined ? [] : [[name, value]]
     }),

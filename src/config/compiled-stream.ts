@@ -145,14 +145,18 @@ function randomId(): string {
   return randomBytes(5).toString('hex')
 }
 
-/** By the API only this stream's own secrets are kept; from the file those that lie on the disk for the id. */
+/**
+ * By the API only this stream's own secrets are kept, and a new source has those of the others; from the file those
+ * that lie on the disk for the id.
+ */
 function keptOf(
   id: string,
   { before, origin, secrets }: StreamContext,
 ): { kept: readonly SourceSecret[]; shownBefore: string | undefined } {
   const old = before?.sources.get(id)
   if (origin === 'file') return { kept: secrets.of(id), shownBefore: undefined }
-  return { kept: old?.secret === undefined ? [] : [old.secret], shownBefore: old?.config.url }
+  const usable = old === undefined ? [...(before?.sources.values() ?? [])] : [old]
+  return { kept: usable.flatMap(({ secret }) => secret ?? []), shownBefore: old?.config.url }
 }
 
 function etagOf(config: StreamConfig, sources: ReadonlyMap<string, CompiledSource>, key: string): string {

@@ -4,7 +4,7 @@ import type { ProbeAnswer } from '../../src/api/probe-answer.ts'
 import { RelayError } from '../../src/errors.ts'
 import { startApi, type TestApi } from './kit.ts'
 
-const REPORT: ProbeAnswer = {
+const REPORT: Omit<ProbeAnswer, 'picture'> = {
   reachable: false,
   login: 'unknown',
   transport: { tcp: 'not-tried', udp: 'not-tried' },
@@ -25,18 +25,20 @@ const REPORT: ProbeAnswer = {
   tookMs: 1,
 }
 
+const JPEG = Uint8Array.of(0xff, 0xd8, 0xff)
+
 /** An API whose probes only note what they were asked. */
 async function startProbing(t: TestContext): Promise<TestApi & { asked: unknown[] }> {
   const asked: unknown[] = []
   const probe = {
-    async url(stream: unknown) {
+    async url(stream: unknown, withPicture: boolean) {
       asked.push(stream)
-      return Promise.resolve(REPORT)
+      return Promise.resolve(withPicture ? { ...REPORT, picture: JPEG } : REPORT)
     },
-    async stream(id: string, rendition: string) {
+    async stream(id: string, rendition: string, withPicture: boolean) {
       if (id === 'none') throw new RelayError('unknown-stream', 'There is no stream "none"')
       asked.push([id, rendition])
-      return Promise.resolve(REPORT)
+      return Promise.resolve(withPicture ? { ...REPORT, picture: JPEG } : REPORT)
     },
   }
   return { ...(await startApi(t, { probe })), asked }
@@ -67,6 +69,25 @@ describe('API, probe', () => {
     assert.doesNotMatch(api.lines.join(), /geheim/)
   })
 
+  it('answers with a picture where one is asked for', async (t) => {
+    const api = await startProbing(t)
+    const admin = await api.as('admin')
+    for (const body of [{ stream: 'yard' }, { url: 'rtsp://192.0.2.1/' }]) {
+      const reply = await admin('POST', '/probe', { ...body, picture: true })
+      assert.deepEqual([reply.status, reply.json], [200, { ...REPORT, picture: '/9j/' }])
+      const plain = await admin('POST', '/probe', { ...body, picture: false })
+      assert.deepEqual(plain.json, REPORT)
+    }
+  })
+
+  it('hands a URL on as a change of the stream whose login is to count', async (t) => {
+    const api = await startProbing(t)
+    const body = { stream: 'yard', url: 'rtsp://192.0.2.1/other' }
+    assert.equal((await (await api.as('operator'))('POST', '/probe', body)).status, 403)
+    assert.equal((await (await api.as('admin'))('POST', '/probe', body)).status, 200)
+    assert.deepEqual(api.asked, [{ id: 'yard', url: 'rtsp://192.0.2.1/other' }])
+  })
+
   it('answers 404 for a stream that there is not', async (t) => {
     const api = await startProbing(t)
     const reply = await (await api.as('operator'))('POST', '/probe', { stream: 'none' })
@@ -82,6 +103,7 @@ describe('API, probe', () => {
       [{ url: 5, trasport: 'tcp' }, 422, /url: is not a string\n.*did you mean "transport"/],
       [{ url: 'rtsp://192.0.2.1/', transport: 'carrier pigeon' }, 422, /transport: is none of tcp/],
       [{ url: 'rtsp://192.0.2.1/', id: 'yard' }, 422, /id: is not known/],
+      [{ url: 'rtsp://192.0.2.1/', stream: 'a/b', picture: 1 }, 422, /stream: is no id.*\n.*picture/],
       [{}, 422, /url: is missing/],
       [[], 422, /./],
       ['rtsp://192.0.2.1/', 422, /./],

@@ -77,6 +77,32 @@ test('the ETag is strong, follows config and secrets, and cannot be guessed from
   assert.notEqual(compiled(full('rtsp://cam/'), { before, secrets: otherKey }).etag, before.etag)
 })
 
+test('compileStream gives a new source the login that the stream has at the same place, and no other one', () => {
+  const before = compiled(full('rtsp://u:one@cam/main'))
+  const added = (url: string): string[] => {
+    const { main } = before.config.renditions
+    const input = {
+      id: 'a',
+      renditions: { main: { sources: [...main.sources] }, sub: { sources: [{ url }] } },
+    }
+    return [...compiled(input, { before }).sources.values()].map(({ href }) => href)
+  }
+  assert.deepEqual(added('rtsp://cam/sub'), ['rtsp://u:one@cam/main', 'rtsp://u:one@cam/sub'])
+  assert.deepEqual(added('rtsp://v:two@cam/sub'), ['rtsp://u:one@cam/main', 'rtsp://v:two@cam/sub'])
+  for (const elsewhere of ['rtsp://cam:8554/sub', 'rtsp://other/sub', 'rtsps://cam:554/sub'])
+    assert.deepEqual(added(elsewhere), ['rtsp://u:one@cam/main', elsewhere])
+})
+
+test('compileStream leaves a source without a login without one', () => {
+  const before = compiled(full('rtsp://u:one@cam/main', 'rtsp://cam/free'))
+  assert.equal(before.config.renditions.main.sources[1]?.hasSecret, false)
+  const again = compiled(
+    { id: 'a', renditions: { main: { sources: [...before.config.renditions.main.sources] } } },
+    { before },
+  )
+  assert.equal(again.config.renditions.main.sources[1]?.hasSecret, false)
+})
+
 test('entryOf writes no default and no secret, and the short form where it was', () => {
   const long = compiled(full('rtsp://u:hunter2@cam/'))
   const [id] = idsOf(long)

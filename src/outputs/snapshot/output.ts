@@ -14,7 +14,7 @@ import { newestKeyframe, runUpTo, type Keyframe } from './keyframe.ts'
 import { sendPicture } from './answer.ts'
 import { Pictures, type Picture } from './pictures.ts'
 import { Refusal, sendProblem } from './refusal.ts'
-import { parseWish, type Wish } from './wish.ts'
+import { DEFAULT_QUALITY, parseWish, type Wish } from './wish.ts'
 
 const MAX_AGENT_CHARACTERS = 200
 
@@ -42,6 +42,11 @@ export class SnapshotOutput {
       // With other settings it may be another camera.
       if (change.kind === 'changed' || change.kind === 'removed') this.#pictures.forget(change.camera.id)
     })
+  }
+
+  /** A JPEG of a picture that is in no ring; undefined where these packets show none. */
+  still(packets: readonly Uint8Array[], width: number): Promise<Buffer | undefined> {
+    return this.#decoders.decode(packets, { width, quality: DEFAULT_QUALITY, skipSeconds: 0 })
   }
 
   /** Ends what is being decoded; resolves when no process is left. */

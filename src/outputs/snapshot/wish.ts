@@ -24,7 +24,8 @@ const RANGES = {
 
 type Name = keyof typeof RANGES
 
-const DEFAULT_QUALITY = 80
+/** Of a picture of which nothing else is wished. */
+export const DEFAULT_QUALITY = 80
 /** Read before the request gets here, but a word that is known. */
 const READ_ELSEWHERE = ['rendition']
 const MAX_SHOWN_CHARACTERS = 40

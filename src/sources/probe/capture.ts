@@ -13,9 +13,12 @@ export interface Picture {
   bytes: number
 }
 
-/** Keeps of the units what figures are made of: pictures without their bytes. */
+/** Keeps of the units what figures are made of: pictures without their bytes, and one keyframe with them. */
 export class Capture {
   #pictures: Picture[] = []
+  #keyframe: readonly Unit[] | undefined
+  /** Of the newest keyframe, as long as no other picture has followed it. */
+  #pieces: Unit[] = []
   #layout: Layout | undefined
   #keyframes = 0
 
@@ -27,6 +30,11 @@ export class Capture {
   /** Of the newest unit. */
   get layout(): Layout | undefined {
     return this.#layout
+  }
+
+  /** The newest keyframe that is whole, with its continuations. */
+  get keyframe(): readonly Unit[] | undefined {
+    return this.#keyframe
   }
 
   /** Whether a GOP was seen from its first picture to its last. */
@@ -41,12 +49,15 @@ export class Capture {
     const last = this.#pictures.at(-1)
     if (unit.continuation) {
       if (last) last.bytes += bytes
+      if (this.#pieces.length > 0) this.#pieces.push(unit)
       return
     }
+    if (this.#pieces.length > 0) this.#keyframe = this.#pieces
     // What spans a jump of the clock, or a camera's absence, is the length of nothing.
     if (unit.discontinuity) this.forget()
     const isKeyframe = unit.randomAccess !== undefined
     if (isKeyframe) this.#keyframes += 1
+    this.#pieces = isKeyframe ? [unit] : []
     this.#pictures.push({ pts90k: unit.pts90k, arrivedMs: unit.arrivedMs, isKeyframe, bytes })
     if (this.#pictures.length > MAX_PICTURES && this.#pictures.shift()?.isKeyframe) this.#keyframes -= 1
   }
@@ -54,6 +65,7 @@ export class Capture {
   /** Something is missing: what comes is seen afresh. */
   forget(): void {
     this.#pictures = []
+    this.#pieces = []
     this.#keyframes = 0
   }
 }

@@ -37,6 +37,7 @@ export async function lookByOwnSession(source: Source, patience: Patience): Prom
     failed: (told) => void (fault = told),
   })
   await lookUntil(patience, LOOK_EVERY_MS, () => {
+    if (capture.keyframe) patience.onKeyframe(capture.keyframe)
     const nowMs = clock.nowMs()
     if (fault !== undefined) return true
     if (nowMs >= quietAtMs && nowMs - lastMs > SILENT_MS) return true

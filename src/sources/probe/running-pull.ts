@@ -44,6 +44,7 @@ export async function lookAtRunning(pull: RunningPull, patience: Patience): Prom
       heardMs ??= unit.arrivedMs
       capture.push(unit)
     }
+    if (capture.keyframe) patience.onKeyframe(capture.keyframe)
     return capture.hasWholeGop || !isPulling(pull)
   })
   const { cause, message } = pull.status

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts'
+import type { Unit } from '../../media/unit.ts'
 import type { SourceFault, SourceInfo } from '../../stream/source.ts'
 import type { Capture } from './capture.ts'
 
@@ -12,7 +13,7 @@ export interface Sight {
   readonly info: SourceInfo
 }
 
-/** For how long a stream may be looked at. Times of {@link Clock.nowMs}. */
+/** How a stream is looked at, and for how long. Times of {@link Clock.nowMs}. */
 export interface Patience {
   readonly clock: Clock
   /** Its abort ends the look at once. */
@@ -20,6 +21,8 @@ export interface Patience {
   /** From then on only a camera that sends is looked at: a puller takes a second to let go of a silent one. */
   readonly quietAtMs: number
   readonly endAtMs: number
+  /** Told at each look of the newest keyframe that is whole. */
+  readonly onKeyframe: (keyframe: readonly Unit[]) => void
 }
 
 /** Runs `look` every `intervalMs` until it says that it has seen enough, or patience ends. */

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { Unit } from '../../../src/media/unit.ts'
 import { AddressRule } from '../../../src/net/address-rule.ts'
 import { describe as describeCamera } from '../../../src/rtsp/client.ts'
 import { probeCamera, type Probed } from '../../../src/sources/probe/probe.ts'
 import type { ProbeParts, ProbeTarget } from '../../../src/sources/probe/target.ts'
 import { FakeSource } from '../../support/fake-source.ts'
 import { ManualClock } from '../../support/manual-clock.ts'
-import { keyframe, picture } from '../../support/units.ts'
+import { continuation, keyframe, picture } from '../../support/units.ts'
 
 const rule = new AddressRule()
 const target: ProbeTarget = {
@@ -29,11 +30,13 @@ function begin(source: FakeSource, signal = new AbortController().signal) {
   }
   let probed: Probed | undefined
   let fault: unknown
-  probeCamera(target, parts, signal).then(
+  const keyframes = new Set<readonly Unit[]>()
+  const onKeyframe = (keyframe: readonly Unit[]): void => void keyframes.add(keyframe)
+  probeCamera(target, parts, signal, onKeyframe).then(
     (done) => (probed = done),
     (thrown: unknown) => (fault = thrown),
   )
-  return { clock, probed: () => probed, fault: () => fault }
+  return { clock, probed: () => probed, fault: () => fault, keyframes }
 }
 
 describe('the time that a probe takes', () => {
@@ -91,6 +94,19 @@ describe('the time that a probe takes', () => {
     }
     await clock.advance(100)
     assert.equal(probed()?.report.gopSeconds, 0.4)
+  })
+
+  it('does not delay the keyframe, which is there as soon as the next picture is', async () => {
+    const source = new FakeSource()
+    const { clock, keyframes } = begin(source)
+    const [first, rest] = [keyframe({ arrivedMs: 0 }), continuation({ arrivedMs: 0 })]
+    source.unit(first)
+    source.unit(rest)
+    await clock.advance(40)
+    assert.deepEqual([...keyframes], [])
+    source.unit(picture({ arrivedMs: clock.nowMs(), pts90k: 3600 }))
+    await clock.advance(20)
+    assert.deepEqual([...keyframes], [[first, rest]])
   })
 
   it('ends with the relay, when the source has let go of the camera', async () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
-import { idOf, uniqueId } from '../../../src/config/import/ids.ts'
-import { STREAM_ID } from '../../../src/config/streams.ts'
+import { idOf, uniqueId } from '../../src/protocol/stream-id.ts'
+import { STREAM_ID } from '../../src/config/streams.ts'
 
-describe('ids of an import', () => {
+describe('ids made of names', () => {
   it('stay close to the name', () => {
     const names = ['door', 'Haustür links', 'cams/door', '~^all', 'カメラ', '__proto__']
     assert.deepEqual(names.map(idOf), ['door', 'Haustur-links', 'cams-door', 'all', 'camera', '__proto__'])

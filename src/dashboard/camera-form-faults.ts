@@ -1,0 +1,111 @@
+import type { ProbeReport, Problem } from '../client/client.ts'
+import { readHost } from './camera-address.ts'
+import { makerOf, type FieldName, type FormValues } from './camera-form-values.ts'
+import { hasChannels } from './maker-paths.ts'
+import { TEXT } from './text.ts'
+
+/** What is wrong with the form: at its fields, and what is no field's fault. */
+export interface FormFaults {
+  readonly fields: ReadonlyMap<FieldName, string>
+  readonly others: readonly string[]
+}
+
+export const NO_FAULTS: FormFaults = { fields: new Map(), others: [] }
+
+/** What nobody need be asked about: fields that are empty, or no numbers. */
+export function faultsOfValues(values: FormValues): FormFaults {
+  const fields = new Map<FieldName, string>()
+  const { way, url, maker, host, port, channel } = values
+  if (way === 'address' && url.trim() === '') fields.set('url', TEXT.camera.faults.noUrl)
+  if (way === 'maker') {
+    if (maker === '') fields.set('maker', TEXT.camera.faults.noMaker)
+    else if (makerOf(values)?.main === undefined) fields.set('maker', TEXT.camera.faults.noPath)
+    if (readHost(host).host === '') fields.set('host', TEXT.camera.faults.noHost)
+    if (port.trim() !== '' && !isWholeUpTo(port, 65_535)) fields.set('port', TEXT.camera.faults.badPort)
+    const asked = makerOf(values)
+    if (asked && hasChannels(asked) && !isWholeUpTo(channel, 256))
+      fields.set('channel', TEXT.camera.faults.badChannel)
+  }
+  return { fields, others: [] }
+}
+
+/** What the relay refused, each fault at the field that caused it. */
+export function faultsOfProblem(problem: Problem, values: FormValues): FormFaults {
+  const fields = new Map<FieldName, string>()
+  const others: string[] = []
+  const faults = problem.faults ?? [{ path: PATHS_OF_CODES.get(problem.code) ?? '', message: problem.detail }]
+  for (const { path, message } of faults) {
+    const field = fieldAt(path, values)
+    if (field === undefined) others.push(sentence(message))
+    else if (!fields.has(field)) fields.set(field, sentence(message))
+  }
+  return { fields, others }
+}
+
+/** What a probe found wrong, as far as it is one field's fault. */
+export function faultsOfReport({ problem }: ProbeReport, values: FormValues): FormFaults {
+  if (problem === null) return NO_FAULTS
+  const { causes } = TEXT.camera
+  const at = (field: FieldName, message: string): FormFaults => ({
+    fields: new Map([[field, message]]),
+    others: [],
+  })
+  const { user, password } = values
+  switch (problem.cause) {
+    case 'unauthorized':
+      if (user === '' && password === '') return at('user', TEXT.camera.faults.loginWanted)
+      return at('password', TEXT.camera.faults.loginRefused)
+    case 'unreachable':
+    case 'refused':
+      return at(values.way === 'maker' ? 'host' : 'url', causes[problem.cause])
+    case 'not-found':
+      return at(fieldOfPath(values), causes['not-found'])
+    case 'transport':
+      return at('transport', causes.transport)
+    default:
+      return NO_FAULTS
+  }
+}
+
+/** Codes that name no field, although one is meant. */
+const PATHS_OF_CODES = new Map<string, string>([
+  ['address-refused', '/url'],
+  ['invalid-url', '/url'],
+  ['duplicate-stream', '/id'],
+])
+
+const FIELDS: ReadonlyMap<string, FieldName> = new Map([
+  ['id', 'id'],
+  ['name', 'name'],
+  ['group', 'group'],
+  ['audio', 'hasAudio'],
+  ['mode', 'isOnDemand'],
+  ['user', 'user'],
+  ['password', 'password'],
+  ['transport', 'transport'],
+])
+
+/** The field that a JSON Pointer into a stream, or into what a probe takes, means. */
+function fieldAt(path: string, values: FormValues): FieldName | undefined {
+  const [, rendition, key = ''] = /^(?:\/renditions\/(main|sub)\/sources\/0)?\/(\w+)$/.exec(path) ?? []
+  if (key !== 'url') return FIELDS.get(key)
+  if (rendition === 'sub') return 'subUrl'
+  return values.way === 'maker' ? 'host' : 'url'
+}
+
+function fieldOfPath(values: FormValues): FieldName {
+  if (values.way === 'address') return 'url'
+  return values.channel.trim() === '1' ? 'maker' : 'channel'
+}
+
+function isWholeUpTo(text: string, max: number): boolean {
+  const number = /^\d{1,5}$/.test(text.trim()) ? Number(text) : 0
+  return number >= 1 && number <= max
+}
+
+/** The relay's messages stand behind the path of a field; here they stand alone. */
+function sentence(message: string): string {
+  const whole = /^(?:is|holds|names|belongs|begins|stands)\b/.test(message) ? `This ${message}` : message
+  const ended = /[.!?]$/.test(whole) ? whole : `${whole}.`
+  return ended.charAt(0).toUpperCase() + ended.slice(1)
+}
