@@ -1,7 +1,35 @@
 import { resolve } from 'node:path'
-import { defineConfig } from 'vite'
+import { build, defineConfig, type BuildOptions, type Plugin } from 'vite'
 
 const page = (name: string): string => resolve(import.meta.dirname, 'public', name)
+const source = (name: string): string => resolve(import.meta.dirname, 'src/player', name)
+
+const common: BuildOptions = {
+  outDir: resolve(import.meta.dirname, 'dist/public'),
+  target: 'es2022',
+  assetsInlineLimit: 0,
+  modulePreload: { polyfill: false },
+}
+
+/** What other sites load by its name, each in one file: a chunk that both share would cost them a round trip. */
+const SCRIPTS = { player: source('player.ts'), 'player-worker': source('core/worker.ts') }
+
+function scripts(): Plugin {
+  return {
+    name: 'scripts',
+    async closeBundle() {
+      for (const [name, input] of Object.entries(SCRIPTS)) {
+        const rollupOptions = {
+          input: { [name]: input },
+          output: { entryFileNames: '[name].js' },
+          preserveEntrySignatures: 'exports-only',
+        } as const
+        const options = { ...common, emptyOutDir: false, rollupOptions }
+        await build({ configFile: false, publicDir: false, logLevel: 'warn', build: options })
+      }
+    },
+  }
+}
 
 /**
  * Builds the pages and the player into `dist/public`. Addresses are relative to the page's `<base>`, which the server
@@ -11,22 +39,12 @@ export default defineConfig({
   root: resolve(import.meta.dirname, 'public'),
   base: './',
   publicDir: false,
+  plugins: [scripts()],
   build: {
-    outDir: resolve(import.meta.dirname, 'dist/public'),
+    ...common,
     emptyOutDir: true,
-    target: 'es2022',
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
     rollupOptions: {
-      input: {
-        index: page('index.html'),
-        watch: page('watch.html'),
-        login: page('login.html'),
-        player: resolve(import.meta.dirname, 'src/player/player.ts'),
-      },
-      // Other sites load the player by this name.
-      output: { entryFileNames: ({ name }) => (name === 'player' ? 'player.js' : 'assets/[name]-[hash].js') },
-      preserveEntrySignatures: 'exports-only',
+      input: { index: page('index.html'), watch: page('watch.html'), login: page('login.html') },
     },
   },
 })

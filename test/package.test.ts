@@ -35,6 +35,7 @@ describe('the package', () => {
       'dist/cli.js',
       'dist/public/index.html',
       'dist/public/player.js',
+      'dist/public/player-worker.js',
       'assets/demo/clip.h264',
       'streams.schema.json',
       'LICENSE',

@@ -2,18 +2,20 @@ import { byId, make, setText } from './markup.ts'
 import { listStreams } from './relay-api.ts'
 import { TEXT } from './text.ts'
 
-/** `/watch/<id>`: one camera on the whole page. Query: `rendition` and `token` go to the player. */
+/** `/watch/<id>`: one camera on the whole page. Query: `rendition`, `engine` and `token` go to the player. */
 const here = new URL(location.href)
 const base = new URL(document.baseURI)
 const id = decodeURIComponent(here.pathname.slice(base.pathname.length).replace(/^watch\//, ''))
 const token = here.searchParams.get('token')
 const rendition = here.searchParams.get('rendition')
+const engine = here.searchParams.get('engine')
 
 const player = document.createElement('baton-player')
 player.setAttribute('stream', id)
 player.setAttribute('controls', '')
 if (token !== null) player.setAttribute('token', token)
 if (rendition !== null) player.setAttribute('rendition', rendition)
+if (engine !== null) player.setAttribute('engine', engine)
 
 const heading = make('h1')
 const title = make('header', 'title', heading)

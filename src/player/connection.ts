@@ -94,6 +94,13 @@ export class Connection {
     this.#watch(CONNECT_WITHIN_MS)
   }
 
+  /** Opens anew, unless it is closed or was refused: the other end is most likely gone, though nobody said so. */
+  reopen(): void {
+    if (this.#state.kind === 'closed' || this.#state.kind === 'refused') return
+    this.#dropSocket()
+    this.open()
+  }
+
   /** Sends when connected; otherwise the message is void: the relay forgets a viewer with its connection. */
   send(message: ClientMessage): void {
     if (this.#socket?.readyState !== OPEN) return

@@ -33,6 +33,7 @@ const SOUND_WAIT_TICKS = 0.6 * TICKS_PER_SEC
 export class DemuxPipeline {
   readonly clock = new MediaClock()
   readonly #handlers: PipelineHandlers
+  readonly #withSound: boolean
   readonly #tracks = new TrackKeeper()
   #demux: TsDemux
   #layout: Layout | undefined
@@ -46,8 +47,10 @@ export class DemuxPipeline {
   #waitsForEnds = false
   #unended: PicturePes | undefined
 
-  constructor(handlers: PipelineHandlers) {
+  /** @param options without sound, pictures wait for none at a join. */
+  constructor(handlers: PipelineHandlers, { withSound } = { withSound: true }) {
     this.#handlers = handlers
+    this.#withSound = withSound
     this.#demux = this.#newDemux()
   }
 
@@ -70,7 +73,7 @@ export class DemuxPipeline {
     return new TsDemux({
       onPes: (pes) => (pes.kind === 'video' ? this.#video(pes) : this.#audio(pes)),
       onPmt: (pmt) => {
-        this.#announcesSound = audioOf(pmt) !== undefined
+        this.#announcesSound = this.#withSound && audioOf(pmt) !== undefined
       },
     })
   }
@@ -124,7 +127,7 @@ export class DemuxPipeline {
   }
 
   #audio(pes: PesUnit): void {
-    if (pes.pts90k === undefined || this.#needsKeyframe) return
+    if (!this.#withSound || pes.pts90k === undefined || this.#needsKeyframe) return
     const { frames, header } = parseAdtsFrames(pes.payload)
     const pts = this.clock.audio(pes.pts90k)
     if (header === undefined || pts === undefined) return

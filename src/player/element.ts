@@ -1,13 +1,14 @@
 import { liveAddress } from './address.ts'
-import { findMediaSource } from './capability.ts'
+import { engineNamed, whyNoPlayer } from './capability.ts'
+import type { EngineName } from './engine.ts'
 import { Overlay } from './overlay.ts'
+import type { Loudness } from './screen.ts'
 import { Session } from './session.ts'
 import type { PlayerStats } from './stats.ts'
 import { TEXT } from './text.ts'
 import { viewOf, type View } from './view.ts'
 
 const TICK_MS = 250
-const HIDDEN_BEFORE_PAUSE_MS = 60_000
 
 /** Where `stream` is looked up: the root of the relay that served the player. */
 let relayUrl = ''
@@ -22,20 +23,20 @@ export function definePlayer(relay: string): void {
  * `<baton-player>`: the live picture of one stream.
  *
  * Attributes: `stream` (an id) or `src` (an address), `rendition`, `token`, `muted` (`false` begins with sound where
- * the browser allows it), `controls`, `label` (what the picture shows, for screen readers).
+ * the browser allows it), `controls`, `label` (what the picture shows, for screen readers), `engine` (the one to use
+ * instead of the best that works).
  * Event `viewchange`: what is drawn over the picture changed; its `detail` is a {@link View}.
  */
 export class BatonPlayer extends HTMLElement {
-  static readonly observedAttributes = ['src', 'stream', 'rendition', 'token', 'muted', 'label']
+  static readonly observedAttributes = ['src', 'stream', 'rendition', 'token', 'muted', 'label', 'engine']
 
   readonly #overlay: Overlay
   #session: Session | undefined
   #view: View = { kind: 'wait', title: '', detail: '', countdown: '', action: '' }
   #isPaused = false
-  #isHiddenPause = false
+  #isMuted = true
   #leave: AbortController | undefined
   #tickTimer: ReturnType<typeof setInterval> | undefined
-  #hiddenTimer: ReturnType<typeof setTimeout> | undefined
   #isStartDue = false
 
   constructor() {
@@ -62,12 +63,14 @@ export class BatonPlayer extends HTMLElement {
   }
 
   get muted(): boolean {
-    return this.#overlay.video.muted
+    return this.#isMuted
   }
 
   set muted(isMuted: boolean) {
-    this.#overlay.video.muted = isMuted
+    this.#isMuted = isMuted
+    this.#session?.setLoudness(this.#loudness)
     this.#session?.play()
+    this.#applyWatched()
     this.#tick()
   }
 
@@ -87,8 +90,8 @@ export class BatonPlayer extends HTMLElement {
   connectedCallback(): void {
     this.#leave = new AbortController()
     const { signal } = this.#leave
-    document.addEventListener('visibilitychange', () => this.#visibilityChanged(), { signal })
-    window.addEventListener('online', () => this.#session?.watched(), { signal })
+    document.addEventListener('visibilitychange', () => this.#applyWatched(), { signal })
+    window.addEventListener('online', () => this.#session?.hurry(), { signal })
     this.addEventListener('fullscreenchange', () => this.#tick(), { signal })
     this.addEventListener('click', () => this.#clicked(), { signal })
     this.#tickTimer = setInterval(() => this.#tick(), TICK_MS)
@@ -98,14 +101,13 @@ export class BatonPlayer extends HTMLElement {
   disconnectedCallback(): void {
     this.#leave?.abort()
     clearInterval(this.#tickTimer)
-    clearTimeout(this.#hiddenTimer)
     this.#stop()
   }
 
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (before === now) return
-    if (name === 'muted') this.#overlay.video.muted = now !== 'false'
-    else if (name === 'label') this.#overlay.video.ariaLabel = TEXT.video(now ?? TEXT.camera)
+    if (name === 'muted') this.muted = now !== 'false'
+    else if (name === 'label') this.#overlay.surface.ariaLabel = TEXT.video(now ?? TEXT.camera)
     else if (name === 'rendition' && now !== null && this.#session) this.#session.setRendition(now)
     else this.#startSoon()
   }
@@ -129,9 +131,17 @@ export class BatonPlayer extends HTMLElement {
       token: this.getAttribute('token'),
     }
     const address = liveAddress(wanted, relayUrl, document.baseURI)
-    if (address !== undefined && findMediaSource() !== undefined) {
-      this.#session = new Session(this.#overlay.video, address, () => this.#tick())
+    if (address !== undefined && whyNoPlayer(this.#engine) === undefined) {
+      const options = {
+        address,
+        workerUrl: new URL('player-worker.js', relayUrl).href,
+        engine: this.#engine,
+        loudness: this.#loudness,
+        surface: this.#overlay.surface,
+      }
+      this.#session = new Session(options, () => this.#tick())
       this.#applyPause()
+      this.#applyWatched()
     }
     this.#tick()
   }
@@ -142,24 +152,21 @@ export class BatonPlayer extends HTMLElement {
   }
 
   #applyPause(): void {
-    this.#session?.setPaused(this.#isPaused || this.#isHiddenPause)
+    this.#session?.setPaused(this.#isPaused)
     this.#tick()
   }
 
-  /** Nobody sees a hidden tab: after a while the relay need not send. */
-  #visibilityChanged(): void {
-    clearTimeout(this.#hiddenTimer)
-    if (document.hidden) {
-      this.#hiddenTimer = setTimeout(() => this.#setHiddenPause(true), HIDDEN_BEFORE_PAUSE_MS)
-      return
-    }
-    this.#session?.watched()
-    this.#setHiddenPause(false)
+  /** Nobody sees a hidden tab, but some listen to it. */
+  #applyWatched(): void {
+    this.#session?.setWatched(!document.hidden || !this.#isMuted)
   }
 
-  #setHiddenPause(isPaused: boolean): void {
-    this.#isHiddenPause = isPaused
-    this.#applyPause()
+  get #engine(): EngineName | undefined {
+    return engineNamed(this.getAttribute('engine'))
+  }
+
+  get #loudness(): Loudness {
+    return { isMuted: this.#isMuted, volume: 1 }
   }
 
   #clicked(): void {
@@ -189,8 +196,9 @@ export class BatonPlayer extends HTMLElement {
 
   #nextView(): View {
     if (this.#session !== undefined) return viewOf(this.#session.situation)
-    return findMediaSource() === undefined
-      ? { kind: 'failed', title: TEXT.unsupported, detail: TEXT.noMediaSource, countdown: '', action: '' }
-      : { kind: 'wait', title: TEXT.noStream, detail: '', countdown: '', action: '' }
+    const reason = whyNoPlayer(this.#engine)
+    return reason === undefined
+      ? { kind: 'wait', title: TEXT.noStream, detail: '', countdown: '', action: '' }
+      : { kind: 'failed', title: TEXT.unsupported, detail: reason, countdown: '', action: '' }
   }
 }

@@ -10,7 +10,8 @@ export interface Playhead {
   /** How long the last seek took: a decoder has to begin at the keyframe before. */
   readonly seekCostSec: number
   readonly isSeeking: boolean
-  readonly hasSound: boolean
+  /** Somebody hears it: jumps, and changes of speed, are to be avoided. */
+  readonly isAudible: boolean
 }
 
 /** What to do to get back to the live edge. */
@@ -26,12 +27,16 @@ const SEEK_COSTS = 1.5
 const FAST_ABOVE_TARGET_SEC = 0.02
 const SLOW_BELOW_TARGET_SEC = 0.03
 const MAX_RATE = 1.5
+const MAX_STEADY_RATE_WITH_SOUND = 1.1
 const SLOW_RATE = 0.97
+/** Sound that is this far behind has stood still, whatever the browser said. */
+const STOOD_STILL_SEC = 2
 const RATE_PER_SEC = 2
 const MIN_RATE_CHANGE = 0.015
 /** Chromium 156 loses a moment of sound at each change of rate: 40 changes a second eat up a rate of 1.07. */
 const MIN_RATE_CHANGE_WITH_SOUND = 0.05
 const SOUND_SMOOTHING = 0.1
+const STEADY_WITHIN_SEC = 0.06
 const MARGIN_PER_STALL_SEC = 0.03
 const MAX_MARGIN_SEC = 0.24
 const MARGIN_HALF_LIFE_MS = 30_000
@@ -48,14 +53,28 @@ export function targetSecFor(stepSec: number, reorderSec: number, hasSound: bool
   return Math.max(leastSec, stepSec + TARGET_BEYOND_STEP_SEC) + reorderSec
 }
 
-/** Holds the live edge: by the rate of playing, and by a seek where that would take too long. */
+/**
+ * Holds the live edge: by the rate of playing, and by a seek where that would take too long. Whoever listens gets
+ * small changes of the rate and no seek, but for a join and after playing stood still.
+ */
 export class LiveEdge {
+  #isSteady = false
   #smoothSec: number | undefined
   #marginSec = 0
   #marginMs = 0
 
-  /** Playing ran out of pictures or sound: keep a little more for a while. */
-  stalled(nowMs: number): void {
+  /** Playing begins anew, behind the live edge. */
+  join(): void {
+    this.#isSteady = false
+  }
+
+  /**
+   * Playing ran out of pictures or sound.
+   * @param isShort then the margin was too small: keep a little more for a while.
+   */
+  stalled(nowMs: number, isShort: boolean): void {
+    this.#isSteady = false
+    if (!isShort) return
     this.#marginSec = Math.min(MAX_MARGIN_SEC, this.#marginAt(nowMs) + MARGIN_PER_STALL_SEC)
     this.#marginMs = nowMs
   }
@@ -68,14 +87,15 @@ export class LiveEdge {
     const isOutside = currentSec < startSec - BORDER_SEC || lagSec < -BORDER_SEC
     // While a seek is under way another one would throw its work away, again and again where decoding is slow.
     if (playhead.isSeeking && !isOutside) return undefined
-    if (isOutside || lagSec > seekBeyondSec(playhead)) {
+    if (lagSec > STOOD_STILL_SEC) this.#isSteady = false
+    const isHeld = playhead.isAudible && this.#isSteady
+    if (isOutside || (!isHeld && lagSec > seekBeyondSec(playhead))) {
       this.#smoothSec = undefined
       const seekToSec = Math.max(startSec, endSec - targetSec)
       return Math.abs(seekToSec - currentSec) < 0.001 ? undefined : { seekToSec }
     }
-    return playhead.hasSound
-      ? this.#rateWithSound(playhead, lagSec)
-      : rateMove(playhead, lagSec, MIN_RATE_CHANGE)
+    if (!playhead.isAudible) return rateMove(playhead, lagSec, MAX_RATE, MIN_RATE_CHANGE)
+    return this.#rateWithSound(playhead, lagSec)
   }
 
   #marginAt(nowMs: number): number {
@@ -86,7 +106,9 @@ export class LiveEdge {
   #rateWithSound(playhead: Playhead, lagSec: number): EdgeMove | undefined {
     const last = this.#smoothSec ?? playhead.targetSec
     this.#smoothSec = last + (lagSec - last) * SOUND_SMOOTHING
-    return rateMove(playhead, this.#smoothSec, MIN_RATE_CHANGE_WITH_SOUND)
+    if (Math.abs(this.#smoothSec - playhead.targetSec) < STEADY_WITHIN_SEC) this.#isSteady = true
+    const maxRate = this.#isSteady ? MAX_STEADY_RATE_WITH_SOUND : MAX_RATE
+    return rateMove(playhead, this.#smoothSec, maxRate, MIN_RATE_CHANGE_WITH_SOUND)
   }
 }
 
@@ -94,8 +116,13 @@ function seekBeyondSec({ targetSec, seekCostSec }: Playhead): number {
   return Math.max(SEEK_BEYOND_SEC, targetSec + SEEK_BEYOND_TARGET_SEC, targetSec + SEEK_COSTS * seekCostSec)
 }
 
-function rateMove({ rate, targetSec }: Playhead, lagSec: number, minChange: number): EdgeMove | undefined {
-  const wanted = rateFor(lagSec - targetSec)
+function rateMove(
+  { rate, targetSec }: Playhead,
+  lagSec: number,
+  maxRate: number,
+  minChange: number,
+): EdgeMove | undefined {
+  const wanted = Math.min(maxRate, rateFor(lagSec - targetSec))
   const isBackToNormal = wanted === 1 && rate !== 1
   return isBackToNormal || Math.abs(wanted - rate) > minChange ? { rate: wanted } : undefined
 }

@@ -18,13 +18,20 @@ export interface MediaBuffersHandlers {
 const TRACK_ID = 1
 const SAMPLES_PER_AAC_FRAME = 1024
 
+/** A part of the media timeline, in seconds. */
+export interface Range {
+  readonly startSec: number
+  readonly endSec: number
+}
+
 /**
- * One `MediaSource` on a video element, with a buffer for the pictures and one for the sound, so that neither waits
- * for the other. What comes before the browser has opened it is kept.
+ * One `MediaSource`, with a buffer for the pictures and one for the sound, so that neither waits for the other.
+ * What comes before the browser has opened it is kept.
  */
 export class MediaBuffers {
+  /** For a video element: the source's handle in a worker, its address on a page. */
+  readonly source: MediaSourceHandle | string
   readonly #source: MediaSource
-  readonly #objectUrl: string
   readonly #handlers: MediaBuffersHandlers
   readonly #leave = new AbortController()
   readonly #pictures: AppendQueue
@@ -35,7 +42,7 @@ export class MediaBuffers {
   #pictureEnd = 0
   #soundEnd: number | undefined
 
-  constructor(video: HTMLVideoElement, layout: Layout, handlers: MediaBuffersHandlers) {
+  constructor(layout: Layout, handlers: MediaBuffersHandlers) {
     const MediaSourceClass = findMediaSource()
     if (MediaSourceClass === undefined) throw new TypeError('Cannot play: no MediaSource')
     this.#layout = layout
@@ -47,13 +54,33 @@ export class MediaBuffers {
     if (layout.audio !== undefined) this.#pushInit(layout.audio)
 
     this.#source = new MediaSourceClass()
-    this.#objectUrl = URL.createObjectURL(this.#source)
+    this.source = attachableOf(this.#source)
     this.#source.addEventListener('sourceopen', () => this.#opened(), {
       signal: this.#leave.signal,
       once: true,
     })
-    video.disableRemotePlayback = true // ManagedMediaSource opens only so
-    video.src = this.#objectUrl
+  }
+
+  /** Where the buffers of the newest pictures and sound overlap. */
+  get newestRange(): Range | undefined {
+    const ranges = this.#ranges
+    let range: Range | undefined
+    for (const buffered of ranges) {
+      const newest = buffered.length - 1
+      if (newest < 0) return undefined
+      const [startSec, endSec] = [buffered.start(newest), buffered.end(newest)]
+      range = range === undefined ? { startSec, endSec } : overlap(range, { startSec, endSec })
+    }
+    return range
+  }
+
+  /** Where what is buffered begins. */
+  get startSec(): number {
+    return Math.min(...this.#ranges.map((buffered) => (buffered.length > 0 ? buffered.start(0) : Infinity)))
+  }
+
+  get #ranges(): TimeRanges[] {
+    return [...this.#source.sourceBuffers].map(({ buffered }) => buffered)
   }
 
   /** How far the sound is behind the pictures: playing cannot pass the end of either. */
@@ -108,7 +135,7 @@ export class MediaBuffers {
 
   close(): void {
     this.#leave.abort()
-    URL.revokeObjectURL(this.#objectUrl)
+    if (typeof this.source === 'string') URL.revokeObjectURL(this.source)
   }
 
   #fragment(fragment: Pick<Fragment, 'baseDecodeTime' | 'samples'>): Uint8Array<ArrayBuffer> {
@@ -148,6 +175,16 @@ export class MediaBuffers {
     buffer.addEventListener('error', () => this.#handlers.failed(), { signal })
     queue.attach(buffer)
   }
+}
+
+/** Only the page can attach a source; one that lives in a worker is handed to it. */
+function attachableOf(source: MediaSource): MediaSourceHandle | string {
+  const handle: unknown = typeof document === 'undefined' ? Reflect.get(source, 'handle') : undefined
+  return (handle as MediaSourceHandle | undefined) ?? URL.createObjectURL(source)
+}
+
+function overlap(a: Range, b: Range): Range {
+  return { startSec: Math.max(a.startSec, b.startSec), endSec: Math.min(a.endSec, b.endSec) }
 }
 
 function clockOf(audio: AudioTrack | undefined): AudioClock | undefined {

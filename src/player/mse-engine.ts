@@ -1,48 +1,49 @@
 import type { Layout } from '../media/track.ts'
 import { playableLayout, whyUnsupported } from './capability.ts'
-import type { Engine, EngineHandlers, Picture, Sound } from './engine.ts'
-import { LiveEdge, targetSecFor, trimTo } from './live-edge.ts'
+import {
+  NO_FIGURES,
+  preciseNowMs,
+  type Engine,
+  type EngineFigures,
+  type EngineParts,
+  type Picture,
+  type Sound,
+} from './engine.ts'
+import { targetSecFor, trimTo } from './live-edge.ts'
 import { MediaBuffers } from './media-buffers.ts'
 import { TICKS_PER_SEC } from './media-clock.ts'
+import type { FromMseScreen, ToMseScreen } from './mse-messages.ts'
 
 const SOUND_MISSING_SEC = 1
-const SHORT_WAIT_MS = 500
 const FIRST_REBUILD_WAIT_MS = 50
 const LONGEST_REBUILD_WAIT_MS = 5_000
 const STEADY_AFTER_MS = 10_000
 
-/** Plays through Media Source Extensions: one fragment per picture, appended at once, the live edge held by rate. */
+/** Plays through Media Source Extensions: one fragment per picture, appended at once. */
 export class MseEngine implements Engine {
-  readonly name = 'mse'
-  readonly #video: HTMLVideoElement
-  readonly #handlers: EngineHandlers
-  readonly #leave = new AbortController()
+  readonly #parts: EngineParts
   #layout: Layout | undefined
   #buffers: MediaBuffers | undefined
-  readonly #edge = new LiveEdge()
+  #figures: EngineFigures = NO_FIGURES
+  #currentSec = 0
   #needsKeyframe = true
   #stepSec = 0.04
   #reorderSec = 0
-  #waitingMs = -Infinity
-  #seekBeganMs = 0
-  #seekCostSec = 0
   #rebuilds = 0
   #rebuiltMs = 0
   #rebuildTimer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(video: HTMLVideoElement, handlers: EngineHandlers) {
-    this.#video = video
-    this.#handlers = handlers
-    const { signal } = this.#leave
-    video.addEventListener('error', () => this.#rebuildSoon(), { signal })
-    video.addEventListener('seeking', () => (this.#seekBeganMs = performance.now()), { signal })
-    video.addEventListener('seeked', () => this.#seeked(), { signal })
-    video.addEventListener('waiting', () => this.#waiting(), { signal })
-    video.addEventListener('playing', () => this.#playing(), { signal })
+  constructor(parts: EngineParts) {
+    this.#parts = parts
   }
 
-  get positionTicks(): number {
-    return this.#video.currentTime * TICKS_PER_SEC
+  get figures(): EngineFigures {
+    return this.#figures
+  }
+
+  join(): void {
+    this.#needsKeyframe = true
+    this.#tell({ type: 'join' })
   }
 
   configure(layout: Layout): void {
@@ -50,7 +51,7 @@ export class MseEngine implements Engine {
     if (reason !== undefined) {
       this.#closeBuffers()
       this.#layout = undefined
-      this.#handlers.unsupported(reason)
+      this.#parts.handlers.unsupported(reason)
       return
     }
     const playable = playableLayout(layout)
@@ -77,31 +78,39 @@ export class MseEngine implements Engine {
     this.#attempt(() => this.#buffers?.sound(sound))
   }
 
-  play(): void {
-    this.#video.play().then(
-      () => this.#handlers.gesture(false),
-      (reason: unknown) => {
-        if (reason instanceof DOMException && reason.name === 'NotAllowedError') this.#handlers.gesture(true)
-      },
-    )
+  setPaused(): void {
+    // What plays is the screen's element.
+  }
+
+  receive(message: FromMseScreen): void {
+    if (message.type === 'failed') {
+      this.#rebuildSoon()
+      return
+    }
+    const { figures, currentSec, picture } = message
+    this.#figures = figures
+    this.#currentSec = currentSec
+    if (picture !== undefined) this.#parts.handlers.shown(picture.mediaSec * TICKS_PER_SEC, picture.atMs)
   }
 
   close(): void {
-    this.#leave.abort()
     clearTimeout(this.#rebuildTimer)
     this.#closeBuffers()
-    this.#video.removeAttribute('src')
-    this.#video.load()
+  }
+
+  #tell(message: ToMseScreen, transfer?: Transferable[]): void {
+    this.#parts.post(message, transfer)
   }
 
   #build(layout: Layout): void {
     this.#closeBuffers()
     this.#needsKeyframe = true
-    this.#buffers = new MediaBuffers(this.#video, layout, {
+    this.#buffers = new MediaBuffers(layout, {
       updated: () => this.#updated(),
       failed: () => this.#rebuildSoon(),
     })
-    this.play()
+    const { source } = this.#buffers
+    this.#tell({ type: 'source', source }, typeof source === 'string' ? [] : [source])
   }
 
   /** What the browser's buffer throws ends this buffer, never the player. */
@@ -124,7 +133,7 @@ export class MseEngine implements Engine {
     this.#rebuildTimer = setTimeout(() => {
       if (this.#layout === undefined) return
       this.#build(this.#layout)
-      this.#handlers.needKeyframe()
+      this.#parts.handlers.needKeyframe()
     }, waitMs)
   }
 
@@ -133,59 +142,21 @@ export class MseEngine implements Engine {
     this.#buffers = undefined
   }
 
-  #waiting(): void {
-    if (!this.#video.seeking) this.#waitingMs = performance.now()
-  }
-
-  /** A short wait means that the margin was too small; a long one that the stream stood still. */
-  #playing(): void {
-    const nowMs = performance.now()
-    if (nowMs - this.#waitingMs < SHORT_WAIT_MS) this.#edge.stalled(nowMs)
-    this.#waitingMs = -Infinity
-  }
-
-  #seeked(): void {
-    this.#seekCostSec = (performance.now() - this.#seekBeganMs) / 1000
-  }
-
   #updated(): void {
-    const video = this.#video
-    const { buffered } = video
     const buffers = this.#buffers
     if (buffers === undefined || this.#layout === undefined) return
-    if (this.#layout.audio !== undefined && buffers.soundMissingSec > SOUND_MISSING_SEC) {
+    const hasSound = this.#layout.audio !== undefined
+    if (hasSound && buffers.soundMissingSec > SOUND_MISSING_SEC) {
       // Playing waits for sound that does not come: go on with the pictures alone.
       this.#layout = { video: this.#layout.video, audio: undefined }
       this.#rebuildSoon()
       return
     }
-    if (buffered.length === 0) return
-    this.#chase(buffered)
-    if (video.paused) this.play()
-  }
-
-  #chase(buffered: TimeRanges): void {
-    const video = this.#video
-    const newest = buffered.length - 1
-    const hasSound = this.#layout?.audio !== undefined
-    const playhead = {
-      currentSec: video.currentTime,
-      startSec: buffered.start(newest),
-      endSec: buffered.end(newest),
-      rate: video.playbackRate,
-      targetSec: targetSecFor(this.#stepSec, this.#reorderSec, hasSound),
-      seekCostSec: this.#seekCostSec,
-      isSeeking: video.seeking,
-      hasSound,
-    }
-    const move = this.#edge.next(playhead, performance.now())
-    if (move === undefined) {
-      const endSec = trimTo(buffered.start(0), video.currentTime)
-      if (endSec !== undefined) this.#buffers?.trim(endSec)
-    } else if ('rate' in move) {
-      video.playbackRate = move.rate
-    } else {
-      video.currentTime = move.seekToSec
-    }
+    const range = buffers.newestRange
+    if (range === undefined) return
+    const targetSec = targetSecFor(this.#stepSec, this.#reorderSec, hasSound)
+    this.#tell({ type: 'appended', atMs: preciseNowMs(), ...range, targetSec, hasSound })
+    const endSec = trimTo(buffers.startSec, this.#currentSec)
+    if (endSec !== undefined) buffers.trim(endSec)
   }
 }

@@ -22,7 +22,8 @@ export interface ControlsView {
 
 /** What is drawn around and over the picture; knows nothing of streams. */
 export class Overlay {
-  readonly video = document.createElement('video')
+  /** Holds what shows the picture. */
+  readonly surface = element('div', 'surface')
   readonly #frame = element('div', 'frame')
   readonly #title = element('div', 'title')
   readonly #detail = element('div', 'detail')
@@ -41,9 +42,8 @@ export class Overlay {
     this.#play = button(actions.togglePlay)
     this.#sound = button(actions.toggleSound)
     this.#fullscreen = button(actions.toggleFullscreen)
-    this.video.playsInline = true
-    this.video.muted = true
-    this.video.part.add('video')
+    this.surface.setAttribute('role', 'img')
+    this.surface.ariaLabel = TEXT.video(TEXT.camera)
 
     const message = element('div', 'message')
     message.setAttribute('role', 'status')
@@ -51,7 +51,7 @@ export class Overlay {
     message.append(element('div', 'spinner'), this.#title, this.#detail, this.#countdown, this.#action)
     const bar = element('div', 'bar')
     bar.append(this.#play, this.#sound, this.#delay, element('span', 'rest'), this.#fullscreen)
-    this.#frame.append(this.video, message, this.#age, bar)
+    this.#frame.append(this.surface, message, this.#age, bar)
 
     // A constructed sheet, because a strict content security policy refuses <style>.
     const sheet = new CSSStyleSheet()

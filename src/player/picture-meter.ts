@@ -9,6 +9,7 @@ export class PictureMeter {
   readonly #leave = new AbortController()
   readonly #shown = new RateMeter(WINDOW_MS)
   #handle = 0
+  #decodeMs: number | undefined
 
   /** @param onPicture is called with the media time of each new picture as it is shown. */
   constructor(video: HTMLVideoElement, onPicture: (mediaSec: number) => void) {
@@ -24,6 +25,11 @@ export class PictureMeter {
     return this.#shown.perSecond(performance.now())
   }
 
+  /** How long the newest picture took to decode, where the browser tells. */
+  get decodeMs(): number | undefined {
+    return this.#decodeMs
+  }
+
   /** Pictures that were decoded too late to be shown. */
   get dropped(): number {
     return this.#video.getVideoPlaybackQuality().droppedVideoFrames
@@ -35,7 +41,8 @@ export class PictureMeter {
   }
 
   #ask(): void {
-    this.#handle = this.#video.requestVideoFrameCallback((_, { mediaTime }) => {
+    this.#handle = this.#video.requestVideoFrameCallback((_, { mediaTime, processingDuration }) => {
+      if (processingDuration !== undefined) this.#decodeMs = processingDuration * 1000
       this.#picture(mediaTime)
       this.#ask()
     })

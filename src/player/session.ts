@@ -1,226 +1,236 @@
-import type { HelloMessage, ServerMessage, StateMessage } from '../protocol/messages.ts'
 import type { LiveAddress } from './address.ts'
-import { Connection, type ConnectionState } from './connection.ts'
-import { DelayMeter } from './delay.ts'
-import { DemuxPipeline } from './demux-pipeline.ts'
-import type { Engine } from './engine.ts'
-import { TICKS_PER_SEC } from './media-clock.ts'
-import { MseEngine } from './mse-engine.ts'
-import { PictureMeter } from './picture-meter.ts'
-import { RateMeter } from './rate-meter.ts'
+import { playsSound, whyNoEngine } from './capability.ts'
+import { ENGINE_NAMES, type EngineName } from './engine.ts'
+import { Playback } from './playback.ts'
+import type { Loudness } from './screen.ts'
 import type { PlayerStats } from './stats.ts'
 import type { Situation } from './view.ts'
 
-const REPORT_EVERY_MS = 3_000
-const BITRATE_WINDOW_MS = 2_000
+/** What a {@link Session} plays, and where. */
+export interface SessionOptions {
+  readonly address: LiveAddress
+  /** Address of the worker's script; undefined where none is to be used. */
+  readonly workerUrl: string | undefined
+  /** The one engine to use, instead of the best that works. */
+  readonly engine: EngineName | undefined
+  readonly loudness: Loudness
+  /** The element that holds what is shown. */
+  readonly surface: HTMLElement
+}
 
-/** One stream on one video element, from the connection to the screen. */
+/**
+ * One stream in one element of the page. It chooses the engine, and hands over to another one without a gap: what
+ * plays stays in sight until the next has caught up with it.
+ */
 export class Session {
-  readonly #video: HTMLVideoElement
+  readonly #options: SessionOptions
   readonly #onChange: () => void
-  readonly #connection: Connection
-  readonly #pipeline: DemuxPipeline
-  readonly #engine: Engine
-  readonly #delay = new DelayMeter()
-  readonly #pictures: PictureMeter
-  readonly #received = new RateMeter(BITRATE_WINDOW_MS)
-  readonly #reportTimer: ReturnType<typeof setInterval>
-  #hello: HelloMessage | undefined
-  #camera: StateMessage | undefined
-  #cameraMs = 0
-  #unsupported: string | undefined
-  #needsGesture = false
+  #loudness: Loudness
+  #current: Playback
+  /** Takes the place of the current one as soon as it shows the live picture. */
+  #next: Playback | undefined
+  /** Engines that cannot play what comes now, and why. */
+  readonly #refusals = new Map<EngineName, string>()
+  #isWorkerLost = false
+  #codec: string | undefined
+  #rendition: string | undefined
   #isPaused = false
-  #pictureMs: number | undefined
+  #isWatched = true
+  #keyframesOnly = false
   #watchedSinceMs = Date.now()
-  #delayMs: number | undefined
 
   /** @param onChange is called when {@link situation} changed in a way that time alone does not explain. */
-  constructor(video: HTMLVideoElement, address: LiveAddress, onChange: () => void) {
-    this.#video = video
+  constructor(options: SessionOptions, onChange: () => void) {
+    this.#options = options
     this.#onChange = onChange
-    this.#engine = new MseEngine(video, {
-      needKeyframe: () => this.#rejoin(),
-      unsupported: (reason) => this.#setUnsupported(reason),
-      gesture: (isNeeded) => this.#setGesture(isNeeded),
-    })
-    this.#pipeline = new DemuxPipeline({
-      layout: (layout) => {
-        this.#setUnsupported(undefined)
-        this.#engine.configure(layout)
-      },
-      picture: (picture) => this.#engine.picture(picture),
-      sound: (sound) => this.#engine.sound(sound),
-      cutShort: () => this.#rejoin(),
-    })
-    this.#connection = new Connection(address, {
-      packets: (bytes) => this.#packets(bytes),
-      message: (message) => this.#message(message),
-      changed: (state) => this.#connectionChanged(state),
-    })
-    this.#pictures = new PictureMeter(video, (mediaSec) => this.#shown(mediaSec))
-    this.#reportTimer = setInterval(() => this.#report(), REPORT_EVERY_MS)
-    this.#connection.open()
+    this.#loudness = options.loudness
+    this.#current = this.#open(this.#bestEngine(this.#isAudible), this.#isAudible)
   }
 
   get situation(): Situation {
+    const { state, figures, needsGesture } = this.#current
     return {
       nowMs: Date.now(),
       unsupported: this.#unsupported,
-      connection: this.#connection.state,
-      camera: this.#camera,
-      cameraMs: this.#cameraMs,
+      connection: state.connection,
+      camera: state.camera,
+      cameraMs: state.cameraMs,
       isPaused: this.#isPaused,
-      needsGesture: this.#needsGesture,
-      pictureMs: this.#pictureMs,
+      needsGesture,
+      pictureMs: figures.pictureMs,
       watchedSinceMs: this.#watchedSinceMs,
-      delayMs: this.#delayMs,
-      stepMs: (this.#pipeline.clock.step * 1000) / TICKS_PER_SEC,
+      delayMs: figures.delayMs,
+      stepMs: figures.stepMs,
+      isCatchingUp: figures.isCatchingUp,
     }
   }
 
   get stats(): PlayerStats {
-    const video = this.#video
-    const { buffered } = video
-    const endSec = buffered.length > 0 ? buffered.end(buffered.length - 1) : undefined
+    const { engine, place, state, figures } = this.#current
     return {
-      engine: this.#engine.name,
-      connection: this.#connection.state.kind,
-      camera: this.#camera?.state,
-      cause: this.#camera?.cause ?? undefined,
-      rendition: this.#hello?.rendition,
-      renditions: this.#hello?.renditions ?? [],
-      width: video.videoWidth,
-      height: video.videoHeight,
-      fps: this.#pictures.fps,
-      bitsPerSec: this.#received.perSecond(performance.now()),
-      delayMs: this.#delayMs,
-      bufferedMs: endSec === undefined ? 0 : Math.max(0, (endSec - video.currentTime) * 1000),
-      rate: video.playbackRate,
-      shown: video.getVideoPlaybackQuality().totalVideoFrames,
-      dropped: this.#pictures.dropped,
-      audioBytes: decodedAudioBytes(video),
+      ...figures,
+      engine,
+      place,
+      connection: state.connection.kind,
+      camera: state.camera?.state,
+      cause: state.camera?.cause ?? undefined,
+      rendition: state.hello?.rendition,
+      renditions: state.hello?.renditions ?? [],
+      videoCodec: state.codec,
+      audioCodec: state.hello?.layout?.audio?.codec,
     }
+  }
+
+  /** What shows the picture; another element after each change of the engine. */
+  get picture(): HTMLElement {
+    return this.#current.screen.element
   }
 
   /** Tells the relay to stop sending, or to start again at the newest keyframe. The connection stays. */
   setPaused(isPaused: boolean): void {
     if (isPaused === this.#isPaused) return
     this.#isPaused = isPaused
-    this.#connection.send({ type: isPaused ? 'pause' : 'resume' })
-    if (isPaused) {
-      this.#video.pause()
-    } else {
-      this.#pipeline.restart()
-      this.#engine.play()
-    }
+    this.#each((playback) => playback.setPaused(isPaused))
     this.#onChange()
   }
 
   /** Another rendition of the same stream, from its next keyframe on. */
   setRendition(id: string): void {
-    this.#connection.send({ type: 'rendition', id })
+    this.#rendition = id
+    this.#each((playback) => playback.setRendition(id))
+  }
+
+  /** Only keyframes come, for a tile that nobody looks at closely or a decoder that cannot follow. */
+  setKeyframesOnly(on: boolean): void {
+    this.#keyframesOnly = on
+    this.#each((playback) => playback.setKeyframesOnly(on))
+  }
+
+  setLoudness(loudness: Loudness): void {
+    this.#loudness = loudness
+    this.#each((playback) => playback.screen.setLoudness(loudness))
+    this.#choose()
   }
 
   /** After a click: browsers let a page play then. */
   play(): void {
-    this.#engine.play()
+    this.#each((playback) => playback.screen.play())
   }
 
-  /** Somebody looks again: no reason to wait for the next try. */
-  watched(): void {
-    this.#watchedSinceMs = Date.now()
-    if (this.#connection.state.kind === 'waiting') this.#connection.open()
+  /** Whether anybody can see or hear it. */
+  setWatched(isWatched: boolean): void {
+    if (isWatched === this.#isWatched) return
+    this.#isWatched = isWatched
+    if (isWatched) this.#watchedSinceMs = Date.now()
+    this.#each((playback) => playback.setWatched(isWatched))
+  }
+
+  /** There is reason to believe that the network is back: no waiting for the next try. */
+  hurry(): void {
+    this.#each((playback) => playback.hurry())
   }
 
   /** After the relay ended the connection for good: the viewer asks. */
   tryAgain(): void {
-    if (this.#connection.state.kind === 'refused') this.#connection.open()
+    this.#each((playback) => playback.tryAgain())
   }
 
   close(): void {
-    clearInterval(this.#reportTimer)
-    this.#connection.close()
-    this.#pictures.close()
-    this.#engine.close()
+    this.#each((playback) => playback.close())
   }
 
-  #packets(bytes: Uint8Array): void {
-    this.#received.add(bytes.byteLength * 8, performance.now())
-    if (!this.#isPaused) this.#pipeline.push(bytes)
+  #each(action: (playback: Playback) => void): void {
+    action(this.#current)
+    if (this.#next !== undefined) action(this.#next)
   }
 
-  #message(message: ServerMessage): void {
-    switch (message.type) {
-      case 'hello':
-        this.#hello = message
-        break
-      case 'state':
-        this.#camera = message
-        this.#cameraMs = Date.now()
-        break
-      case 'clock':
-        this.#delay.clock(message, preciseNowMs())
-        return
-      case 'drop':
-        return
+  #open(engine: EngineName, withSound: boolean): Playback {
+    const { address, surface } = this.#options
+    const workerUrl = this.#isWorkerLost ? undefined : this.#options.workerUrl
+    const playback = new Playback(
+      { address, engine, withSound, loudness: this.#loudness, workerUrl },
+      { changed: () => this.#changed(playback), lost: () => this.#lost(playback) },
+    )
+    if (this.#isPaused) playback.setPaused(true)
+    if (!this.#isWatched) playback.setWatched(false)
+    if (this.#keyframesOnly) playback.setKeyframesOnly(true)
+    if (this.#rendition !== undefined) playback.setRendition(this.#rendition)
+    // Behind what is shown, until it has a picture.
+    surface.prepend(playback.screen.element)
+    return playback
+  }
+
+  #handOver(engine: EngineName, withSound: boolean): void {
+    if (this.#next?.engine === engine && this.#next.withSound === withSound) return
+    this.#next?.close()
+    this.#next = this.#open(engine, withSound)
+  }
+
+  #changed(playback: Playback): void {
+    if (playback === this.#next) this.#nextChanged(playback)
+    else if (playback === this.#current) this.#currentChanged(playback)
+    this.#onChange()
+  }
+
+  #currentChanged({ engine, state }: Playback): void {
+    if (state.codec !== this.#codec) {
+      this.#codec = state.codec
+      // What could not be played before may be playable now.
+      this.#refusals.clear()
     }
-    this.#onChange()
+    if (state.unsupported !== undefined) this.#refusals.set(engine, state.unsupported)
+    this.#choose()
   }
 
-  #connectionChanged(state: ConnectionState): void {
-    if (state.kind === 'open') {
-      this.#pipeline.restart()
-      this.#delay.reset()
-      this.#camera = undefined
-      this.#unsupported = undefined
-      if (this.#isPaused) this.#connection.send({ type: 'pause' })
+  #nextChanged(next: Playback): void {
+    const { state } = next
+    if (state.unsupported !== undefined) this.#refusals.set(next.engine, state.unsupported)
+    const isUseless = state.unsupported !== undefined || state.connection.kind === 'refused'
+    if (isUseless) {
+      this.#next = undefined
+      next.close()
+      if (state.unsupported !== undefined) this.#choose()
+    } else if (next.isAtLiveEdge) {
+      this.#next = undefined
+      this.#current.close()
+      this.#current = next
     }
+  }
+
+  /** Its core died with the worker: another one does the work on the page. */
+  #lost(playback: Playback): void {
+    this.#isWorkerLost = true
+    playback.close()
+    if (playback === this.#next) this.#next = undefined
+    if (playback === this.#current) this.#current = this.#open(playback.engine, playback.withSound)
     this.#onChange()
   }
 
-  #shown(mediaSec: number): void {
-    this.#pictureMs = Date.now()
-    const ticks = mediaSec * TICKS_PER_SEC
-    const ticksUntil = (pts90k: number): number | undefined => this.#pipeline.clock.ticksUntil(ticks, pts90k)
-    this.#delayMs = this.#delay.delayMs(ticksUntil, preciseNowMs())
+  /** The best engine for what is wanted; sound counts as wanted once it was, so that muting changes nothing else. */
+  #choose(): void {
+    const hasSound = (this.#current.state.hello?.layout?.audio ?? null) !== null
+    const withSound = this.#current.withSound || (this.#isAudible && hasSound)
+    const engine = this.#bestEngine(withSound)
+    const isRight = engine === this.#current.engine && withSound === this.#current.withSound
+    if (!isRight) this.#handOver(engine, withSound)
   }
 
-  /** The relay sends the newest keyframe again to whoever resumes. */
-  #rejoin(): void {
-    if (this.#isPaused) return
-    this.#pipeline.restart()
-    this.#connection.send({ type: 'pause' })
-    this.#connection.send({ type: 'resume' })
+  get #isAudible(): boolean {
+    return !this.#loudness.isMuted && this.#loudness.volume > 0
   }
 
-  /** Of what cannot be played, keyframes are enough: they tell when it has become something else. */
-  #setUnsupported(reason: string | undefined): void {
-    if (reason === this.#unsupported) return
-    this.#unsupported = reason
-    this.#connection.send({ type: 'keyframes-only', on: reason !== undefined })
-    this.#onChange()
+  #bestEngine(withSound: boolean): EngineName {
+    const { engine } = this.#options
+    if (engine !== undefined && (!withSound || playsSound(engine))) return engine
+    const working = ENGINE_NAMES.filter(
+      (name) => whyNoEngine(name) === undefined && !this.#refusals.has(name),
+    )
+    const withIt = withSound ? working.find(playsSound) : undefined
+    return withIt ?? working[0] ?? this.#current.engine
   }
 
-  #setGesture(isNeeded: boolean): void {
-    if (this.#needsGesture === isNeeded) return
-    this.#needsGesture = isNeeded
-    this.#onChange()
+  /** While another engine tries, nothing is decided. */
+  get #unsupported(): string | undefined {
+    return this.#next === undefined ? this.#current.state.unsupported : undefined
   }
-
-  #report(): void {
-    if (this.#delayMs === undefined || this.#isPaused || this.#camera?.state !== 'live') return
-    const [delayMs, fps] = [Math.round(this.#delayMs), Math.round(this.#pictures.fps * 10) / 10]
-    this.#connection.send({ type: 'report', delayMs, fps, dropped: this.#pictures.dropped })
-  }
-}
-
-/** Milliseconds since the epoch that never step back, unlike those of `Date`. */
-function preciseNowMs(): number {
-  return performance.timeOrigin + performance.now()
-}
-
-function decodedAudioBytes(video: HTMLVideoElement): number | undefined {
-  const bytes: unknown = Reflect.get(video, 'webkitAudioDecodedByteCount')
-  return typeof bytes === 'number' ? bytes : undefined
 }

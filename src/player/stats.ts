@@ -1,28 +1,23 @@
 import type { StreamState } from '../protocol/messages.ts'
 import type { ConnectionState } from './connection.ts'
+import type { CorePlace } from './core/core-link.ts'
+import type { EngineFigures, EngineName } from './engine.ts'
 
 /** How a player is doing, as of now. */
-export interface PlayerStats {
-  readonly engine: string
+export interface PlayerStats extends EngineFigures {
+  readonly engine: EngineName
+  /** Where streams are taken apart and, if the browser can, decoded. */
+  readonly place: CorePlace
   readonly connection: ConnectionState['kind']
   readonly camera: StreamState | undefined
   readonly cause: string | undefined
   readonly rendition: string | undefined
   readonly renditions: readonly string[]
-  readonly width: number
-  readonly height: number
-  /** Pictures shown per second. */
-  readonly fps: number
+  /** RFC 6381 strings of what comes; undefined while unknown, and of sound where there is none. */
+  readonly videoCodec: string | undefined
+  readonly audioCodec: string | undefined
   /** What comes over the network, without the WebSocket's and lower headers. */
   readonly bitsPerSec: number
   /** From the arrival of the picture at the relay to the screen; unknown until the relay told its clock. */
   readonly delayMs: number | undefined
-  /** What is buffered ahead of the picture on the screen. */
-  readonly bufferedMs: number
-  readonly rate: number
-  /** Pictures decoded, and those of them that came too late to be shown. */
-  readonly shown: number
-  readonly dropped: number
-  /** Bytes of sound decoded, where the browser tells. */
-  readonly audioBytes: number | undefined
 }

@@ -14,17 +14,22 @@ export const STYLE = `
 }
 :host([hidden]) { display: none; }
 :host(:fullscreen) { border-radius: 0; aspect-ratio: auto; }
-video {
-  display: block;
+.surface {
+  position: absolute;
+  inset: 0;
+  transition: filter 0.25s ease, opacity 0.25s ease;
+}
+.surface > * {
+  position: absolute;
+  inset: 0;
   width: 100%;
   height: 100%;
   object-fit: var(--baton-fit, contain);
-  transition: filter 0.25s ease, opacity 0.25s ease;
 }
 .frame { position: absolute; inset: 0; }
-.frame[data-view='wait'] video { opacity: 0.35; }
-.frame:is([data-view='down'], [data-view='failed']) video { filter: grayscale(1) brightness(0.4); }
-.frame[data-view='paused'] video { filter: brightness(0.5); }
+.frame[data-view='wait'] .surface { opacity: 0.35; }
+.frame:is([data-view='down'], [data-view='failed']) .surface { filter: grayscale(1) brightness(0.4); }
+.frame[data-view='paused'] .surface { filter: brightness(0.5); }
 
 .message {
   position: absolute;

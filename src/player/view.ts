@@ -24,6 +24,8 @@ export interface Situation {
   readonly delayMs: number | undefined
   /** Distance between pictures. */
   readonly stepMs: number
+  /** Since a join older pictures than the live one are shown. */
+  readonly isCatchingUp: boolean
 }
 
 /** How a viewer should feel about what he sees. */
@@ -43,7 +45,9 @@ export interface View {
 
 const STALE_MS = 2_000
 const STALE_STEPS = 3
-const CATCHING_UP_MS = 1_000
+const OLD_MS = 1_000
+/** At a join a picture is a whole group of pictures old, and nobody should take it for live. */
+const OLD_AT_JOIN_MS = 300
 
 /** What to draw over the picture. A picture that is not live never looks as if it were. */
 export function viewOf(situation: Situation): View {
@@ -74,12 +78,12 @@ export function viewOf(situation: Situation): View {
 }
 
 function livePicture(situation: Situation): View {
-  const { nowMs, pictureMs, watchedSinceMs, delayMs, stepMs } = situation
+  const { nowMs, pictureMs, watchedSinceMs, delayMs, stepMs, isCatchingUp } = situation
   if (situation.needsGesture) return view('paused', TEXT.pressPlay)
   if (pictureMs === undefined) return view('wait', TEXT.waitingForPicture)
   if (nowMs - Math.max(pictureMs, watchedSinceMs) > Math.max(STALE_MS, STALE_STEPS * stepMs))
     return view('down', TEXT.stale, '', ageOf(situation))
-  if (delayMs !== undefined && delayMs > CATCHING_UP_MS + stepMs) {
+  if (delayMs !== undefined && delayMs > (isCatchingUp ? OLD_AT_JOIN_MS : OLD_MS) + stepMs) {
     return view('old', TEXT.catchingUp, '', TEXT.pictureAge(ageText(delayMs)))
   }
   return view('live', '')

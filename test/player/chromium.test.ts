@@ -124,15 +124,12 @@ describe('The player in Chromium', () => {
 
   after(() => stage.close())
 
-  it('shows a picture that moves, live, and decodes its sound', async () => {
+  it('shows a picture that moves, live, taken apart in a worker', async () => {
     const { stats } = await until(page, 'a live picture', isLive)
     assert.equal(stats.width, 640)
+    assert.equal(stats.place, 'worker')
     await expectMoving(page)
-    await until(
-      page,
-      'more pictures, and sound',
-      (seen) => seen.stats.shown > stats.shown + 25 && (seen.stats.audioBytes ?? 0) > 4_000,
-    )
+    await until(page, 'more pictures', (seen) => seen.stats.shown > stats.shown + 25)
   })
 
   it('holds the live edge', async () => {
@@ -148,12 +145,12 @@ describe('The player in Chromium', () => {
     )
   })
 
-  it('turns its sound on with one click', async () => {
+  it('turns its sound on with one click, and decodes none before', async () => {
+    assert.equal((await look(page)).stats.audioBytes ?? 0, 0)
     await page.locator('baton-player').hover()
     await page.getByRole('button', { name: 'Turn sound on' }).click()
     await page.getByRole('button', { name: 'Turn sound off' }).waitFor()
-    const before = (await look(page)).stats.audioBytes ?? 0
-    await until(page, 'sound', ({ stats }) => (stats.audioBytes ?? 0) > before + 4_000)
+    await until(page, 'sound', ({ stats }) => (stats.audioBytes ?? 0) > 4_000)
     await until(page, 'a live picture', isLive)
   })
 

@@ -10,7 +10,7 @@ const steady: Playhead = {
   targetSec: 0.06,
   seekCostSec: 0,
   isSeeking: false,
-  hasSound: false,
+  isAudible: false,
 }
 
 function moveAt(change: Partial<Playhead>): unknown {
@@ -61,16 +61,36 @@ describe('LiveEdge', () => {
 
   it('with sound, follows the mean of the lag and not its saw teeth', () => {
     const edge = new LiveEdge()
-    const sound = { ...steady, hasSound: true, targetSec: 0.14 }
+    const sound = { ...steady, isAudible: true, targetSec: 0.14 }
     for (let i = 0; i < 100; i++) {
       const lagSec = 0.14 + (i % 2 === 0 ? 0.03 : -0.03)
       assert.equal(edge.next({ ...sound, currentSec: 10 - lagSec }, i), undefined)
     }
   })
 
+  it('with sound, once it is steady, neither seeks nor plays faster than 1.10', () => {
+    const edge = new LiveEdge()
+    const sound = { ...steady, isAudible: true, targetSec: 0.14 }
+    edge.next({ ...sound, ...behind(0.14) }, 0)
+    const moves = Array.from({ length: 100 }, (_, i) => edge.next({ ...sound, ...behind(0.9) }, i))
+    assert.deepEqual(new Set(moves.map((move) => JSON.stringify(move))), new Set(['{"rate":1.1}']))
+    assert.deepEqual(edge.next({ ...sound, ...behind(2.1) }, 100), { seekToSec: 10 - 0.14 })
+  })
+
+  it('with sound, seeks at a join and after playing stood still', () => {
+    const edge = new LiveEdge()
+    const sound = { ...steady, isAudible: true, targetSec: 0.14 }
+    assert.deepEqual(edge.next({ ...sound, ...behind(0.9) }, 0), { seekToSec: 10 - 0.14 })
+    for (const stop of [() => edge.join(), () => edge.stalled(0, false)]) {
+      edge.next({ ...sound, ...behind(0.14) }, 0)
+      stop()
+      assert.deepEqual(edge.next({ ...sound, ...behind(0.9) }, 0), { seekToSec: 10 - 0.14 })
+    }
+  })
+
   it('keeps more in hand after playing ran dry, and forgets it with time', () => {
     const edge = new LiveEdge()
-    edge.stalled(0)
+    edge.stalled(0, true)
     assert.deepEqual(edge.next({ ...steady, ...behind(0.05) }, 0), { rate: 0.97 })
     assert.equal(edge.next({ ...steady, ...behind(0.05) }, 600_000), undefined)
   })

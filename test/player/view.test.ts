@@ -16,6 +16,7 @@ const live: Situation = {
   watchedSinceMs: 0,
   delayMs: 80,
   stepMs: 40,
+  isCatchingUp: false,
 }
 
 const retrying: Situation = {
@@ -48,6 +49,13 @@ describe('viewOf', () => {
     const view = viewOf({ ...live, delayMs: 1800 })
     assert.equal(view.kind, 'old')
     assert.equal(view.countdown, 'Picture is 1.8 s old')
+  })
+
+  it('marks the first picture of a join with its age, however little that is', () => {
+    const view = viewOf({ ...live, delayMs: 400, isCatchingUp: true })
+    assert.equal(view.kind, 'old')
+    assert.equal(view.countdown, 'Picture is 0.4 s old')
+    assert.equal(viewOf({ ...live, delayMs: 400 }).kind, 'live')
   })
 
   it('says why the camera is away and when the next try is', () => {

@@ -1,0 +1,275 @@
+import type { HelloMessage, ServerMessage, StateMessage } from '../../protocol/messages.ts'
+import { Connection, type ConnectionState } from '../connection.ts'
+import { DelayMeter } from '../delay.ts'
+import { DemuxPipeline } from '../demux-pipeline.ts'
+import { preciseNowMs, type Engine, type EngineParts } from '../engine.ts'
+import { TICKS_PER_SEC } from '../media-clock.ts'
+import { RateMeter } from '../rate-meter.ts'
+import { ENGINES } from './engines.ts'
+import { Feed } from './feed.ts'
+import type { CoreFigures, CoreState, OpenMessage, PostToPage, ToCore } from './messages.ts'
+import { SleepWatch } from './sleep-watch.ts'
+
+const REPORT_EVERY_MS = 3_000
+const FIGURES_EVERY_MS = 250
+const BITRATE_WINDOW_MS = 2_000
+/** A picture no older than this ends a join; where none gets so young, the join ends after a while all the same. */
+const LIVE_MS = 300
+const JOIN_ENDS_AFTER_MS = 2_000
+
+/** What a {@link PlayerCore} is made with; tests put their own in place. */
+export interface CoreSurroundings {
+  readonly makeEngine: (open: OpenMessage, parts: EngineParts) => Engine
+  readonly makeConnection: (...parameters: ConstructorParameters<typeof Connection>) => Connection
+}
+
+const BROWSER: CoreSurroundings = {
+  makeEngine: ({ engine }, parts) => ENGINES[engine](parts),
+  makeConnection: (...parameters) => new Connection(...parameters),
+}
+
+/** One stream from the connection to the engine. It needs nothing of a page, so it runs in a worker as well. */
+export class PlayerCore {
+  readonly #post: PostToPage
+  readonly #connection: Connection
+  readonly #pipeline: DemuxPipeline
+  readonly #engine: Engine
+  readonly #feed: Feed
+  readonly #delay = new DelayMeter()
+  readonly #received = new RateMeter(BITRATE_WINDOW_MS)
+  readonly #sleep: SleepWatch
+  readonly #timers: readonly ReturnType<typeof setInterval>[]
+  #hello: HelloMessage | undefined
+  #camera: StateMessage | undefined
+  #cameraMs = 0
+  #codec: string | undefined
+  #unsupported: string | undefined
+  #rendition: string | undefined
+  #wantsKeyframesOnly = false
+  #isPaused = false
+  #isResting = false
+  #pictureMs: number | undefined
+  #delayMs: number | undefined
+  #isCatchingUp = true
+  #joinedMs = 0
+
+  constructor(open: OpenMessage, post: PostToPage, surroundings: CoreSurroundings = BROWSER) {
+    this.#post = post
+    this.#engine = surroundings.makeEngine(open, {
+      address: open.address,
+      withSound: open.withSound,
+      canvas: open.canvas,
+      handlers: {
+        needKeyframe: () => this.#rejoin(),
+        unsupported: (reason) => this.#setUnsupported(reason),
+        shown: (pts, atMs) => this.#shown(pts, atMs),
+      },
+      post: (message, transfer) => post({ type: 'screen', message }, transfer),
+    })
+    this.#feed = new Feed(this.#engine, {
+      incomplete: () => this.#rejoin(),
+      rest: (isResting) => this.#setResting(isResting),
+    })
+    this.#pipeline = new DemuxPipeline(
+      {
+        layout: (layout) => {
+          this.#setCodec(layout.video.codecString)
+          this.#feed.layout(layout)
+        },
+        picture: (picture) => this.#feed.picture(picture),
+        sound: (sound) => this.#feed.sound(sound),
+        cutShort: () => this.#rejoin(),
+      },
+      { withSound: open.withSound },
+    )
+    this.#connection = surroundings.makeConnection(open.address, {
+      packets: (bytes) => this.#packets(bytes),
+      message: (message) => this.#message(message),
+      changed: (state) => this.#connectionChanged(state),
+    })
+    this.#sleep = new SleepWatch(() => this.#connection.reopen())
+    this.#timers = [
+      setInterval(() => this.#report(), REPORT_EVERY_MS),
+      setInterval(() => this.#postFigures(), FIGURES_EVERY_MS),
+    ]
+    this.#connection.open()
+  }
+
+  /** What the page says. */
+  receive(message: Exclude<ToCore, OpenMessage>): void {
+    switch (message.type) {
+      case 'pause':
+        this.#isPaused = message.isPaused
+        this.#engine.setPaused(message.isPaused)
+        this.#applyPause()
+        break
+      case 'watched':
+        this.#feed.setWatched(message.isWatched)
+        if (message.isWatched) this.#hurry()
+        break
+      case 'rendition':
+        this.#rendition = message.id
+        this.#connection.send({ type: 'rendition', id: message.id })
+        break
+      case 'keyframes-only':
+        this.#wantsKeyframesOnly = message.on
+        this.#sendKeyframesOnly()
+        break
+      case 'hurry':
+        this.#hurry()
+        break
+      case 'try-again':
+        if (this.#connection.state.kind === 'refused') this.#connection.open()
+        break
+      case 'screen':
+        this.#engine.receive(message.message)
+        break
+      case 'close':
+        this.close()
+    }
+  }
+
+  close(): void {
+    for (const timer of this.#timers) clearInterval(timer)
+    this.#sleep.close()
+    this.#feed.close()
+    this.#connection.close()
+    this.#engine.close()
+  }
+
+  #packets(bytes: Uint8Array): void {
+    this.#received.add(bytes.byteLength * 8, performance.now())
+    if (!this.#isStill) this.#pipeline.push(bytes)
+  }
+
+  #message(message: ServerMessage): void {
+    switch (message.type) {
+      case 'hello':
+        this.#hello = message
+        break
+      case 'state':
+        this.#camera = message
+        this.#cameraMs = Date.now()
+        break
+      case 'clock':
+        this.#delay.clock(message, preciseNowMs())
+        return
+      case 'drop':
+        return
+    }
+    this.#postState()
+  }
+
+  #connectionChanged(state: ConnectionState): void {
+    if (state.kind === 'open') {
+      this.#join()
+      this.#delay.reset()
+      this.#camera = undefined
+      this.#unsupported = undefined
+      if (this.#isStill) this.#connection.send({ type: 'pause' })
+      if (this.#wantsKeyframesOnly) this.#sendKeyframesOnly()
+      if (this.#rendition !== undefined) this.#connection.send({ type: 'rendition', id: this.#rendition })
+    }
+    this.#postState()
+  }
+
+  #shown(pts: number, atMs: number): void {
+    const wasCatchingUp = this.#isCatchingUp
+    this.#pictureMs = Date.now()
+    const ticksUntil = (pts90k: number): number | undefined => this.#pipeline.clock.ticksUntil(pts, pts90k)
+    this.#delayMs = this.#delay.delayMs(ticksUntil, atMs)
+    const isLive = this.#delayMs !== undefined && this.#delayMs < LIVE_MS
+    if (isLive || performance.now() - this.#joinedMs > JOIN_ENDS_AFTER_MS) this.#isCatchingUp = false
+    if (wasCatchingUp) this.#postFigures()
+  }
+
+  /** Nothing is to come. */
+  get #isStill(): boolean {
+    return this.#isPaused || this.#isResting
+  }
+
+  #setResting(isResting: boolean): void {
+    this.#isResting = isResting
+    this.#applyPause()
+  }
+
+  /** The connection stays while nothing is to come; the relay sends its newest keyframe first to whoever resumes. */
+  #applyPause(): void {
+    if (!this.#isStill) this.#join()
+    this.#connection.send({ type: this.#isStill ? 'pause' : 'resume' })
+  }
+
+  #rejoin(): void {
+    if (this.#isStill) return
+    this.#join()
+    this.#connection.send({ type: 'pause' })
+    this.#connection.send({ type: 'resume' })
+  }
+
+  /** Another stream of bytes begins at a keyframe. */
+  #join(): void {
+    this.#isCatchingUp = true
+    this.#joinedMs = performance.now()
+    this.#pipeline.restart()
+    this.#feed.join()
+  }
+
+  #hurry(): void {
+    if (this.#connection.state.kind === 'waiting') this.#connection.open()
+  }
+
+  /** Another codec may be one that can be played. */
+  #setCodec(codec: string): void {
+    this.#setUnsupported(undefined)
+    if (codec === this.#codec) return
+    this.#codec = codec
+    this.#postState()
+  }
+
+  #setUnsupported(reason: string | undefined): void {
+    if (reason === this.#unsupported) return
+    this.#unsupported = reason
+    this.#sendKeyframesOnly()
+    this.#postState()
+  }
+
+  /** Of what cannot be played, keyframes are enough: they tell when it has become something else. */
+  #sendKeyframesOnly(): void {
+    const on = this.#wantsKeyframesOnly || this.#unsupported !== undefined
+    this.#connection.send({ type: 'keyframes-only', on })
+  }
+
+  #report(): void {
+    if (this.#delayMs === undefined || this.#isStill || this.#camera?.state !== 'live') return
+    const { fps, dropped } = this.#engine.figures
+    const [delayMs, roundFps] = [Math.round(this.#delayMs), Math.round(fps * 10) / 10]
+    this.#connection.send({ type: 'report', delayMs, fps: roundFps, dropped })
+  }
+
+  #postState(): void {
+    const state: CoreState = {
+      connection: this.#connection.state,
+      camera: this.#camera,
+      cameraMs: this.#cameraMs,
+      hello: this.#hello,
+      codec: this.#codec,
+      unsupported: this.#unsupported,
+    }
+    this.#post({ type: 'state', state })
+  }
+
+  #postFigures(): void {
+    this.#post({ type: 'figures', figures: this.#figures })
+  }
+
+  get #figures(): CoreFigures {
+    return {
+      ...this.#engine.figures,
+      pictureMs: this.#pictureMs,
+      delayMs: this.#delayMs,
+      isCatchingUp: this.#isCatchingUp,
+      stepMs: (this.#pipeline.clock.step * 1000) / TICKS_PER_SEC,
+      bitsPerSec: this.#received.perSecond(performance.now()),
+    }
+  }
+}
