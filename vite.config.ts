@@ -44,7 +44,12 @@ export default defineConfig({
     ...common,
     emptyOutDir: true,
     rollupOptions: {
-      input: { index: page('index.html'), watch: page('watch.html'), login: page('login.html') },
+      input: {
+        index: page('index.html'),
+        login: page('login.html'),
+        wall: page('wall.html'),
+        watch: page('watch.html'),
+      },
     },
   },
 })

@@ -9,6 +9,7 @@ import { systemClock, type Clock } from './clock.ts'
 import { memoryBudgetBytes } from './config/memory.ts'
 import type { ServerSettings } from './config/settings.ts'
 import { StreamStore } from './config/store.ts'
+import { StreamOrder } from './config/stream-order.ts'
 import { DemoCamera } from './demo/demo-camera.ts'
 import { ProcessUsages } from './ffmpeg/usage.ts'
 import { folderFault } from './files/folder-fault.ts'
@@ -67,6 +68,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     closing.push(() => identity.close())
     const store = await StreamStore.open({ streamsFile, dataDir, rule, environment, clock, log })
     closing.push(() => store.close())
+    const order = await StreamOrder.open({ dataDir, log })
+    closing.push(() => order.close())
 
     const demo = new DemoCamera({ clock, log })
     const table = sourceTable({ settings, rule, demo, environment, clock, log })
@@ -97,7 +100,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       describes: table.describes,
     })
     hub.onChange((change) => change.kind === 'removed' && forgetCamera(change.camera.id))
-    const events = new Events({ hub, streams: store, recorder, version: VERSION, clock })
+    const events = new Events({ hub, streams: store, order, recorder, version: VERSION, clock })
     identity.tokens.onRevoked((principal) => {
       hub.endReadersOf(principal)
       events.endOf(principal)
@@ -122,6 +125,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
         hub,
         histories: recorder,
         streams: store,
+        order,
         tokens: identity.tokens,
         verify: async (input) => verifyAll(store.preview(input)),
         probe: {

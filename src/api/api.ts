@@ -5,12 +5,13 @@ import { importOperations, type ImportParts } from './import-operations.ts'
 import { OUTPUT_OPERATIONS } from './output-operations.ts'
 import { openapiOf } from './openapi.ts'
 import type { Operation } from './operation.ts'
+import { orderOperation, type OrderParts } from './order-operation.ts'
 import { probeOperation, type ProbeParts } from './probe-operation.ts'
 import { routerOf } from './router.ts'
 import { runningOperations, type RunningParts } from './running-operations.ts'
 import { streamOperations, type StreamParts } from './stream-operations.ts'
 
-export interface ApiParts extends StreamParts, RunningParts, IdentityParts, ProbeParts {
+export interface ApiParts extends StreamParts, OrderParts, RunningParts, IdentityParts, ProbeParts {
   readonly streams: StreamParts['streams'] & ImportParts['streams']
   /** Of the relay, for the document. */
   readonly version: string
@@ -34,6 +35,7 @@ export function apiDocument(): object {
 function apiOperations(parts: ApiParts): readonly Operation[] {
   const operations = [
     ...streamOperations(parts),
+    orderOperation(parts),
     ...importOperations(parts),
     ...runningOperations(parts),
     probeOperation(parts),

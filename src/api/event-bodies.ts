@@ -11,13 +11,14 @@ import type { Recorder } from '../stream/recorder.ts'
 import type { Rendition } from '../stream/rendition.ts'
 import type { Audience } from './audience.ts'
 import { viewReader } from './event-texts.ts'
-import type { KnownStreams } from './event-writer.ts'
+import type { KnownStreams, WatchedOrder } from './event-writer.ts'
 import { viewReaders } from './reader-list.ts'
 import { streamViewFor } from './stream-view.ts'
 
 export interface BodyParts {
   readonly hub: Pick<Hub, 'cameras'>
   readonly streams: KnownStreams
+  readonly order: Pick<WatchedOrder, 'arrange'>
   readonly recorder: Pick<Recorder, 'figuresOf'>
   readonly version: string
 }
@@ -85,13 +86,13 @@ export class EventBodies {
   }
 
   #writeSnapshot(audience: Audience): string {
-    const { hub, streams, version } = this.#parts
+    const { hub, streams, order, version } = this.#parts
     // A stream that the hub does not know yet is told of as soon as it does.
-    const seen = streams.list().filter(({ id }) => hub.cameras.has(id) && audience.sees(id))
+    const known = streams.list().filter(({ id }) => hub.cameras.has(id) && audience.sees(id))
     const body: Omit<SnapshotMessage, 'type' | 'id' | 'serverNowMs'> = {
       version,
       problem: (audience.mayInspect && streams.problem) || null,
-      streams: seen.map((config) => streamViewFor(config, hub, audience.mayInspect)),
+      streams: order.arrange(known).map((config) => streamViewFor(config, hub, audience.mayInspect)),
       readers: audience.mayInspect ? this.#renditions().flatMap(readersOf) : null,
     }
     return JSON.stringify(body).slice(1)

@@ -7,16 +7,22 @@ export interface LoggedEvent {
   /** The stream that it concerns; undefined = the relay. */
   readonly stream: string | undefined
   /** The text of its message for those who may inspect, and for viewers; undefined = they are not told. */
-  readonly forInspectors: () => Buffer
-  readonly forViewers: () => Buffer | undefined
+  readonly forInspectors: (sees: Sees) => Buffer
+  readonly forViewers: (sees: Sees) => Buffer | undefined
 }
 
 /** What an event says: for those who may inspect, and for viewers; undefined = they are not told. */
 export interface Told {
   readonly stream: string | undefined
-  readonly forInspectors: Untold
-  readonly forViewers: Untold | undefined
+  readonly forInspectors: Untold | WriteUntold
+  readonly forViewers: Untold | WriteUntold | undefined
 }
+
+/** Whether somebody may see a stream. */
+type Sees = (stream: string) => boolean
+
+/** Writes a message for those who see some streams, as things are when it is sent. */
+type WriteUntold = (sees: Sees) => Untold
 
 /** A message that has no id yet. */
 type Untold = KeptMessage extends infer Message
@@ -55,8 +61,8 @@ export class EventLog {
     const event: LoggedEvent = {
       number: this.#newest,
       stream,
-      forInspectors: once(() => encode(forInspectors, id)),
-      forViewers: once(() => forViewers && encode(forViewers, id)),
+      forInspectors: textOf(forInspectors, id),
+      forViewers: forViewers ? textOf(forViewers, id) : () => undefined,
     }
     this.#kept.push(event)
     if (this.#kept.length > KEPT_EVENTS) this.#forgotten = this.#kept.shift()?.number ?? 0
@@ -75,6 +81,10 @@ export class EventLog {
   #idOf(number: number): string {
     return `${this.#epoch}-${number}`
   }
+}
+
+function textOf(told: Untold | WriteUntold, id: string): (sees: Sees) => Buffer {
+  return typeof told === 'function' ? (sees) => encode(told(sees), id) : once(() => encode(told, id))
 }
 
 function encode({ type, ...fields }: Untold, id: string): Buffer {

@@ -121,5 +121,5 @@ export class EventSession {
 /** What an audience is told of an event; undefined = nothing. */
 export function textFor(event: LoggedEvent, { mayInspect, sees }: Audience): Buffer | undefined {
   if (event.stream !== undefined && !sees(event.stream)) return undefined
-  return mayInspect ? event.forInspectors() : event.forViewers()
+  return mayInspect ? event.forInspectors(sees) : event.forViewers(sees)
 }

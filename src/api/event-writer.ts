@@ -15,9 +15,16 @@ export interface KnownStreams {
   readonly problem: string | undefined
 }
 
+/** How people arranged the streams, and when they do it anew. */
+export interface WatchedOrder {
+  arrange<Stream extends { readonly id: string }>(streams: readonly Stream[]): Stream[]
+  onChange(listener: () => void): () => void
+}
+
 /** Where the events come from. */
 export interface WatchedParts {
   readonly hub: Pick<Hub, 'cameras' | 'onChange'>
+  readonly order: WatchedOrder
   readonly streams: KnownStreams
 }
 
@@ -28,7 +35,7 @@ export class EventWriter {
   readonly #parts: WatchedParts
   readonly #log: EventLog
   readonly #onEvent: (event: LoggedEvent) => void
-  readonly #stop: () => void
+  readonly #stops: readonly (() => void)[]
   readonly #contents = new WeakMap<Rendition, Content>()
   #problem: string | undefined
 
@@ -38,7 +45,10 @@ export class EventWriter {
     this.#log = log
     this.#onEvent = onEvent
     this.#problem = parts.streams.problem
-    this.#stop = parts.hub.onChange((change) => this.#changed(change))
+    this.#stops = [
+      parts.hub.onChange((change) => this.#changed(change)),
+      parts.order.onChange(() => this.#arranged()),
+    ]
   }
 
   /** Looks for what nobody tells: layouts, what cameras say of themselves, and the state of streams.json. */
@@ -53,7 +63,7 @@ export class EventWriter {
   }
 
   close(): void {
-    this.#stop()
+    for (const stop of this.#stops) stop()
   }
 
   #changed(change: HubChange): void {
@@ -74,6 +84,16 @@ export class EventWriter {
       case 'changed':
         this.#stream(change.kind, change.camera)
     }
+  }
+
+  /** Who comes back later is told the order of that moment. */
+  #arranged(): void {
+    const { order, streams } = this.#parts
+    const told = (sees: (stream: string) => boolean) => {
+      const ids = order.arrange(streams.list()).map(({ id }) => id)
+      return { type: 'order', streams: ids.filter(sees) } as const
+    }
+    this.#write({ stream: undefined, forInspectors: told, forViewers: told })
   }
 
   #removed({ id: stream }: Camera): void {

@@ -14,7 +14,7 @@ import { audienceOf, type Audience } from './audience.ts'
 import { EventBodies } from './event-bodies.ts'
 import { EventLog, isEventId, type LoggedEvent, type Unknown } from './event-log.ts'
 import { EventSession, textFor } from './event-session.ts'
-import { EventWriter, type KnownStreams } from './event-writer.ts'
+import { EventWriter, type KnownStreams, type WatchedOrder } from './event-writer.ts'
 import { RelayMeter } from './relay-meter.ts'
 
 /** Nothing may be sent but what every WebSocket client sends by itself; longer messages are not even read. */
@@ -25,6 +25,7 @@ const LATE_MS = 2_000
 export interface EventParts {
   readonly hub: Pick<Hub, 'cameras' | 'onChange' | 'budget'>
   readonly streams: KnownStreams
+  readonly order: WatchedOrder
   readonly recorder: Pick<Recorder, 'figuresOf' | 'onSecond'>
   readonly clock: Clock
   readonly version: string

@@ -10,6 +10,7 @@ import type { SourceFault } from '../stream/source.ts'
 import { streamAnswer, streamList } from './answers.ts'
 import type { HubView } from './hub-view.ts'
 import type { Answer, Call, Operation } from './operation.ts'
+import type { Order } from './order-operation.ts'
 import { viewStream } from './stream-view.ts'
 
 /** What the API must know of the streams' settings. */
@@ -25,6 +26,7 @@ interface Streams {
 
 export interface StreamParts {
   readonly streams: Streams
+  readonly order: Order
   readonly hub: HubView
   readonly log: Log
   /** Ask the camera: what is wrong with it, or undefined when it would play. Obeys the address rule. */
@@ -36,7 +38,7 @@ const streamInput = streamSchema.meta({ id: 'StreamInput' })
 const VERIFY = { verify: '`true` asks the camera first and refuses it, with 422, when it would not play' }
 
 /** List, add, read, change and remove streams. */
-export function streamOperations({ streams, hub, log, verify }: StreamParts): Operation[] {
+export function streamOperations({ streams, order, hub, log, verify }: StreamParts): Operation[] {
   return [
     {
       name: 'listStreams',
@@ -44,9 +46,11 @@ export function streamOperations({ streams, hub, log, verify }: StreamParts): Op
       path: '/streams',
       summary: 'The streams that the caller may see, with their state',
       action: 'read',
-      answers: { 200: { description: 'The streams, in the order of streams.json', schema: streamList } },
+      answers: {
+        200: { description: 'The streams, in the order in which they are arranged', schema: streamList },
+      },
       run({ caller: { principal } }) {
-        const visible = streams.list().filter(({ id }) => may(principal, 'read', id))
+        const visible = order.arrange(streams.list()).filter(({ id }) => may(principal, 'read', id))
         const problem = may(principal, 'inspect') ? streams.problem : undefined
         const body = { streams: visible.map((config) => viewStream(config, hub, principal)), problem }
         return { status: 200, body }

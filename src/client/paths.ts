@@ -468,6 +468,31 @@ export interface Paths {
       }
     }
   }
+  '/order': {
+    /**
+     * Show the streams in this order; those that are not named come last, in the order of streams.json
+     */
+    put: {
+      parameters: {}
+      responses: {
+        200: {
+          content: {
+            'application/json': Order
+          }
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+      requestBody: {
+        content: {
+          'application/json': Order
+        }
+      }
+    }
+  }
   '/import': {
     /**
      * Take over the streams of a go2rtc, MediaMTX or Frigate file; the body may have 1 MiB
@@ -1067,6 +1092,12 @@ export interface Problem {
    * As in the header X-Request-Id and in the relay’s log
    */
   requestId?: string
+}
+export interface Order {
+  /**
+   * Ids, the first one first
+   */
+  streams: string[]
 }
 export interface ImportReport {
   format: 'go2rtc' | 'mediamtx' | 'frigate' | 'baton'

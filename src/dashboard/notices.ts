@@ -1,49 +1,55 @@
-import { make } from './markup.ts'
+import { html, type TemplateResult } from 'lit'
+import { relay } from './page-relay.ts'
 import { TEXT } from './text.ts'
 
 const COPIED_MS = 1_500
 
-/** What stands in the grid's place while there is no camera: how to add one. */
-export function emptyNotice(): HTMLElement {
-  const api = new URL('api/streams', document.baseURI).href
-  return make(
-    'section',
-    'notice',
-    make('h1', '', TEXT.emptyHead),
-    make('p', '', TEXT.emptyText),
-    make(
-      'ol',
-      '',
-      make('li', '', TEXT.emptyToken, command(TEXT.tokenCommand)),
-      make('li', '', TEXT.emptyAdd, command(TEXT.addCommand(api))),
-    ),
-  )
+/** What stands in the grid's place while there is no camera: how to add one, for whoever may. */
+export function emptyNotice(): TemplateResult {
+  if (!relay.mayManage)
+    return html`<section class="notice">
+      <h1>${TEXT.emptyHead}</h1>
+      <p>${TEXT.emptyForOthers}</p>
+    </section>`
+  const address = new URL('api/streams', document.baseURI).href
+  return html`<section class="notice">
+    <h1>${TEXT.emptyHead}</h1>
+    <p>${TEXT.emptyText}</p>
+    <ol>
+      <li>${TEXT.emptyToken} ${command(TEXT.tokenCommand)}</li>
+      <li>${TEXT.emptyAdd} ${command(TEXT.addCommand(address))}</li>
+    </ol>
+  </section>`
 }
 
 /** What a visitor sees who is not logged in. */
-export function loggedOutNotice(): HTMLElement {
-  const link = make('a', 'button', TEXT.login)
-  link.href = 'login'
-  return make('section', 'notice', make('h1', '', TEXT.outHead), make('p', '', TEXT.outText), link)
+export function loggedOutNotice(): TemplateResult {
+  return html`<section class="notice">
+    <h1>${TEXT.outHead}</h1>
+    <p>${TEXT.outText}</p>
+    <a class="button" href="login">${TEXT.login}</a>
+  </section>`
 }
 
-function command(text: string): HTMLElement {
-  const button = make('button', 'button quiet', TEXT.copy)
-  button.type = 'button'
-  const box = make('pre', '', make('code', '', text))
-  box.tabIndex = 0
-  button.addEventListener('click', () => void copy(text, button, box))
-  return make('div', 'command', box, button)
+function command(text: string): TemplateResult {
+  return html`<div class="command">
+    <pre tabindex="0"><code>${text}</code></pre>
+    <button class="button quiet small" type="button" @click=${copied(text)}>${TEXT.copy}</button>
+  </div>`
 }
 
 /** Browsers have a clipboard only in a secure context; elsewhere the text is selected, ready to be copied. */
-async function copy(text: string, button: HTMLElement, box: HTMLElement): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text)
-  } catch {
-    getSelection()?.selectAllChildren(box)
-    return
+function copied(text: string): (event: Event) => Promise<void> {
+  return async ({ currentTarget }) => {
+    const button = currentTarget as HTMLButtonElement
+    try {
+      await navigator.clipboard.writeText(text)
+    } catch {
+      const box = button.previousElementSibling
+      if (box !== null) getSelection()?.selectAllChildren(box)
+      return
+    }
+    button.textContent = TEXT.copied
+    setTimeout(() => (button.textContent = TEXT.copy), COPIED_MS)
   }
-  button.textContent = TEXT.copied
-  setTimeout(() => (button.textContent = TEXT.copy), COPIED_MS)
 }

@@ -1,5 +1,5 @@
 import { byId, make, setText } from './markup.ts'
-import { listStreams } from './relay-api.ts'
+import { readStream, relayApi } from './relay-api.ts'
 import { TEXT } from './text.ts'
 
 /** `/watch/<id>`: one camera on the whole page. Query: `rendition`, `engine` and `token` go to the player. */
@@ -40,8 +40,8 @@ function showName(name: string): void {
 
 showName(id)
 try {
-  const stream = (await listStreams(token)).find((stream) => stream.id === id)
-  if (stream?.name) showName(stream.name)
+  const { name } = await readStream(relayApi(token ?? undefined), id)
+  if (name !== undefined) showName(name)
 } catch {
   // The player says what is wrong; a way in helps where the reason is a missing login.
   enterBox.hidden = window.top !== window.self

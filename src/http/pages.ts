@@ -4,9 +4,16 @@ import { join, relative, sep } from 'node:path'
 /** What stands in the built pages for the base path. */
 const BASE_PLACEHOLDER = '__BATON_BASE__'
 
-/** Addresses that are open although no file is behind them. */
-const OPEN_ROUTES = new Set(['/', '/login', '/healthz', '/readyz'])
-const WATCH_PAGE = /^\/watch\/[A-Za-z0-9_-]{1,64}$/
+/** Addresses that are open although no page is behind them. */
+const HEALTH = new Set(['/healthz', '/readyz'])
+
+/** Which page is at which address. */
+const PAGES: readonly (readonly [address: RegExp, page: string])[] = [
+  [/^\/$/, 'index.html'],
+  [/^\/login$/, 'login.html'],
+  [/^\/wall$/, 'wall.html'],
+  [/^\/watch\/[A-Za-z0-9_-]{1,64}$/, 'watch.html'],
+]
 
 /** The built pages and files of the browser, found once at start. They hold nothing secret and are open to everybody. */
 export class Pages {
@@ -34,19 +41,22 @@ export class Pages {
 
   /** The HTML at an address, undefined where none is. */
   shellAt(path: string): string | undefined {
-    if (path === '/') return this.#shells.get('index.html')
-    if (path === '/login') return this.#shells.get('login.html')
-    return WATCH_PAGE.test(path) ? this.#shells.get('watch.html') : undefined
+    const page = pageAt(path)
+    return page && this.#shells.get(page)
   }
 
   /** Whether `path` is one that everybody may ask for. */
   isOpen(path: string): boolean {
-    return OPEN_ROUTES.has(path) || WATCH_PAGE.test(path) || this.#files.has(path)
+    return HEALTH.has(path) || pageAt(path) !== undefined || this.#files.has(path)
   }
 
   hasFile(path: string): boolean {
     return this.#files.has(path)
   }
+}
+
+function pageAt(path: string): string | undefined {
+  return PAGES.find(([address]) => address.test(path))?.[1]
 }
 
 async function namesBelow(folder: string): Promise<string[]> {

@@ -1,4 +1,5 @@
-import { SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from '../protocol/messages.ts'
+import { SUBPROTOCOL } from '../protocol/messages.ts'
+import { tokenSubprotocol } from '../protocol/token-subprotocol.ts'
 
 /** What a page says of the stream to play. */
 export interface Wanted {
@@ -30,7 +31,7 @@ export function liveAddress(wanted: Wanted, relayUrl: string, pageUrl: string): 
   if (wanted.rendition) url.searchParams.set('rendition', wanted.rendition)
   url.hash = ''
   const token = wanted.token ?? undefined
-  const carrier = token === undefined ? [] : [TOKEN_SUBPROTOCOL_PREFIX + base64Url(token)]
+  const carrier = token === undefined ? [] : [tokenSubprotocol(token)]
   return { url: url.href, protocols: [SUBPROTOCOL, ...carrier], token }
 }
 
@@ -38,10 +39,4 @@ function baseAddress({ src, stream }: Wanted, relayUrl: string, pageUrl: string)
   if (src && URL.canParse(src, pageUrl)) return new URL(src, pageUrl)
   if (stream) return new URL(`live/${encodeURIComponent(stream)}`, relayUrl)
   return undefined
-}
-
-/** RFC 4648 §5 without padding: every character is allowed in a subprotocol's name. */
-function base64Url(text: string): string {
-  const binary = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('')
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }

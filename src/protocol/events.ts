@@ -134,6 +134,12 @@ export interface StreamRemovedMessage extends Message<'stream-removed'> {
   readonly stream: string
 }
 
+/** Somebody arranged the streams anew. */
+export interface OrderMessage extends Message<'order'> {
+  /** Ids of all that the listener may see, the first one first. */
+  readonly streams: readonly string[]
+}
+
 export interface RenditionStateMessage extends Message<'state'>, RenditionState {
   readonly stream: string
   readonly rendition: string
@@ -205,6 +211,7 @@ export interface ReadersMessage extends Message<'readers'> {
 export type KeptMessage =
   | StreamMessage
   | StreamRemovedMessage
+  | OrderMessage
   | RenditionStateMessage
   | ContentMessage
   | ReaderJoinedMessage

@@ -1,9 +1,6 @@
 /** The WebSocket subprotocol that turns the JSON messages on. */
 export const SUBPROTOCOL = 'baton.v1'
 
-/** A subprotocol that starts so carries a token, base64url, in the rest of its name. A server never echoes it. */
-export const TOKEN_SUBPROTOCOL_PREFIX = 'baton.token.'
-
 /** No client message is longer than this, in bytes of UTF-8; the connection is closed with 1009. */
 export const MAX_CLIENT_MESSAGE_BYTES = 1024
 

@@ -100,6 +100,7 @@ const CHECKS: Readonly<Record<EventMessage['type'], Check>> = {
   'stream-added': shapeOf(OF_STREAM),
   'stream-changed': shapeOf(OF_STREAM),
   'stream-removed': shapeOf({ stream: isId }),
+  order: shapeOf({ streams: listOf(isId) }),
   state: shapeOf({ ...OF_RENDITION, ...RENDITION_STATE }),
   content: shapeOf({ ...OF_RENDITION, ...CONTENT }),
   'reader-joined': shapeOf({ stream: isId, reader: isReader }),

@@ -29,6 +29,8 @@ export class EventStage {
   /** How often a rendition's figures were computed. */
   looks = 0
   problem: string | undefined
+  #arranged: readonly string[] = []
+  readonly #onArranged = new Set<() => void>()
   readonly #recorder: Recorder
   readonly #server: Server = createServer()
 
@@ -66,6 +68,14 @@ export class EventStage {
         },
         get problem() {
           return problem()
+        },
+      },
+      order: {
+        arrange: (streams) =>
+          streams.toSorted((a, b) => this.#arranged.indexOf(a.id) - this.#arranged.indexOf(b.id)),
+        onChange: (listener) => {
+          this.#onArranged.add(listener)
+          return () => void this.#onArranged.delete(listener)
         },
       },
       recorder: {
@@ -111,6 +121,11 @@ export class EventStage {
   remove(id: string): void {
     this.configs.delete(id)
     this.hub.remove(id)
+  }
+
+  arrange(...ids: string[]): void {
+    this.#arranged = ids
+    for (const listener of this.#onArranged) listener()
   }
 
   main(id: string): Rendition {

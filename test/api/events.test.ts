@@ -313,6 +313,28 @@ describe('events, who is told what', () => {
     client.drop()
   })
 
+  it('tell everybody of a new order, a viewer of its own cameras alone', async () => {
+    for (const id of ['door', 'yard', 'hall']) stage.add(id)
+    const admin = await stage.open()
+    stage.principal = principalOf('viewer', ['door', 'hall'])
+    const viewer = await stage.open()
+    stage.arrange('hall', 'yard', 'door')
+    const told = await admin.message('order')
+    assert.deepEqual(told.streams, ['hall', 'yard', 'door'])
+    assert.deepEqual(parseEvent(JSON.stringify(told)), told)
+    assert.deepEqual((await viewer.message('order')).streams, ['hall', 'door'])
+    stage.arrange('yard')
+    const late = await stage.open()
+    const { streams } = await late.message('snapshot')
+    assert.deepEqual(
+      (streams as { id: string }[]).map(({ id }) => id),
+      ['door', 'hall'],
+    )
+    admin.drop()
+    viewer.drop()
+    late.drop()
+  })
+
   it('tell an operator everything', async () => {
     stage.principal = principalOf('operator')
     const client = await stage.open()

@@ -5,6 +5,7 @@ import type { CameraView, ReaderView, RenditionView } from '../../src/api/hub-vi
 import type { Role } from '../../src/auth/roles.ts'
 import { systemClock } from '../../src/clock.ts'
 import { StreamStore } from '../../src/config/store.ts'
+import { StreamOrder } from '../../src/config/stream-order.ts'
 import { silentLog } from '../../src/log.ts'
 import type { Layout } from '../../src/media/track.ts'
 import { AddressRule } from '../../src/net/address-rule.ts'
@@ -93,6 +94,7 @@ export async function startApi(t: TestContext, options: Partial<ApiParts> = {}):
       store = await StreamStore.open({ streamsFile, dataDir: join(dataDir, 'data'), rule, log: silentLog })
       return createApi({
         streams: store,
+        order: await StreamOrder.open({ dataDir, log }),
         hub: { cameras },
         histories: { historyOf: () => undefined, outagesOf: () => [] },
         log,

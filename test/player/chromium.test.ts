@@ -227,7 +227,7 @@ describe('The player in Chromium', () => {
     })
     other.on('pageerror', (error) => faults.push(error.message))
     await other.goto(stage.relay!.url)
-    await other.getByRole('link', { name: 'Watch Front door' }).waitFor()
+    await other.getByRole('link', { name: 'Front door' }).waitFor()
     await until(other, 'a live tile', isLive)
     assert.deepEqual(faults, [])
     await other.close()

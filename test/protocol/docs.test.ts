@@ -49,6 +49,7 @@ describe('docs/events.md', () => {
         'reset',
         'stream-added',
         'stream-removed',
+        'order',
         'state',
         'content',
         'reader-joined',

@@ -1,0 +1,27 @@
+import { EVENTS_SUBPROTOCOL } from '../protocol/events.ts'
+import { tokenSubprotocol } from '../protocol/token-subprotocol.ts'
+import { readLogin, relayApi } from './relay-api.ts'
+import { RelayState } from './relay-state.ts'
+
+/** A token in the page's fragment, `#token=…`, which no server and no log ever sees; it goes before the session. */
+export const pageToken: string | undefined =
+  new URLSearchParams(location.hash.slice(1)).get('token') ?? undefined
+
+/** The API, as whoever the page was opened by. */
+export const api = relayApi(pageToken)
+
+/** The state of the relay that served the page. Views only read it; the page's entry opens it. */
+export const relay = new RelayState({
+  openSocket(since) {
+    const url = new URL('api/events', document.baseURI)
+    url.protocol = url.protocol.replace('http', 'ws')
+    if (since !== undefined) url.searchParams.set('since', since)
+    const carrier = pageToken === undefined ? [] : [tokenSubprotocol(pageToken)]
+    return new WebSocket(url, [EVENTS_SUBPROTOCOL, ...carrier])
+  },
+  readLogin: () => readLogin(api),
+  nowMs: () => Date.now(),
+})
+
+window.addEventListener('online', () => relay.open())
+document.addEventListener('visibilitychange', () => document.hidden || relay.open())

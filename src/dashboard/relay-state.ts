@@ -1,0 +1,253 @@
+import type {
+  EventMessage,
+  ReaderView,
+  RelayFigures,
+  RenditionFigures,
+  RenditionView,
+  SnapshotMessage,
+  StreamView,
+} from '../protocol/events.ts'
+import { EventLink, type EventSocket, type LinkState } from './event-link.ts'
+
+/** Who is logged in. */
+export interface Login {
+  readonly id: string
+  readonly name: string
+  readonly role: 'admin' | 'operator' | 'viewer' | 'metrics'
+  /** The relay asks nobody for a token. */
+  readonly isOpen: boolean
+}
+
+/** What changed: figures once a second, the rest when it happens. */
+export type Topic = 'link' | 'login' | 'streams' | 'readers' | 'figures' | 'problem'
+
+/** What {@link RelayState} needs of the page. */
+export interface RelaySurroundings {
+  readonly openSocket: (since: string | undefined) => EventSocket
+  /** Null = nobody is logged in. Rejects when the relay does not answer. */
+  readonly readLogin: () => Promise<Login | null>
+  readonly nowMs: () => number
+}
+
+/**
+ * All that a page knows of its relay, live over `/api/events`: the one place where pages read it. Values are replaced, never
+ * changed, so that a view can compare them.
+ */
+export class RelayState {
+  readonly #surroundings: RelaySurroundings
+  readonly #link: EventLink
+  readonly #listeners = new Map<(topic: Topic) => void, ReadonlySet<Topic> | undefined>()
+  #login: Login | null | undefined
+  #asking: Promise<Login | null | undefined> | undefined
+  #streams: ReadonlyMap<string, StreamView> = new Map()
+  #readers = new Map<string, ReaderView>()
+  #figures: ReadonlyMap<string, RenditionFigures> = new Map()
+  #relay: RelayFigures | null = null
+  #problem: string | null = null
+  #version: string | undefined
+  /** The relay's clock minus the page's. */
+  #aheadMs = 0
+
+  constructor(surroundings: RelaySurroundings) {
+    this.#surroundings = surroundings
+    this.#link = new EventLink(
+      { message: (message) => this.#apply(message), changed: (state) => this.#linkChanged(state) },
+      { ...surroundings, isRefused: async () => (await this.#readLogin()) === null },
+    )
+  }
+
+  get link(): LinkState {
+    return this.#link.state
+  }
+
+  /** Who is logged in; null = nobody, undefined = not known yet. */
+  get login(): Login | null | undefined {
+    return this.#login
+  }
+
+  /** May add, change and remove cameras. */
+  get mayManage(): boolean {
+    return this.#login?.role === 'admin'
+  }
+
+  /** May restart cameras, end viewers and arrange the grid; is told addresses. */
+  get mayOperate(): boolean {
+    return this.mayManage || this.#login?.role === 'operator'
+  }
+
+  /** Of the relay; undefined until {@link streams} are known. */
+  get version(): string | undefined {
+    return this.#version
+  }
+
+  /** Is {@link streams} more than an empty beginning? */
+  get isKnown(): boolean {
+    return this.#version !== undefined
+  }
+
+  /** In the order in which they are shown. */
+  get streams(): readonly StreamView[] {
+    return [...this.#streams.values()]
+  }
+
+  /** What is wrong with streams.json, in a sentence; null for nothing, and for viewers. */
+  get problem(): string | null {
+    return this.#problem
+  }
+
+  /** Of the relay's process; null for viewers, and in its first second. */
+  get relayFigures(): RelayFigures | null {
+    return this.#relay
+  }
+
+  stream(id: string): StreamView | undefined {
+    return this.#streams.get(id)
+  }
+
+  figuresOf(stream: string, rendition = 'main'): RenditionFigures | undefined {
+    return this.#figures.get(keyOf(stream, rendition))
+  }
+
+  /** Who watches a stream, oldest first; viewers are not told. */
+  readersOf(stream: string): readonly ReaderView[] {
+    return [...this.#readers.values()].filter((reader) => reader.stream === stream)
+  }
+
+  /** The time by the relay's clock, of which are all points in time that it tells. */
+  get serverNowMs(): number {
+    return this.#surroundings.nowMs() + this.#aheadMs
+  }
+
+  open(): void {
+    if (this.#login === undefined) void this.#readLogin()
+    this.#link.open()
+  }
+
+  close(): void {
+    this.#link.close()
+  }
+
+  /** Has the streams in this order on this page, before the relay says so; those that are not named come last. */
+  arrange(ids: readonly string[]): void {
+    const named = ids.flatMap((id) => this.#streams.get(id) ?? [])
+    this.#streams = new Map([...named, ...this.#streams.values()].map((stream) => [stream.id, stream]))
+    this.#tell('streams')
+  }
+
+  /**
+   * Calls `listener` after each change, of these topics alone if some are given.
+   * @returns ends it.
+   */
+  subscribe(listener: (topic: Topic) => void, topics?: readonly Topic[]): () => void {
+    this.#listeners.set(listener, topics && new Set(topics))
+    return () => void this.#listeners.delete(listener)
+  }
+
+  #tell(topic: Topic): void {
+    for (const [listener, topics] of this.#listeners)
+      if (topics === undefined || topics.has(topic)) listener(topic)
+  }
+
+  #linkChanged(state: LinkState): void {
+    if (state.kind === 'open' && !this.#login) void this.#readLogin()
+    if (state.kind === 'refused') this.#setLogin(null)
+    this.#tell('link')
+  }
+
+  /** Undefined when the relay does not answer: it is asked again when the link is open. */
+  #readLogin(): Promise<Login | null | undefined> {
+    this.#asking ??= this.#surroundings
+      .readLogin()
+      .then((login) => {
+        this.#setLogin(login)
+        return login
+      })
+      .catch(() => undefined)
+      .finally(() => (this.#asking = undefined))
+    return this.#asking
+  }
+
+  #setLogin(login: Login | null): void {
+    this.#login = login
+    this.#tell('login')
+  }
+
+  #apply(message: EventMessage): void {
+    switch (message.type) {
+      case 'snapshot':
+        this.#start(message)
+        break
+      case 'reset':
+        // A snapshot follows at once and replaces everything.
+        break
+      case 'stream-added':
+      case 'stream-changed':
+        this.#setStream(message.details)
+        break
+      case 'stream-removed':
+        this.#removeStream(message.stream)
+        break
+      case 'order':
+        this.arrange(message.streams)
+        break
+      case 'state': {
+        const { type: _type, id: _id, stream, rendition, ...state } = message
+        this.#setRendition(stream, rendition, state)
+        break
+      }
+      case 'content':
+        this.#setRendition(message.stream, message.rendition, { layout: message.layout, info: message.info })
+        break
+      case 'reader-joined':
+        this.#readers.set(message.reader.id, message.reader)
+        this.#tell('readers')
+        break
+      case 'reader-left':
+        if (this.#readers.delete(message.reader)) this.#tell('readers')
+        break
+      case 'readers':
+        // The page did not ask for them.
+        break
+      case 'problem':
+        this.#problem = message.problem
+        this.#tell('problem')
+        break
+      case 'figures':
+        this.#aheadMs = message.atMs - this.#surroundings.nowMs()
+        this.#relay = message.relay
+        this.#figures = new Map(message.renditions.map((one) => [keyOf(one.stream, one.rendition), one]))
+        this.#tell('figures')
+    }
+  }
+
+  #start(snapshot: SnapshotMessage): void {
+    this.#aheadMs = snapshot.serverNowMs - this.#surroundings.nowMs()
+    this.#version = snapshot.version
+    this.#problem = snapshot.problem
+    this.#streams = new Map(snapshot.streams.map((stream) => [stream.id, stream]))
+    this.#readers = new Map((snapshot.readers ?? []).map((reader) => [reader.id, reader]))
+    for (const topic of ['streams', 'readers', 'problem'] as const) this.#tell(topic)
+  }
+
+  #setStream(stream: StreamView): void {
+    this.#streams = new Map([...this.#streams, [stream.id, stream]])
+    this.#tell('streams')
+  }
+
+  #removeStream(id: string): void {
+    this.#streams = new Map([...this.#streams].filter(([other]) => other !== id))
+    for (const reader of this.readersOf(id)) this.#readers.delete(reader.id)
+    this.#tell('streams')
+  }
+
+  #setRendition(id: string, name: string, change: Partial<RenditionView>): void {
+    const stream = this.#streams.get(id)
+    const rendition = stream?.renditions[name]
+    if (stream === undefined || rendition === undefined) return
+    this.#setStream({ ...stream, renditions: { ...stream.renditions, [name]: { ...rendition, ...change } } })
+  }
+}
+
+function keyOf(stream: string, rendition: string): string {
+  return `${stream}/${rendition}`
+}

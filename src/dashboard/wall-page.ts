@@ -1,0 +1,91 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import type { StreamView } from '../protocol/events.ts'
+import { CameraGrid } from './camera-grid.ts'
+import { pageCount } from './layout.ts'
+import { pageToken, relay } from './page-relay.ts'
+import { watchRelay } from './relay-watch.ts'
+import { TEXT } from './text.ts'
+import { parseWall } from './wall-address.ts'
+
+/**
+ * `<wall-page>`: cameras on a screen that nobody touches. All of it is in the address; it goes on by itself whatever happens to the
+ * relay, and loads itself anew when another version of the relay runs.
+ */
+export class WallPage extends LitElement {
+  readonly #grid = new CameraGrid()
+  readonly #settings = parseWall(location.search)
+  #page = 0
+  #version: string | undefined
+  #timer: ReturnType<typeof setInterval> | undefined
+
+  constructor() {
+    super()
+    watchRelay(this, ['login', 'streams', 'link'])
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.#timer = setInterval(() => this.#turn(), this.#settings.turnMs)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    clearInterval(this.#timer)
+  }
+
+  /** The page's own styles apply. */
+  protected override createRenderRoot(): HTMLElement {
+    return this
+  }
+
+  protected override render(): TemplateResult {
+    return html`${this.#main()}
+      <p class="away" role="status">${relay.link.kind === 'waiting' ? TEXT.relayAway : ''}</p>`
+  }
+
+  #main(): TemplateResult | CameraGrid | typeof nothing {
+    if (relay.login === null)
+      return html`<section class="notice">
+        <h1>${TEXT.wallOutHead}</h1>
+        <p>${pageToken === undefined ? TEXT.wallNeedsToken : TEXT.wallTokenRefused}</p>
+        <pre><code>${TEXT.wallCommand}</code></pre>
+        <p>${TEXT.wallAddress(new URL('wall', document.baseURI).href)}</p>
+      </section>`
+    if (!relay.isKnown) return nothing
+    if (relay.streams.length === 0) return html`<section class="notice"><h1>${TEXT.emptyHead}</h1></section>`
+    return this.#grid
+  }
+
+  protected override updated(): void {
+    this.#reloadForAnotherVersion()
+    if (!this.#grid.isConnected) return
+    const { layout } = this.#settings
+    this.#page %= pageCount(layout, this.#streams.length)
+    this.#grid.show({
+      groups: [{ name: '', streams: this.#streams }],
+      layout,
+      page: this.#page,
+      large: undefined,
+      isArranging: false,
+      isWall: true,
+    })
+  }
+
+  get #streams(): readonly StreamView[] {
+    const { group } = this.#settings
+    return group === undefined ? relay.streams : relay.streams.filter((stream) => stream.group === group)
+  }
+
+  #turn(): void {
+    this.#page++
+    this.requestUpdate()
+  }
+
+  #reloadForAnotherVersion(): void {
+    if (relay.version !== undefined && this.#version !== undefined && relay.version !== this.#version)
+      location.reload()
+    this.#version = relay.version
+  }
+}
+
+customElements.define('wall-page', WallPage)
