@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { RelayFigures } from '../protocol/events.ts'
 
-/** The event loop is looked at so often; a delay is what comes on top. */
-const RESOLUTION_MS = 20
+/** The event loop is looked at so often, which wakes the process each time; a delay is what comes on top. */
+const RESOLUTION_MS = 100
 
 /** What this process needs, from one reading to the next. Costs nothing before {@link start} and after {@link stop}. */
 export class RelayMeter {

@@ -2,6 +2,7 @@ import type { Distribution } from '../meter.ts'
 import type { Budget } from '../stream/budget.ts'
 import type { Rendition } from '../stream/rendition.ts'
 import type { RenditionTotals } from '../stream/totals.ts'
+import type { LoopDelays } from './loop-delay.ts'
 
 /** How a rendition's pictures come at this moment. */
 export interface Figures {
@@ -38,6 +39,7 @@ export interface Scrape {
   /** Seconds that a DESCRIBE took, by how it ended. */
   readonly describes: ReadonlyMap<string, Distribution>
   readonly space: Space | undefined
+  readonly loop: LoopDelays
 }
 
 /** The labels that a family adds, which are words of the relay's only, and the value. */

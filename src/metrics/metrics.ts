@@ -9,6 +9,7 @@ import type { Rendition } from '../stream/rendition.ts'
 import type { Figures, Reading, Scrape, Space, Usage } from './family.ts'
 import { RELAY_FAMILIES } from './relay-families.ts'
 import { RENDITION_FAMILIES } from './rendition-families.ts'
+import { LoopDelay } from './loop-delay.ts'
 import { labelText, textOf, type Subject } from './text.ts'
 
 /** So much is read or printed before everybody else gets a turn: less than a millisecond's work. */
@@ -18,8 +19,10 @@ const RENDITIONS_AT_ONCE = 50
 /** A disk that does not answer keeps no scrape waiting for longer. */
 const SPACE_TIMEOUT_MS = 100
 
-/** prom-client's that make a list of every socket, to tell how many there are. */
-const COSTLY = /^nodejs_active_/
+/** prom-client's that make a list of every socket to tell how many there are, or that look at the event loop too often. */
+const COSTLY = /^nodejs_(?:active|eventloop)_/
+/** The longest time that a timer may have, in ms: prom-client's look at the event loop cannot be left out otherwise. */
+const NEVER_MS = 2 ** 31 - 1
 
 /** What the metrics are read from. */
 export interface MetricsParts {
@@ -44,13 +47,14 @@ export class Metrics {
   readonly #parts: MetricsParts
   /** Of the process. */
   readonly #registry = new Registry()
+  readonly #loop = new LoopDelay()
   #building: Promise<Buffer> | undefined
   #askingSpace: Promise<void> | undefined
   #space: Space | undefined
 
   constructor(parts: MetricsParts) {
     this.#parts = parts
-    collectDefaultMetrics({ register: this.#registry })
+    collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: NEVER_MS })
     for (const { name } of this.#registry.getMetricsAsArray())
       if (COSTLY.test(name)) this.#registry.removeSingleMetric(name)
     const build = new Gauge({
@@ -96,6 +100,7 @@ export class Metrics {
       budget: this.#parts.hub.budget,
       describes: this.#parts.describes,
       space: await this.#askSpace(),
+      loop: this.#loop.read(),
     }
     for (const family of RENDITION_FAMILIES) yield* textOf(family, readings, LINES_AT_ONCE)
     for (const family of RELAY_FAMILIES) yield* textOf(family, [{ from: scrape, labels: '' }], LINES_AT_ONCE)

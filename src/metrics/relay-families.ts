@@ -49,4 +49,15 @@ export const RELAY_FAMILIES: readonly RelayFamily[] = [
     labels: [],
     samples: ({ space }) => (space === undefined ? [] : [[{}, space.totalBytes]]),
   },
+  {
+    kind: 'gauge',
+    name: 'baton_event_loop_delay_seconds',
+    help: 'How late the event loop came to its timers since the scrape before: the median, the 99th percentile and the most',
+    labels: ['quantile'],
+    samples: ({ loop }) => [
+      [{ quantile: '0.5' }, loop.p50],
+      [{ quantile: '0.99' }, loop.p99],
+      [{ quantile: '1' }, loop.max],
+    ],
+  },
 ]
