@@ -36,9 +36,11 @@ export function classifyAccessUnit(codec: 'h264' | 'h265', bytes: Uint8Array): A
       }
     }
     const next = startCodeEnd(bytes, begin)
-    const nal = trimZeros(bytes, begin, next === -1 ? bytes.length : next - 3)
-    if (role === 'parameter-set') parameterSets.push(nal.slice())
-    if (role === 'sei' && hasRecoveryPoint(nal, headerBytes)) recoveryPoint = true
+    if (role === 'parameter-set' || role === 'sei') {
+      const nal = trimZeros(bytes, begin, next === -1 ? bytes.length : next - 3)
+      if (role === 'parameter-set') parameterSets.push(nal.slice())
+      else if (hasRecoveryPoint(nal, headerBytes)) recoveryPoint = true
+    }
     begin = next
   }
   return { reachedSlice: false, randomAccess: undefined, skippable: undefined, parameterSets }

@@ -78,9 +78,8 @@ export class Aligner {
   }
 
   #keep(bytes: Uint8Array, from: number): void {
-    const rest = bytes.subarray(from)
-    this.#rest.set(rest)
-    this.#restLength = rest.length
+    this.#restLength = bytes.length - from
+    if (this.#restLength > 0) this.#rest.set(bytes.subarray(from))
   }
 
   #joined(chunk: Uint8Array): Uint8Array {

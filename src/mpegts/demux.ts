@@ -48,6 +48,7 @@ export class TsDemux {
     this.#aligner = new Aligner((bytes, start, end) => {
       let at = start
       while (at < end) at = this.#packets(bytes, at, end)
+      for (const assembler of this.#elementary.values()) assembler.settle()
     }, this.stats)
     this.#pat = new SectionAssembler((section) => this.#takePat(section), this.stats)
   }
@@ -89,7 +90,7 @@ export class TsDemux {
       this.stats.packets += (runEnd - next) / PACKET_SIZE
       return runEnd
     }
-    if (payloadAt < next) sections!.push(bytes.subarray(payloadAt, next), (bytes[at + 1]! & 0x40) !== 0)
+    if (payloadAt < next) sections!.push(bytes, payloadAt, next, (bytes[at + 1]! & 0x40) !== 0)
     return next
   }
 

@@ -4,7 +4,6 @@ import {
   RANDOM_ACCESS_INDICATOR,
   adaptationFlags,
   isStuffed,
-  payloadStart,
 } from './packet.ts'
 import { PesUnit, elementaryBytes } from './pes-unit.ts'
 import { parsePesHeader, type PesHeader } from './pes.ts'
@@ -16,8 +15,8 @@ const PACKET_PAYLOAD = PACKET_SIZE - 4
 const FIRST_BYTES = 64 * PACKET_SIZE
 /** A buffer that a large keyframe has grown beyond this is let go with it. */
 const KEPT_BYTES = 1024 * PACKET_SIZE
-/** A PES header has at most 9 + 255 bytes; a sender that spreads it over more packets than this is broken. */
-const MAX_HEADER_PACKETS = 8
+/** A PES header has at most 9 + 255 bytes. */
+const MAX_HEADER_BYTES = 264
 const EMPTY = new Uint8Array(0)
 
 export interface PesAssemblerOptions {
@@ -38,8 +37,13 @@ export class PesAssembler {
   readonly #options: PesAssemblerOptions
   readonly #stats: TsStats
   #phase: Phase = 'skipping'
+  /** Packets of this PES from earlier chunks. */
   #buffer = EMPTY
   #length = 0
+  /** Its packets behind those, where they lie: `#chunk[#from, #to)`. */
+  #chunk: Uint8Array = EMPTY
+  #from = 0
+  #to = 0
   #header: PesHeader | undefined
   /** PES bytes so far, with the PES header. */
   #pesBytes = 0
@@ -66,14 +70,15 @@ export class PesAssembler {
     if ((bytes[at + 1]! & 0x40) !== 0) this.#start(nowMs, (flags & RANDOM_ACCESS_INDICATOR) !== 0)
     else if (this.#phase === 'skipping') return
     else if (this.#phase === 'ended') this.#continue(nowMs)
-    if (!this.#append(bytes, at, payloadAt)) return
-    if (this.#phase === 'header') this.#readHeader()
+    if (!this.#take(bytes, at, at + PACKET_SIZE)) return
+    this.#pesBytes += at + PACKET_SIZE - payloadAt
+    if (this.#phase === 'header') this.#readHeader(bytes, at, payloadAt)
     if (this.#isWhole(bytes, at)) this.#emit()
   }
 
   /**
    * Take what follows from `at` on while it is plainly the middle of this PES: nothing but payload, and the counters
-   * go on. Copied at once, since most packets of a stream are such.
+   * go on, as most packets of a stream are.
    *
    * @returns the index behind what was taken.
    */
@@ -88,12 +93,20 @@ export class PesAssembler {
       count += 1
       next += PACKET_SIZE
     }
-    if (count === 0 || !this.#reserve(next - at)) return at
-    this.#buffer.set(bytes.subarray(at, next), this.#length)
-    this.#length += next - at
+    if (count === 0 || !this.#take(bytes, at, next)) return at
     this.#pesBytes += count * PACKET_PAYLOAD
     this.#counter = (this.#counter + count) & 15
     return next
+  }
+
+  /** The bytes that were pushed are about to go: keep a copy of what is pending. */
+  settle(): void {
+    const bytes = this.#to - this.#from
+    if (bytes === 0) return
+    this.#reserve(this.#length + bytes)
+    this.#buffer.set(this.#chunk.subarray(this.#from, this.#to), this.#length)
+    this.#length += bytes
+    this.#forgetChunk()
   }
 
   /** Hand on what is pending. With `openEnded` a PES that is known to miss bytes stays. */
@@ -133,43 +146,49 @@ export class PesAssembler {
 
   #begin(nowMs: number, randomAccess: boolean): void {
     this.#length = 0
+    this.#forgetChunk()
     this.#pesBytes = 0
     this.#arrivedMs = nowMs
     this.#randomAccess = randomAccess
   }
 
-  #append(bytes: Uint8Array, at: number, payloadAt: number): boolean {
-    if (!this.#reserve(PACKET_SIZE)) return false
-    this.#buffer.set(bytes.subarray(at, at + PACKET_SIZE), this.#length)
-    this.#length += PACKET_SIZE
-    this.#pesBytes += at + PACKET_SIZE - payloadAt
-    return true
-  }
-
-  /** Make room for more packets; false when the PES outgrew its bound and was given up. */
-  #reserve(count: number): boolean {
-    const needed = this.#length + count
-    if (needed <= this.#buffer.length) return true
-    if (needed > MAX_PES_BYTES) {
+  /** Takes whole packets; false when the PES outgrew its bound and was given up. */
+  #take(bytes: Uint8Array, from: number, to: number): boolean {
+    if (this.#length + this.#to - this.#from + to - from > MAX_PES_BYTES) {
       this.#stats.oversizedPes += 1
       this.#phase = 'skipping'
       this.#buffer = EMPTY
+      this.#forgetChunk()
       return false
     }
+    if (bytes !== this.#chunk || from !== this.#to) {
+      this.settle()
+      this.#chunk = bytes
+      this.#from = from
+    }
+    this.#to = to
+    return true
+  }
+
+  #forgetChunk(): void {
+    this.#chunk = EMPTY
+    this.#from = 0
+    this.#to = 0
+  }
+
+  #reserve(needed: number): void {
+    if (needed <= this.#buffer.length) return
     const grown = new Uint8Array(
       Math.min(MAX_PES_BYTES, Math.max(FIRST_BYTES, this.#buffer.length * 2, needed)),
     )
     grown.set(this.#buffer.subarray(0, this.#length))
     this.#buffer = grown
-    return true
   }
 
-  #readHeader(): void {
-    const header =
-      this.#length === PACKET_SIZE
-        ? parsePesHeader(this.#buffer, payloadStart(this.#buffer, 0), PACKET_SIZE)
-        : this.#readSpreadHeader()
-    if (header === 'incomplete' && this.#length < MAX_HEADER_PACKETS * PACKET_SIZE) return
+  #readHeader(bytes: Uint8Array, at: number, payloadAt: number): void {
+    const isFirst = this.#pesBytes === at + PACKET_SIZE - payloadAt
+    const header = isFirst ? parsePesHeader(bytes, payloadAt, at + PACKET_SIZE) : this.#readSpreadHeader()
+    if (header === 'incomplete' && this.#pesBytes < MAX_HEADER_BYTES) return
     if (header === undefined || header === 'incomplete') {
       this.#stats.badPackets += 1
       this.#phase = 'skipping'
@@ -181,8 +200,15 @@ export class PesAssembler {
 
   /** A header that reaches over several packets: legal, though no known muxer writes it. */
   #readSpreadHeader(): PesHeader | 'incomplete' | undefined {
+    this.settle()
     const bytes = elementaryBytes(this.#buffer.subarray(0, this.#length), 0, this.#pesBytes)
     return parsePesHeader(bytes, 0, bytes.length)
+  }
+
+  #packets(): Uint8Array {
+    if (this.#length === 0) return this.#chunk.subarray(this.#from, this.#to)
+    this.settle()
+    return this.#buffer.subarray(0, this.#length)
   }
 
   #emit(): void {
@@ -200,13 +226,14 @@ export class PesAssembler {
       randomAccessIndicator: this.#randomAccess,
       discontinuity: this.#discontinuity,
       continuation,
-      packets: this.#buffer.subarray(0, this.#length),
+      packets: this.#packets(),
       headerBytes,
       payloadBytes: Math.min(this.#pesBytes, declared) - headerBytes,
     })
     this.#phase = 'ended'
     this.#discontinuity = false
     this.#length = 0
+    this.#forgetChunk()
     if (this.#buffer.length > KEPT_BYTES) this.#buffer = EMPTY
     this.#options.onPes(unit)
   }

@@ -6,13 +6,18 @@ const MAX_SECTION = 1024
 /** In the place of a table_id: the rest of the packet is stuffing. */
 const STUFFING = 0xff
 
-/** Joins the sections of one PID from packet payloads and hands on those whose CRC is right. */
+/**
+ * Joins the sections of one PID from packet payloads and hands on those whose CRC is right. A payload that repeats the
+ * one before it, as tables do many times a second, is not looked into again.
+ */
 export class SectionAssembler {
   readonly #onSection: (section: Uint8Array) => void
   readonly #stats: Pick<TsStats, 'badSections'>
   readonly #buffer = new Uint8Array(MAX_SECTION)
   #length = 0
   #collecting = false
+  /** The last payload, if it held whole sections only and all were right. */
+  #whole: Uint8Array | undefined
 
   /** @param onSection gets a section from table_id to CRC, valid during the call only. */
   constructor(onSection: (section: Uint8Array) => void, stats: Pick<TsStats, 'badSections'>) {
@@ -20,7 +25,18 @@ export class SectionAssembler {
     this.#stats = stats
   }
 
-  push(payload: Uint8Array, unitStart: boolean): void {
+  /** Takes the payload `bytes[from, to)` of one packet. */
+  push(bytes: Uint8Array, from: number, to: number, unitStart: boolean): void {
+    if (unitStart && this.#whole !== undefined && isAt(bytes, from, to, this.#whole)) return
+    const payload = bytes.subarray(from, to)
+    const { badSections } = this.#stats
+    const isAlone = unitStart && !this.#collecting
+    this.#join(payload, unitStart)
+    const isWhole = isAlone && !this.#collecting && this.#stats.badSections === badSections
+    this.#whole = isWhole ? payload.slice() : undefined
+  }
+
+  #join(payload: Uint8Array, unitStart: boolean): void {
     if (!unitStart) {
       if (this.#collecting) this.#append(payload, 0)
       return
@@ -70,4 +86,10 @@ export class SectionAssembler {
     this.#length = 0
     this.#stats.badSections += 1
   }
+}
+
+function isAt(bytes: Uint8Array, from: number, to: number, wanted: Uint8Array): boolean {
+  if (to - from !== wanted.length) return false
+  for (let at = 0; at < wanted.length; at++) if (bytes[from + at] !== wanted[at]) return false
+  return true
 }
