@@ -1,4 +1,5 @@
 import type { Layout, Track } from './track.ts'
+import type { Block } from './unit-memory.ts'
 
 /** Bytes left free in front of a unit's packets, so that an output can put its frame header there (RFC 6455 §5.2). */
 export const UNIT_HEADROOM = 10
@@ -11,8 +12,10 @@ export type RandomAccess = 'idr' | 'cra' | 'recovery'
 export interface UnitInit {
   readonly layout: Layout
   readonly track: Track
-  /** Exactly {@link UNIT_HEADROOM} + whole TS packets + {@link UNIT_TAILROOM} bytes that are this unit's alone. */
+  /** Exactly {@link UNIT_HEADROOM} + whole TS packets + {@link UNIT_TAILROOM} bytes; the tailroom is zero. */
   readonly buffer: Uint8Array
+  /** What the buffer is a part of, where that is used again after this unit. */
+  readonly block?: Block | undefined
   readonly pts90k: number
   readonly dts90k: number
   readonly arrivedMs: number
@@ -22,7 +25,11 @@ export interface UnitInit {
   readonly continuation?: boolean
 }
 
-/** One access unit, or one audio PES, of one track as whole TS packets. Immutable and shared by all readers. */
+/**
+ * One access unit, or one audio PES, of one track as whole TS packets. Immutable and shared by all readers. Its bytes
+ * are there while a ring holds it and until the sockets that it was written to have sent it; whoever wants to keep them
+ * for longer copies them.
+ */
 export class Unit {
   readonly layout: Layout
   readonly track: Track
@@ -41,6 +48,7 @@ export class Unit {
   readonly continuation: boolean
   /** Headroom, packets, tailroom. Only the one output that frames units may write to the head and tail room. */
   readonly buffer: Uint8Array
+  readonly block: Block | undefined
   /** The finished frame inside {@link buffer}, a slot that the WebSocket output fills once for all its sessions. */
   frame: Uint8Array | undefined
 
@@ -55,6 +63,7 @@ export class Unit {
     this.skippable = init.skippable
     this.continuation = init.continuation ?? false
     this.buffer = init.buffer
+    this.block = init.block
     this.frame = undefined
   }
 

@@ -154,7 +154,7 @@ export class TsIngest {
       : picture.lacksSets
         ? completed(pes, codec, parameterSets.list)
         : pes.payload
-    const buffer = this.#writer.write({
+    const { bytes, block } = this.#writer.write({
       kind: pes.kind,
       packets: payload === undefined ? pes.packets : remuxed(pes, stamp, payload, keyframe),
       stamp,
@@ -166,7 +166,8 @@ export class TsIngest {
       new Unit({
         layout,
         track: pes.kind === 'video' ? layout.video : layout.audio!,
-        buffer,
+        buffer: bytes,
+        block,
         pts90k: stamp.pts90k,
         dts90k: stamp.dts90k,
         arrivedMs: pes.arrivedMs,

@@ -1,5 +1,6 @@
 import type { Stamp } from '../media/timeline.ts'
 import { UNIT_HEADROOM, UNIT_TAILROOM } from '../media/unit.ts'
+import { UnitMemory, type UnitBuffer } from '../media/unit-memory.ts'
 import { pcrPacket } from './mux.ts'
 import {
   AUDIO_PID,
@@ -17,11 +18,6 @@ import { readPcr, rewriteHeader, rewritePcr, rewritePesTimes } from './rewrite.t
 const PCR_INTERVAL_90K = 7200
 const MAX_PCR_LEAD_90K = 900_000
 const WRAP = 2 ** 33
-/**
- * Buffers up to a quarter of this are carved from a block of this size: each buffer of its own costs the collector
- * as much as the copying of its bytes. A block is freed with its last unit, so this is what one unit can hold back.
- */
-const BLOCK_BYTES = 65_536
 
 /** The packets of one unit as they came, and what they shall become. */
 export interface UnitDraft {
@@ -42,8 +38,7 @@ export class UnitWriter {
   #program = ''
   #pmtVersion = -1
   #lastPcr90k = Number.NEGATIVE_INFINITY
-  #block = new ArrayBuffer(0)
-  #blockUsed = 0
+  readonly #memory = new UnitMemory()
 
   /** What the PMT says from the next keyframe on. */
   announce(video: 'h264' | 'h265', audio: boolean): void {
@@ -55,12 +50,13 @@ export class UnitWriter {
   }
 
   /** A new buffer: headroom, PAT and PMT before a keyframe, the packets rewritten, tailroom. */
-  write(draft: UnitDraft): Uint8Array {
+  write(draft: UnitDraft): UnitBuffer {
     const { keyframe, packets, stamp } = draft
     const addsPcr = this.#needsPcr(draft)
     const extra = (keyframe ? 2 : 0) + (addsPcr ? 1 : 0)
     const size = extra * PACKET_SIZE + packets.length
-    const buffer = this.#allocate(UNIT_HEADROOM + size + UNIT_TAILROOM)
+    const unitBuffer = this.#memory.take(UNIT_HEADROOM + size + UNIT_TAILROOM)
+    const buffer = unitBuffer.bytes
     let at = UNIT_HEADROOM
     if (keyframe) {
       at = this.#put(buffer, at, this.#pat, PAT_PID)
@@ -74,24 +70,13 @@ export class UnitWriter {
     }
     buffer.set(packets, at)
     this.#rewrite(buffer, at, draft)
-    return buffer
+    buffer.fill(0, UNIT_HEADROOM + size)
+    return unitBuffer
   }
 
-  #allocate(bytes: number): Uint8Array {
-    if (bytes > BLOCK_BYTES / 4) return new Uint8Array(bytes)
-    if (this.#blockUsed + bytes > this.#block.byteLength) {
-      this.#block = new ArrayBuffer(BLOCK_BYTES)
-      this.#blockUsed = 0
-    }
-    const start = this.#blockUsed
-    this.#blockUsed += bytes
-    return new Uint8Array(this.#block, start, bytes)
-  }
-
-  /** Lets the block go, of which its units may use a part only. */
+  /** No units come for now: keeps no memory for them. */
   release(): void {
-    this.#block = new ArrayBuffer(0)
-    this.#blockUsed = 0
+    this.#memory.close()
   }
 
   #put(buffer: Uint8Array, at: number, packet: Uint8Array, pid: number): number {

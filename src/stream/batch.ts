@@ -18,8 +18,8 @@ export class Batch<M extends Member> implements BatchTrouble {
   units = 0
   bytes = 0
   readonly members: M[] = []
+  readonly writer: BatchWriter
   readonly #outlets: unknown[] = []
-  readonly #writer: BatchWriter
   readonly #maxUnsentBytes: number
   readonly #onThrow: (member: M | undefined, thrown: unknown) => void
   #index = 0
@@ -30,7 +30,7 @@ export class Batch<M extends Member> implements BatchTrouble {
     maxUnsentBytes: number,
     onThrow: (member: M | undefined, thrown: unknown) => void,
   ) {
-    this.#writer = writer
+    this.writer = writer
     this.#maxUnsentBytes = maxUnsentBytes
     this.#onThrow = onThrow
   }
@@ -54,7 +54,7 @@ export class Batch<M extends Member> implements BatchTrouble {
   write(unit: Unit, index: number, bytes: number): void {
     if (this.members.length === 0) return
     this.#index = index
-    this.#writer.write(unit, this.#outlets, this.#maxUnsentBytes, this)
+    this.writer.write(unit, this.#outlets, this.#maxUnsentBytes, this)
     this.units++
     this.bytes += bytes
   }

@@ -60,7 +60,8 @@ export class Fanout implements ReaderHost {
   readonly joinSeconds = new Map<string, Distribution>()
   readonly #options: FanoutOptions
   readonly #budget: Budget
-  readonly #batches = new Map<BatchWriter, Batch<Reader>>()
+  /** One for each output and way to speak: few. */
+  readonly #batches: Batch<Reader>[] = []
   #bytesOutOfGone = 0
   /** The newest picture is a keyframe: continuations belong to it. */
   #keyframeIsOpen = false
@@ -91,7 +92,7 @@ export class Fanout implements ReaderHost {
       this.#each(this.keyed, (reader) => reader.deliverContinuation(unit, index))
     else if (unit.track.kind === 'video') this.#keyframeIsOpen = false
     const bytes = unit.byteLength - UNIT_HEADROOM - UNIT_TAILROOM
-    for (const batch of this.#batches.values()) batch.write(unit, index, bytes)
+    for (const batch of this.#batches) batch.write(unit, index, bytes)
     const readers = this.live.members
     let at = readers.length
     while (at > 0) {
@@ -118,7 +119,14 @@ export class Fanout implements ReaderHost {
   }
 
   sweep(nowMs: number): void {
-    for (const reader of this.readers) reader.sweep(nowMs)
+    const { retirement } = this.ring
+    retirement.beginSweep()
+    let emptySweep = retirement.sweep
+    for (const reader of this.readers) {
+      reader.sweep(nowMs)
+      emptySweep = Math.min(emptySweep, reader.emptySweep(retirement.sweep))
+    }
+    retirement.endSweep(emptySweep)
   }
 
   /** Bytes that only the readers' sockets still hold: units that left the ring, counted once however many share them. */
@@ -148,11 +156,11 @@ export class Fanout implements ReaderHost {
   }
 
   batchOf(writer: BatchWriter): Batch<Reader> {
-    const known = this.#batches.get(writer)
+    const known = this.#batches.find((batch) => batch.writer === writer)
     if (known !== undefined) return known
     const onThrow = (reader: Reader | undefined, thrown: unknown): void => this.#endBroken(reader, thrown)
     const batch = new Batch<Reader>(writer, this.limits.maxUnsentBytes, onThrow)
-    this.#batches.set(writer, batch)
+    this.#batches.push(batch)
     return batch
   }
 
@@ -178,7 +186,7 @@ export class Fanout implements ReaderHost {
 
   /** What comes next is for each reader to see; each takes its seat again at a sweep. */
   #dissolveBatches(): void {
-    for (const { members } of this.#batches.values())
+    for (const { members } of this.#batches)
       for (let at = members.length - 1; at >= 0; at--) members[at]?.leaveBatch()
   }
 

@@ -81,6 +81,8 @@ export class Reader {
   /** Why units will have been lost when this reader goes on. */
   #lost: DropReason | undefined
   readonly #splice = new Splice()
+  /** The last sweep that found its socket empty. */
+  #emptySweep: number
   /** Index behind the keyframe that a keyframes-only reader got last; -1 when that is not the newest one. */
   #afterKeyframe = -1
 
@@ -92,6 +94,7 @@ export class Reader {
     this.sinceMs = host.clock.nowMs()
     this.#patience = new Patience(host.limits)
     this.#keyframesOnly = keyframesOnly
+    this.#emptySweep = host.ring.retirement.sweep
   }
 
   /** Bytes of TS packets handed to the sink. */
@@ -208,6 +211,8 @@ export class Reader {
   /** The session went away; idempotent. */
   close(): void {
     if (this.#state === 'closed') return
+    const { ring } = this.#host
+    if (this.#sink.unsentBytes() > 0) ring.retirement.forfeit(ring.nextIndex)
     this.#leave('closed', undefined)
     this.#host.detached(this)
   }
@@ -243,6 +248,12 @@ export class Reader {
       this.#hold('slow')
     else if (this.#state === 'behind') this.#pump()
     else if (this.#state === 'live' && this.#batch === undefined && !this.#splice.isActive) this.#joinBatch()
+  }
+
+  /** The newest sweep by which its socket had sent all that it had been given before; `sweep` is the one going on. */
+  emptySweep(sweep: number): number {
+    if (this.unsentBytes === 0) this.#emptySweep = sweep
+    return this.#emptySweep
   }
 
   #joinBatch(): void {

@@ -1,4 +1,5 @@
 import type { Unit } from '../media/unit.ts'
+import { Retirement } from './retirement.ts'
 
 /** What a cached unit costs beside its bytes, resident: its object, its buffer's and its frame's (Node 20.20: 860). */
 export const UNIT_OVERHEAD_BYTES = 896
@@ -23,6 +24,8 @@ export interface RingOptions {
  * ring, which stays as the poster.
  */
 export class Ring {
+  /** Where the memory of units goes that the ring has let go of. */
+  readonly retirement = new Retirement()
   readonly maxBytes: number
   readonly #maxAgeMs: number
   readonly #ledger: Ledger
@@ -119,6 +122,7 @@ export class Ring {
       this.#setPoster([], -1)
     }
     this.#slots[index & this.#mask] = unit
+    if (unit.block !== undefined && unit.block.firstIndex < 0) unit.block.firstIndex = index
     this.#next = index + 1
     this.#count(unit.byteLength + UNIT_OVERHEAD_BYTES)
     this.#pushedBytes += unit.byteLength
@@ -166,6 +170,7 @@ export class Ring {
     this.#first = index + 1
     this.#count(-unit.byteLength - UNIT_OVERHEAD_BYTES)
     this.#evictedBytes += unit.byteLength
+    this.retirement.release(unit)
   }
 
   #keepPoster(index: number): void {
@@ -193,6 +198,8 @@ export class Ring {
     const bytes = units.reduce((sum, unit) => sum + unit.byteLength + UNIT_OVERHEAD_BYTES, 0)
     const fits = bytes <= this.maxBytes / 2
     const kept = fits ? bytes : 0
+    if (fits) for (const unit of units) unit.block?.hold()
+    for (const unit of this.#poster) this.retirement.release(unit)
     this.#ledger.ringBytes += kept - this.#posterBytes
     this.#posterBytes = kept
     this.#poster = fits ? units : []

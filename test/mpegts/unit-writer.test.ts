@@ -16,7 +16,7 @@ function packets(pcr: boolean, dts90k = 5000): Uint8Array {
 
 function write(writer: UnitWriter, bytes: Uint8Array, dts90k: number, keyframe = false): Uint8Array {
   const stamp = { pts90k: dts90k + 90, dts90k, discontinuity: false }
-  const buffer = writer.write({ kind: 'video', packets: bytes, stamp, rawDts90k: 5000, keyframe })
+  const { bytes: buffer } = writer.write({ kind: 'video', packets: bytes, stamp, rawDts90k: 5000, keyframe })
   return buffer.subarray(UNIT_HEADROOM, buffer.length - UNIT_TAILROOM)
 }
 

@@ -31,7 +31,7 @@ export class Decoders {
   }
 
   /** The first picture of MPEG-TS packets as a JPEG; undefined when they show none. Rejects with a {@link Refusal}. */
-  async decode(packets: readonly Uint8Array[], options: StillOptions): Promise<Buffer | undefined> {
+  async decode(packets: Uint8Array, options: StillOptions): Promise<Buffer | undefined> {
     if (this.#isClosed) throw refusalFor('the relay is shutting down')
     if (this.#turns.waiting >= MAX_WAITING)
       throw refusalFor('too many are being made; ask for fewer different sizes')
@@ -56,7 +56,7 @@ export class Decoders {
   }
 
   async #decode(
-    packets: readonly Uint8Array[],
+    packets: Uint8Array,
     options: StillOptions,
     signal: AbortSignal,
   ): Promise<Buffer | undefined> {

@@ -104,16 +104,12 @@ export class SnapshotOutput {
   }
 
   async #decode(rendition: Rendition, keyframe: Keyframe, { width, quality }: Wish): Promise<Buffer> {
-    const packets = keyframe.units.map(({ ts }) => ts)
-    const jpeg = await this.#decoders.decode(packets, { width, quality, skipSeconds: 0 })
+    const jpeg = await this.#decoders.decode(keyframe.packets, { width, quality, skipSeconds: 0 })
     if (jpeg) return jpeg
     const runUp = runUpTo(keyframe, rendition.ring)
     const more =
       runUp &&
-      (await this.#decoders.decode(
-        runUp.units.map(({ ts }) => ts),
-        { width, quality, skipSeconds: runUp.skipSeconds },
-      ))
+      (await this.#decoders.decode(runUp.packets, { width, quality, skipSeconds: runUp.skipSeconds }))
     if (more) return more
     throw new Refusal('decode-failed', 'The newest keyframe shows no whole picture yet')
   }

@@ -11,7 +11,7 @@ const MAX_JPEG_BYTES = 16 * 1_048_576
 export interface StillParts {
   readonly ffmpeg: Ffmpeg
   /** MPEG-TS. */
-  readonly packets: readonly Uint8Array[]
+  readonly packets: Uint8Array
   readonly options: StillOptions
   readonly clock: Clock
   readonly signal: AbortSignal
@@ -44,7 +44,7 @@ export class Still {
     const child = new FfmpegProcess({
       ffmpeg,
       args: stillArguments(options),
-      stdin: Buffer.concat(packets),
+      stdin: packets,
       clock,
       onStdout: (chunk) => this.#take(chunk, child),
       onStderr: (chunk) => lines.push(chunk, clock.nowMs()),

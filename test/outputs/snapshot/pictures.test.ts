@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { Keyframe } from '../../../src/outputs/snapshot/keyframe.ts'
 import { Pictures, type Variant } from '../../../src/outputs/snapshot/pictures.ts'
 
 const MIB = 1_048_576
 const DOOR: Variant = { streamId: 'door', rendition: 'main', width: undefined, quality: 80 }
 
-function keyframe(arrivedMs: number): { id: string; arrivedMs: number; units: [] } {
-  return { id: `at ${arrivedMs}`, arrivedMs, units: [] }
+function keyframe(arrivedMs: number): Keyframe {
+  return { id: `at ${arrivedMs}`, arrivedMs, isRecoveryPoint: false, packets: new Uint8Array(0) }
 }
 
 /** Decodes that the test ends. */
