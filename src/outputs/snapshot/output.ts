@@ -45,7 +45,7 @@ export class SnapshotOutput {
   }
 
   /** A JPEG of a picture that is in no ring; undefined where these packets show none. */
-  still(packets: readonly Uint8Array[], width: number): Promise<Buffer | undefined> {
+  still(packets: Uint8Array, width: number): Promise<Buffer | undefined> {
     return this.#decoders.decode(packets, { width, quality: DEFAULT_QUALITY, skipSeconds: 0 })
   }
 

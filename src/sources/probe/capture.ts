@@ -13,12 +13,12 @@ export interface Picture {
   bytes: number
 }
 
-/** Keeps of the units what figures are made of: pictures without their bytes, and one keyframe with them. */
+/** Keeps of the units what figures are made of: pictures without their bytes, and a copy of one keyframe's. */
 export class Capture {
   #pictures: Picture[] = []
-  #keyframe: readonly Unit[] | undefined
+  #keyframe: readonly Uint8Array[] | undefined
   /** Of the newest keyframe, as long as no other picture has followed it. */
-  #pieces: Unit[] = []
+  #pieces: Uint8Array[] = []
   #layout: Layout | undefined
   #keyframes = 0
 
@@ -32,8 +32,8 @@ export class Capture {
     return this.#layout
   }
 
-  /** The newest keyframe that is whole, with its continuations. */
-  get keyframe(): readonly Unit[] | undefined {
+  /** TS packets of the newest keyframe that is whole, and of its continuations. */
+  get keyframe(): readonly Uint8Array[] | undefined {
     return this.#keyframe
   }
 
@@ -49,7 +49,7 @@ export class Capture {
     const last = this.#pictures.at(-1)
     if (unit.continuation) {
       if (last) last.bytes += bytes
-      if (this.#pieces.length > 0) this.#pieces.push(unit)
+      if (this.#pieces.length > 0) this.#pieces.push(unit.ts.slice())
       return
     }
     if (this.#pieces.length > 0) this.#keyframe = this.#pieces
@@ -57,7 +57,7 @@ export class Capture {
     if (unit.discontinuity) this.forget()
     const isKeyframe = unit.randomAccess !== undefined
     if (isKeyframe) this.#keyframes += 1
-    this.#pieces = isKeyframe ? [unit] : []
+    this.#pieces = isKeyframe ? [unit.ts.slice()] : []
     this.#pictures.push({ pts90k: unit.pts90k, arrivedMs: unit.arrivedMs, isKeyframe, bytes })
     if (this.#pictures.length > MAX_PICTURES && this.#pictures.shift()?.isKeyframe) this.#keyframes -= 1
   }

@@ -1,5 +1,4 @@
 import { RelayError } from '../../errors.ts'
-import type { Unit } from '../../media/unit.ts'
 import { bounded } from '../../stream/bounded.ts'
 import { probeCamera, type Probed } from './probe.ts'
 import type { ProbeReport } from './report.ts'
@@ -13,7 +12,7 @@ const PICTURE_MS = 1000
 
 export interface ProbesParts extends ProbeParts {
   /** A JPEG of a keyframe, so many pixels across at most; undefined where it shows none. */
-  readonly makePicture: (packets: readonly Uint8Array[], width: number) => Promise<Uint8Array | undefined>
+  readonly makePicture: (packets: Uint8Array, width: number) => Promise<Uint8Array | undefined>
 }
 
 /** A report with a JPEG of the newest keyframe, where one was seen. */
@@ -24,7 +23,7 @@ export interface PicturedReport extends ProbeReport {
 interface RunningProbe {
   readonly report: Promise<ProbeReport>
   /** Resolves as soon as one is whole; with undefined when the probe has seen none. */
-  readonly keyframe: Promise<readonly Unit[] | undefined>
+  readonly keyframe: Promise<readonly Uint8Array[] | undefined>
 }
 
 /** All probes of a relay: few at once, and one at a time of each camera. */
@@ -46,12 +45,8 @@ export class Probes {
     const probe = this.#of(target)
     if (!withPicture) return probe.report
     let picture: Uint8Array | undefined
-    const made = probe.keyframe.then(async (units) => {
-      if (units)
-        picture = await makePicture(
-          units.map(({ ts }) => ts),
-          PICTURE_WIDTH,
-        )
+    const made = probe.keyframe.then(async (pieces) => {
+      if (pieces) picture = await makePicture(Buffer.concat(pieces), PICTURE_WIDTH)
     })
     const report = await probe.report
     await bounded(made, PICTURE_MS, clock)
@@ -74,8 +69,8 @@ export class Probes {
         `${MAX_PROBES} cameras are being probed; ask again in 5 seconds`,
       )
     }
-    let tell: (keyframe?: readonly Unit[]) => void = () => undefined
-    const keyframe = new Promise<readonly Unit[] | undefined>((resolve) => (tell = resolve))
+    let tell: (keyframe?: readonly Uint8Array[]) => void = () => undefined
+    const keyframe = new Promise<readonly Uint8Array[] | undefined>((resolve) => (tell = resolve))
     const probed = probeCamera(target, this.#parts, this.#closing.signal, tell)
     const probe = { report: probed.then((done) => done.report), keyframe }
     this.#running.set(key, probe)

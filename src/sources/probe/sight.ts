@@ -1,5 +1,4 @@
 import type { Clock } from '../../clock.ts'
-import type { Unit } from '../../media/unit.ts'
 import type { SourceFault, SourceInfo } from '../../stream/source.ts'
 import type { Capture } from './capture.ts'
 
@@ -22,7 +21,7 @@ export interface Patience {
   readonly quietAtMs: number
   readonly endAtMs: number
   /** Told at each look of the newest keyframe that is whole. */
-  readonly onKeyframe: (keyframe: readonly Unit[]) => void
+  readonly onKeyframe: (keyframe: readonly Uint8Array[]) => void
 }
 
 /** Runs `look` every `intervalMs` until it says that it has seen enough, or patience ends. */

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Unit } from '../../../src/media/unit.ts'
 import { AddressRule } from '../../../src/net/address-rule.ts'
 import { describe as describeCamera } from '../../../src/rtsp/client.ts'
 import { probeCamera, type Probed } from '../../../src/sources/probe/probe.ts'
@@ -30,8 +29,8 @@ function begin(source: FakeSource, signal = new AbortController().signal) {
   }
   let probed: Probed | undefined
   let fault: unknown
-  const keyframes = new Set<readonly Unit[]>()
-  const onKeyframe = (keyframe: readonly Unit[]): void => void keyframes.add(keyframe)
+  const keyframes = new Set<readonly Uint8Array[]>()
+  const onKeyframe = (keyframe: readonly Uint8Array[]): void => void keyframes.add(keyframe)
   probeCamera(target, parts, signal, onKeyframe).then(
     (done) => (probed = done),
     (thrown: unknown) => (fault = thrown),
@@ -100,13 +99,18 @@ describe('the time that a probe takes', () => {
     const source = new FakeSource()
     const { clock, keyframes } = begin(source)
     const [first, rest] = [keyframe({ arrivedMs: 0 }), continuation({ arrivedMs: 0 })]
+    first.ts.fill(1)
+    rest.ts.fill(2)
+    const pieces = [first.ts.slice(), rest.ts.slice()]
     source.unit(first)
     source.unit(rest)
     await clock.advance(40)
     assert.deepEqual([...keyframes], [])
     source.unit(picture({ arrivedMs: clock.nowMs(), pts90k: 3600 }))
     await clock.advance(20)
-    assert.deepEqual([...keyframes], [[first, rest]])
+    // Copies: a ring's memory is used again.
+    first.ts.fill(0xff)
+    assert.deepEqual([...keyframes], [pieces])
   })
 
   it('ends with the relay, when the source has let go of the camera', async () => {
