@@ -36,7 +36,7 @@ const PAGES = [
     'operations',
     'recipes',
     'config',
-    'player',
+    'embedding',
     'protocol',
     'events',
     'errors',

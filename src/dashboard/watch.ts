@@ -30,7 +30,8 @@ const enter = make('a', 'button', TEXT.login)
 enter.href = 'login'
 const enterBox = make('p', 'enter', enter)
 enterBox.hidden = true
-byId('main').append(player, title, enterBox)
+player.append(title)
+byId('main').append(player, enterBox)
 
 function showName(name: string): void {
   setText(heading, name)

@@ -1,12 +1,15 @@
 import { liveAddress } from './address.ts'
 import { engineNamed, whyNoPlayer } from './capability.ts'
+import { takeSnapshot } from './controls/snapshot.ts'
+import { ViewerControls } from './controls/viewer-controls.ts'
+import { rememberedVolume, rememberVolume } from './controls/volume-memory.ts'
 import type { EngineName } from './engine.ts'
-import { Overlay } from './overlay.ts'
+import { PlayerAttributes } from './player-attributes.ts'
 import type { Loudness } from './screen.ts'
 import { Session } from './session.ts'
 import type { PlayerStats } from './stats.ts'
 import { TEXT } from './text.ts'
-import { viewOf, type View } from './view.ts'
+import { noStreamView, unsupportedView, viewOf, type View } from './view.ts'
 
 const TICK_MS = 250
 
@@ -19,34 +22,24 @@ export function definePlayer(relay: string): void {
   if (customElements.get('baton-player') === undefined) customElements.define('baton-player', BatonPlayer)
 }
 
-/**
- * `<baton-player>`: the live picture of one stream.
- *
- * Attributes: `stream` (an id) or `src` (an address), `rendition`, `token`, `muted` (`false` begins with sound where
- * the browser allows it), `controls`, `label` (what the picture shows, for screen readers), `engine` (the one to use
- * instead of the best that works).
- * Event `viewchange`: what is drawn over the picture changed; its `detail` is a {@link View}.
- */
-export class BatonPlayer extends HTMLElement {
-  static readonly observedAttributes = ['src', 'stream', 'rendition', 'token', 'muted', 'label', 'engine']
+/** `<baton-player>`: the live picture of one stream. `docs/embedding.md` lists its attributes, events and parts. */
+export class BatonPlayer extends PlayerAttributes {
+  // prettier-ignore
+  static readonly observedAttributes = [
+    'src', 'stream', 'rendition', 'token', 'engine', 'muted', 'label', 'controls', 'statistics',
+  ]
 
-  readonly #overlay: Overlay
+  readonly #controls: ViewerControls
   #session: Session | undefined
-  #view: View = { kind: 'wait', title: '', detail: '', countdown: '', action: '' }
+  #view: View = noStreamView()
   #isPaused = false
-  #isMuted = true
+  #loudness: Loudness = { isMuted: true, volume: rememberedVolume() }
   #leave: AbortController | undefined
-  #tickTimer: ReturnType<typeof setInterval> | undefined
   #isStartDue = false
 
   constructor() {
     super()
-    this.#overlay = new Overlay(this.attachShadow({ mode: 'open' }), {
-      togglePlay: () => (this.#isPaused ? this.play() : this.pause()),
-      toggleSound: () => (this.muted = !this.muted),
-      toggleFullscreen: () => void this.#toggleFullscreen(),
-      act: () => this.#session?.tryAgain(),
-    })
+    this.#controls = new ViewerControls(this, this.attachShadow({ mode: 'open', delegatesFocus: true }))
   }
 
   /** What is drawn over the picture now. */
@@ -54,6 +47,7 @@ export class BatonPlayer extends HTMLElement {
     return this.#view
   }
 
+  /** How the player is doing, in figures; undefined while no stream is chosen. */
   get stats(): PlayerStats | undefined {
     return this.#session?.stats
   }
@@ -63,51 +57,72 @@ export class BatonPlayer extends HTMLElement {
   }
 
   get muted(): boolean {
-    return this.#isMuted
+    return this.#loudness.isMuted
   }
 
   set muted(isMuted: boolean) {
-    this.#isMuted = isMuted
-    this.#session?.setLoudness(this.#loudness)
+    if (isMuted === this.muted) return
+    this.#setLoudness({ isMuted, volume: this.volume })
     this.#session?.play()
-    this.#applyWatched()
-    this.#tick()
+  }
+
+  /** How loud, from 0 to 1; remembered for the next page. */
+  get volume(): number {
+    return this.#loudness.volume
+  }
+
+  set volume(volume: number) {
+    if (volume === this.volume) return
+    rememberVolume(volume)
+    this.#setLoudness({ isMuted: this.muted, volume })
   }
 
   /** Shows the live picture again; to be called from a click where the browser asks for one. */
   play(): void {
-    this.#isPaused = false
     this.#session?.play()
-    this.#applyPause()
+    this.#setPaused(false)
   }
 
   /** Keeps the picture and the connection, and lets the relay send nothing. */
   pause(): void {
-    this.#isPaused = true
-    this.#applyPause()
+    this.#setPaused(true)
+  }
+
+  /** Connects again after the relay ended the connection. */
+  tryAgain(): void {
+    this.#session?.tryAgain()
+  }
+
+  /** The picture on the screen as a JPEG in its own size. Rejects with `InvalidStateError` before the first one. */
+  async snapshot(): Promise<Blob> {
+    const { picture } = this.#controls.overlay
+    if (picture === undefined || !this.stats?.width)
+      throw new DOMException('Cannot take a snapshot: there is no picture yet', 'InvalidStateError')
+    return takeSnapshot(picture)
   }
 
   connectedCallback(): void {
     this.#leave = new AbortController()
     const { signal } = this.#leave
-    document.addEventListener('visibilitychange', () => this.#applyWatched(), { signal })
+    this.#controls.watch(signal)
+    document.addEventListener('visibilitychange', () => this.#tick(), { signal })
     window.addEventListener('online', () => this.#session?.hurry(), { signal })
     this.addEventListener('fullscreenchange', () => this.#tick(), { signal })
-    this.addEventListener('click', () => this.#clicked(), { signal })
-    this.#tickTimer = setInterval(() => this.#tick(), TICK_MS)
+    const timer = setInterval(() => this.#tick(), TICK_MS)
+    signal.addEventListener('abort', () => clearInterval(timer))
     this.#startSoon()
   }
 
   disconnectedCallback(): void {
     this.#leave?.abort()
-    clearInterval(this.#tickTimer)
     this.#stop()
   }
 
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (before === now) return
     if (name === 'muted') this.muted = now !== 'false'
-    else if (name === 'label') this.#overlay.surface.ariaLabel = TEXT.video(now ?? TEXT.camera)
+    else if (name === 'label') this.#controls.overlay.setLabel(now ?? TEXT.camera)
+    else if (name === 'controls' || name === 'statistics') this.#tick()
     else if (name === 'rendition' && now !== null && this.#session) this.#session.setRendition(now)
     else this.#startSoon()
   }
@@ -124,24 +139,17 @@ export class BatonPlayer extends HTMLElement {
 
   #start(): void {
     this.#stop()
-    const wanted = {
-      src: this.getAttribute('src'),
-      stream: this.getAttribute('stream'),
-      rendition: this.getAttribute('rendition'),
-      token: this.getAttribute('token'),
-    }
-    const address = liveAddress(wanted, relayUrl, document.baseURI)
+    const address = liveAddress(this, relayUrl, document.baseURI)
     if (address !== undefined && whyNoPlayer(this.#engine) === undefined) {
       const options = {
         address,
         workerUrl: new URL('player-worker.js', relayUrl).href,
         engine: this.#engine,
         loudness: this.#loudness,
-        surface: this.#overlay.surface,
+        surface: this.#controls.overlay.surface,
       }
       this.#session = new Session(options, () => this.#tick())
-      this.#applyPause()
-      this.#applyWatched()
+      this.#session.setPaused(this.#isPaused)
     }
     this.#tick()
   }
@@ -151,54 +159,43 @@ export class BatonPlayer extends HTMLElement {
     this.#session = undefined
   }
 
-  #applyPause(): void {
-    this.#session?.setPaused(this.#isPaused)
+  #setPaused(isPaused: boolean): void {
+    const isNew = isPaused !== this.#isPaused
+    this.#isPaused = isPaused
+    this.#session?.setPaused(isPaused)
     this.#tick()
+    if (isNew) this.dispatchEvent(new Event(isPaused ? 'pause' : 'play'))
   }
 
-  /** Nobody sees a hidden tab, but some listen to it. */
-  #applyWatched(): void {
-    this.#session?.setWatched(!document.hidden || !this.#isMuted)
+  #setLoudness(loudness: Loudness): void {
+    this.#loudness = loudness
+    this.#session?.setLoudness(loudness)
+    this.#tick()
+    this.dispatchEvent(new Event('volumechange'))
   }
 
   get #engine(): EngineName | undefined {
     return engineNamed(this.getAttribute('engine'))
   }
 
-  get #loudness(): Loudness {
-    return { isMuted: this.#isMuted, volume: 1 }
-  }
-
-  #clicked(): void {
-    if (this.#view.kind === 'paused' && !this.#isPaused) this.play()
-  }
-
-  async #toggleFullscreen(): Promise<void> {
-    if (document.fullscreenElement === this) await document.exitFullscreen()
-    else await this.requestFullscreen()
+  /** Nobody sees a hidden tab, but some listen to it, or have its picture in a window of its own. */
+  get #isWatched(): boolean {
+    return !document.hidden || !this.muted || this.#controls.isInSmallWindow
   }
 
   #tick(): void {
-    const view = this.#nextView()
+    this.#session?.setWatched(this.#isWatched)
     const last = this.#view
+    const view = this.#nextView()
     this.#view = view
-    this.#overlay.show(view)
-    this.#overlay.showControls({
-      isPaused: this.#isPaused,
-      isMuted: this.muted,
-      isFullscreen: document.fullscreenElement === this,
-      delayMs: view.kind === 'live' ? this.#session?.situation.delayMs : undefined,
-    })
-    if (last.kind !== view.kind || last.title !== view.title || last.detail !== view.detail) {
+    this.#controls.show(view, this.controls || this.statistics ? this.stats : undefined)
+    if (last.kind !== view.kind || last.title !== view.title || last.detail !== view.detail)
       this.dispatchEvent(new CustomEvent('viewchange', { detail: view }))
-    }
   }
 
   #nextView(): View {
     if (this.#session !== undefined) return viewOf(this.#session.situation)
     const reason = whyNoPlayer(this.#engine)
-    return reason === undefined
-      ? { kind: 'wait', title: TEXT.noStream, detail: '', countdown: '', action: '' }
-      : { kind: 'failed', title: TEXT.unsupported, detail: reason, countdown: '', action: '' }
+    return reason === undefined ? noStreamView() : unsupportedView(reason)
   }
 }

@@ -1,120 +1,107 @@
-import { icon, type IconName } from './icons.ts'
+import { ControlBar } from './controls/control-bar.ts'
+import type { ControlsActions, ControlsView } from './controls/controls-view.ts'
+import { CONTROLS_STYLE } from './controls/style.ts'
+import type { Picture } from './controls/snapshot.ts'
+import { StatisticsPanel } from './controls/statistics-panel.ts'
+import { Message } from './message.ts'
+import { asPart, make, setText } from './markup.ts'
+import type { PlayerStats } from './stats.ts'
 import { STYLE } from './style.ts'
 import { TEXT } from './text.ts'
 import type { View } from './view.ts'
 
-/** What the viewer does with the controls. */
-export interface OverlayActions {
-  readonly togglePlay: () => void
-  readonly toggleSound: () => void
-  readonly toggleFullscreen: () => void
+const NOTICE_MS = 2_500
+
+/** What the viewer does with all that is over the picture. */
+export interface OverlayActions extends ControlsActions {
+  readonly play: () => void
   /** Does what the view's action says. */
   readonly act: () => void
-}
-
-/** What the controls show. */
-export interface ControlsView {
-  readonly isPaused: boolean
-  readonly isMuted: boolean
-  readonly isFullscreen: boolean
-  readonly delayMs: number | undefined
 }
 
 /** What is drawn around and over the picture; knows nothing of streams. */
 export class Overlay {
   /** Holds what shows the picture. */
-  readonly surface = element('div', 'surface')
-  readonly #frame = element('div', 'frame')
-  readonly #title = element('div', 'title')
-  readonly #detail = element('div', 'detail')
-  readonly #countdown = element('div', 'countdown')
-  readonly #age = element('div', 'age')
-  readonly #delay = element('span', 'delay')
-  readonly #action: HTMLButtonElement
-  readonly #play: HTMLButtonElement
-  readonly #sound: HTMLButtonElement
-  readonly #fullscreen: HTMLButtonElement
+  readonly surface = make('div', 'surface')
+  readonly #frame = make('div', 'frame')
+  readonly #message: Message
+  readonly #age = asPart(make('div', 'age'))
+  readonly #notice = asPart(make('div', 'notice'))
+  readonly #top = make('div', 'top', document.createElement('slot'))
+  readonly #statistics: StatisticsPanel
+  readonly #bar: ControlBar
+  #noticeTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(root: ShadowRoot, actions: OverlayActions) {
-    this.#action = button(actions.act)
-    this.#action.className = 'action'
-    this.#action.part.add('action')
-    this.#play = button(actions.togglePlay)
-    this.#sound = button(actions.toggleSound)
-    this.#fullscreen = button(actions.toggleFullscreen)
-    this.surface.setAttribute('role', 'img')
-    this.surface.ariaLabel = TEXT.video(TEXT.camera)
-
-    const message = element('div', 'message')
-    message.setAttribute('role', 'status')
-    this.#countdown.setAttribute('aria-hidden', 'true')
-    message.append(element('div', 'spinner'), this.#title, this.#detail, this.#countdown, this.#action)
-    const bar = element('div', 'bar')
-    bar.append(this.#play, this.#sound, this.#delay, element('span', 'rest'), this.#fullscreen)
-    this.#frame.append(this.surface, message, this.#age, bar)
-
-    // A constructed sheet, because a strict content security policy refuses <style>.
-    const sheet = new CSSStyleSheet()
-    sheet.replaceSync(STYLE)
-    root.adoptedStyleSheets = [sheet]
+    this.#message = new Message(actions)
+    this.#statistics = new StatisticsPanel(actions.toggleStatistics)
+    this.#bar = new ControlBar(actions)
+    this.#notice.role = 'status'
+    this.#frame.role = 'group'
+    this.surface.role = 'img'
+    this.setLabel(TEXT.camera)
+    const over = [this.#age, this.#top, this.#bar.element, this.#statistics.element, this.#notice]
+    this.#frame.append(this.surface, this.#message.element, ...over)
+    root.adoptedStyleSheets = [styleSheet()]
     root.append(this.#frame)
+  }
+
+  /** What shows the picture; behind it another one may be on its way. */
+  get picture(): Picture | undefined {
+    return (this.surface.lastElementChild as Picture | null) ?? undefined
+  }
+
+  /** @param name what the picture shows. */
+  setLabel(name: string): void {
+    this.#frame.ariaLabel = TEXT.player(name)
+    this.surface.ariaLabel = TEXT.video(name)
+  }
+
+  /** Somebody is busy with the player, or no longer. */
+  setActive(isActive: boolean): void {
+    this.#frame.toggleAttribute('data-active', isActive)
   }
 
   show(view: View): void {
     this.#frame.dataset.view = view.kind
-    this.#action.hidden = view.action === ''
-    setText(this.#action, view.action)
-    const isMessage = view.kind !== 'live' && view.kind !== 'old'
-    // Words fade out with their panel, so they stay until others come.
-    if (isMessage) {
-      setText(this.#title, view.title)
-      setText(this.#detail, view.detail)
-      setText(this.#countdown, view.countdown)
-    } else if (view.kind === 'old') {
-      setText(this.#age, view.countdown)
-    }
-    this.#title.parentElement?.setAttribute('aria-hidden', String(!isMessage))
+    this.#message.show(view)
+    if (view.kind === 'old') setText(this.#age, view.countdown)
   }
 
-  showControls({ isPaused, isMuted, isFullscreen, delayMs }: ControlsView): void {
-    setButton(this.#play, isPaused ? 'play' : 'pause', isPaused ? TEXT.play : TEXT.pause)
-    setButton(this.#sound, isMuted ? 'silence' : 'sound', isMuted ? TEXT.unmute : TEXT.mute)
-    setButton(
-      this.#fullscreen,
-      isFullscreen ? 'shrink' : 'expand',
-      isFullscreen ? TEXT.leaveFullscreen : TEXT.fullscreen,
-    )
-    setText(this.#delay, delayMs === undefined ? '' : TEXT.liveDelay(delayMs))
+  showControls(view: ControlsView): void {
+    this.#bar.show(view)
+  }
+
+  showStatistics(stats: PlayerStats | undefined): void {
+    this.#statistics.show(stats)
+  }
+
+  /** Says something in passing. */
+  notify(text: string): void {
+    clearTimeout(this.#noticeTimer)
+    this.#notice.textContent = text
+    this.#noticeTimer = setTimeout(() => (this.#notice.textContent = ''), NOTICE_MS)
+  }
+
+  closeSettings(): boolean {
+    return this.#bar.closeSettings()
+  }
+
+  /** Did it happen to a control, and not to the picture? */
+  isControl(event: Event): boolean {
+    const path = event.composedPath()
+    const controls = [this.#bar.element, this.#statistics.element, this.#top, this.#message.action]
+    return controls.some((control) => path.includes(control))
   }
 }
 
-function element(tag: string, name: string): HTMLElement {
-  const made = document.createElement(tag)
-  made.className = name
-  made.part.add(name)
-  return made
-}
+let sheet: CSSStyleSheet | undefined
 
-function button(action: () => void): HTMLButtonElement {
-  const made = document.createElement('button')
-  made.type = 'button'
-  made.addEventListener('click', (event) => {
-    // The player may stand in a link.
-    event.preventDefault()
-    action()
-  })
-  return made
-}
-
-function setButton(target: HTMLButtonElement, name: IconName, label: string): void {
-  if (target.dataset.icon === name) return
-  target.dataset.icon = name
-  target.ariaLabel = label
-  target.title = label
-  target.replaceChildren(icon(name))
-}
-
-/** Writing the same text again would make a screen reader read it again. */
-function setText(target: HTMLElement, text: string): void {
-  if (target.textContent !== text) target.textContent = text
+/** One for all players; constructed, because a strict content security policy refuses `<style>`. */
+function styleSheet(): CSSStyleSheet {
+  if (sheet === undefined) {
+    sheet = new CSSStyleSheet()
+    sheet.replaceSync(STYLE + CONTROLS_STYLE)
+  }
+  return sheet
 }

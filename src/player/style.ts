@@ -1,6 +1,7 @@
-/** The player's looks, inside its shadow root. A page sets `--baton-fit` and `--baton-radius`, or uses the parts. */
+/** The player's looks, inside its shadow root. `docs/embedding.md` says what a page may set. */
 export const STYLE = `
 :host {
+  --accent: var(--baton-accent, #57d3b9);
   display: block;
   position: relative;
   aspect-ratio: 16 / 9;
@@ -8,11 +9,14 @@ export const STYLE = `
   border-radius: var(--baton-radius, 0);
   background: #0b0d10;
   color: #f4f6f8;
+  color-scheme: dark;
   font: 400 0.875rem/1.4 system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif;
+  text-align: start;
   container-type: size;
   contain: layout paint style;
+  -webkit-tap-highlight-color: transparent;
 }
-:host([hidden]) { display: none; }
+:host([hidden]), [hidden] { display: none !important; }
 :host(:fullscreen) { border-radius: 0; aspect-ratio: auto; }
 .surface {
   position: absolute;
@@ -27,9 +31,32 @@ export const STYLE = `
   object-fit: var(--baton-fit, contain);
 }
 .frame { position: absolute; inset: 0; }
-.frame[data-view='wait'] .surface { opacity: 0.35; }
-.frame:is([data-view='down'], [data-view='failed']) .surface { filter: grayscale(1) brightness(0.4); }
-.frame[data-view='paused'] .surface { filter: brightness(0.5); }
+.frame[data-view='wait'] .surface { opacity: 0.25; }
+.frame:is([data-view='down'], [data-view='failed']) .surface {
+  filter: grayscale(1) brightness(0.34);
+}
+.frame[data-view='paused'] .surface { filter: brightness(0.4); }
+svg {
+  display: block;
+  width: 1.5rem;
+  height: 1.5rem;
+  fill: none;
+  stroke: currentColor;
+  stroke-width: 1.75;
+  stroke-linecap: round;
+  stroke-linejoin: round;
+}
+button {
+  all: unset;
+  box-sizing: border-box;
+  color: #fff;
+  cursor: pointer;
+}
+:focus-visible {
+  outline: 2px solid #fff;
+  outline-offset: -2px;
+  box-shadow: 0 0 0 2px #0b0d10;
+}
 
 .message {
   position: absolute;
@@ -37,7 +64,7 @@ export const STYLE = `
   display: grid;
   place-content: center;
   justify-items: center;
-  gap: 0.25rem;
+  gap: 0.5rem;
   padding: 1rem;
   text-align: center;
   text-wrap: balance;
@@ -46,29 +73,48 @@ export const STYLE = `
   transition: opacity 0.25s ease;
 }
 .frame:is([data-view='wait'], [data-view='down'], [data-view='failed'], [data-view='paused']) .message { opacity: 1; }
+.words { display: grid; gap: 0.125rem; justify-items: center; }
 .title { font-size: 1rem; font-weight: 600; letter-spacing: -0.005em; }
 .detail { max-width: 34rem; color: #d3d9e0; }
 .countdown {
-  margin-top: 0.375rem;
   padding: 0.125rem 0.625rem;
   border-radius: 1rem;
   background: rgb(255 255 255 / 0.12);
-  color: #e8ecf0;
+  color: #f0f3f6;
   font-size: 0.8125rem;
   font-variant-numeric: tabular-nums;
 }
-.countdown:empty, .detail:empty { display: none; }
+.symbol { color: #d3d9e0; }
+.symbol svg { width: 2.25rem; height: 2.25rem; stroke-width: 1.5; }
+:is(.title, .countdown, .detail, .symbol, .notice):empty { display: none; }
 .spinner {
+  display: none;
   width: 1.75rem;
   height: 1.75rem;
-  margin-bottom: 0.375rem;
   border: 2.5px solid rgb(255 255 255 / 0.22);
   border-top-color: #fff;
   border-radius: 50%;
-  display: none;
 }
 .frame[data-view='wait'] .spinner { display: block; animation: turn 0.9s linear infinite; }
 @keyframes turn { to { rotate: 1turn; } }
+.action, .big-play { pointer-events: auto; background: rgb(255 255 255 / 0.18); }
+.action:hover, .big-play:hover { background: rgb(255 255 255 / 0.28); }
+.action {
+  margin-top: 0.25rem;
+  padding: 0.625rem 1.125rem;
+  border-radius: 0.625rem;
+  font-weight: 600;
+}
+.big-play {
+  display: grid;
+  place-items: center;
+  width: 4rem;
+  height: 4rem;
+  border-radius: 50%;
+}
+.big-play svg { width: 2rem; height: 2rem; }
+.big-play path, .button[data-icon='play'] path { fill: currentColor; }
+.frame:not([data-view='paused']) .big-play { pointer-events: none; }
 
 .age {
   position: absolute;
@@ -76,7 +122,7 @@ export const STYLE = `
   inset-inline-end: 0.625rem;
   padding: 0.125rem 0.5rem;
   border-radius: 1rem;
-  background: rgb(250 176 5 / 0.92);
+  background: #fab005;
   color: #1d1400;
   font-size: 0.75rem;
   font-weight: 600;
@@ -86,73 +132,17 @@ export const STYLE = `
 }
 .frame[data-view='old'] .age { opacity: 1; }
 
-.bar {
-  position: absolute;
-  inset: auto 0 0;
-  display: none;
-  align-items: center;
-  gap: 0.25rem;
-  padding: 2.5rem 0.5rem 0.5rem;
-  background: linear-gradient(transparent, rgb(0 0 0 / 0.62));
-  opacity: 0;
-  transition: opacity 0.2s ease;
-}
-:host([controls]) .bar { display: flex; }
-:host(:hover) .bar, .bar:focus-within { opacity: 1; }
-@media (hover: none) { .bar { opacity: 1; } }
-.bar .rest { flex: 1; }
-.delay { padding-inline: 0.5rem; font-size: 0.8125rem; color: #e8ecf0; font-variant-numeric: tabular-nums; }
-.delay::before {
-  content: '';
-  display: inline-block;
-  width: 0.5rem;
-  height: 0.5rem;
-  margin-inline-end: 0.4375rem;
-  border-radius: 50%;
-  background: #ff4d4f;
-}
-.delay:empty { display: none; }
-button {
-  all: unset;
-  box-sizing: border-box;
-  display: grid;
-  place-items: center;
-  width: 2.75rem;
-  height: 2.75rem;
-  border-radius: 0.625rem;
-  color: #fff;
-  cursor: pointer;
-}
-button:hover { background: rgb(255 255 255 / 0.14); }
-button:focus-visible { outline: 2px solid #fff; outline-offset: -3px; }
-.action {
-  width: auto;
-  height: auto;
-  margin-top: 0.5rem;
-  padding: 0.5rem 1rem;
-  background: rgb(255 255 255 / 0.16);
-  font-weight: 600;
-  pointer-events: auto;
-}
-.action[hidden] { display: none; }
-svg {
-  width: 1.5rem;
-  height: 1.5rem;
-  fill: none;
-  stroke: currentColor;
-  stroke-width: 1.75;
-  stroke-linecap: round;
-  stroke-linejoin: round;
-}
-
 @container (max-width: 22rem) {
-  .message { padding: 0.5rem; }
+  .message { gap: 0.25rem; padding: 0.5rem; }
   .title { font-size: 0.875rem; }
-  .detail { font-size: 0.75rem; line-height: 1.3; }
-  .countdown { font-size: 0.75rem; margin-top: 0.125rem; }
+  .detail, .countdown { font-size: 0.75rem; line-height: 1.3; }
+  .big-play { width: 3rem; height: 3rem; }
+}
+@container (max-height: 11rem) {
+  .symbol { display: none; }
 }
 @container (max-height: 7rem) {
-  .detail, .spinner { display: none !important; }
+  .detail, .spinner, .big-play { display: none !important; }
 }
 @media (prefers-reduced-motion: reduce) {
   * { transition: none !important; }

@@ -1,6 +1,7 @@
 import { CLOSE_CODES } from '../protocol/close-codes.ts'
 import type { StateMessage } from '../protocol/messages.ts'
 import type { ConnectionState } from './connection.ts'
+import type { IconName } from './icons.ts'
 import { CLOSE_UNAUTHORIZED } from './refusal.ts'
 import { ageText, TEXT } from './text.ts'
 
@@ -41,6 +42,8 @@ export interface View {
   readonly countdown: string
   /** What the viewer can do about it, as a button's words; empty for nothing. */
   readonly action: string
+  /** What the words are about, at a glance. */
+  readonly symbol: IconName | undefined
 }
 
 const STALE_MS = 2_000
@@ -51,30 +54,49 @@ const OLD_AT_JOIN_MS = 300
 
 /** What to draw over the picture. A picture that is not live never looks as if it were. */
 export function viewOf(situation: Situation): View {
-  const { connection, camera, pictureMs } = situation
-  if (situation.unsupported !== undefined) return view('failed', TEXT.unsupported, situation.unsupported)
-  if (situation.isPaused) return view('paused', TEXT.paused, '', ageOf(situation))
+  const { connection, camera } = situation
+  if (situation.unsupported !== undefined) return unsupportedView(situation.unsupported)
+  if (situation.isPaused) return view('paused', TEXT.paused, { countdown: ageOf(situation) })
+  if (connection.kind !== 'open') return relayView(situation, connection)
+  return camera === undefined || camera.state === 'live'
+    ? livePicture(situation)
+    : cameraView(situation, camera)
+}
+
+/** What is shown where nothing can be played. @param reason a sentence. */
+export function unsupportedView(reason: string): View {
+  return view('failed', TEXT.unsupported, { detail: reason, symbol: 'alert' })
+}
+
+/** What is shown before a page says which stream it wants. */
+export function noStreamView(): View {
+  return view('wait', TEXT.noStream)
+}
+
+function relayView({ nowMs, pictureMs }: Situation, connection: ConnectionState): View {
   switch (connection.kind) {
     case 'refused':
-      if (connection.code === CLOSE_CODES.kicked)
-        return view('failed', TEXT.ended, connection.reason || TEXT.endedByHand, '', TEXT.tryAgain)
-      return view('failed', TEXT.refused, refusal(connection.code))
+      return refusedView(connection.code, connection.reason)
     case 'waiting': {
+      const countdown = nextTry(connection.retryAtMs, nowMs)
       // Another origin is not told which of the two it is.
       const title = pictureMs === undefined ? TEXT.relayUnreached : TEXT.relayDown
-      return view('down', title, connection.reason, nextTry(connection.retryAtMs, situation.nowMs))
+      return view('down', title, { detail: connection.reason, countdown, symbol: 'noNetwork' })
     }
     case 'connecting':
-      return pictureMs === undefined
-        ? view('wait', TEXT.connecting)
-        : view('down', TEXT.relayDown, '', TEXT.nextTry(0))
-    case 'closed':
-      return view('wait', TEXT.noStream)
+      if (pictureMs === undefined) return view('wait', TEXT.connecting)
+      return view('down', TEXT.relayDown, { countdown: TEXT.nextTry(0), symbol: 'noNetwork' })
     default:
-      return camera === undefined || camera.state === 'live'
-        ? livePicture(situation)
-        : cameraView(situation, camera)
+      return noStreamView()
   }
+}
+
+function refusedView(code: number, reason: string): View {
+  if (code === CLOSE_CODES.kicked) {
+    const detail = reason || TEXT.endedByHand
+    return view('failed', TEXT.ended, { detail, action: TEXT.tryAgain, symbol: 'lock' })
+  }
+  return view('failed', TEXT.refused, { detail: refusal(code), symbol: 'lock' })
 }
 
 function livePicture(situation: Situation): View {
@@ -82,28 +104,28 @@ function livePicture(situation: Situation): View {
   if (situation.needsGesture) return view('paused', TEXT.pressPlay)
   if (pictureMs === undefined) return view('wait', TEXT.waitingForPicture)
   if (nowMs - Math.max(pictureMs, watchedSinceMs) > Math.max(STALE_MS, STALE_STEPS * stepMs))
-    return view('down', TEXT.stale, '', ageOf(situation))
-  if (delayMs !== undefined && delayMs > (isCatchingUp ? OLD_AT_JOIN_MS : OLD_MS) + stepMs) {
-    return view('old', TEXT.catchingUp, '', TEXT.pictureAge(ageText(delayMs)))
-  }
+    return view('down', TEXT.stale, { countdown: ageOf(situation), symbol: 'noCamera' })
+  if (delayMs !== undefined && delayMs > (isCatchingUp ? OLD_AT_JOIN_MS : OLD_MS) + stepMs)
+    return view('old', TEXT.catchingUp, { countdown: TEXT.pictureAge(ageText(delayMs)) })
   return view('live', '')
 }
 
 function cameraView(situation: Situation, camera: StateMessage): View {
   const { nowMs, cameraMs, pictureMs } = situation
-  const reason = camera.message ?? (camera.cause === null ? '' : (TEXT.causes[camera.cause] ?? ''))
+  const detail = camera.message ?? (camera.cause === null ? '' : (TEXT.causes[camera.cause] ?? ''))
+  const symbol = camera.cause === 'unauthorized' ? 'lock' : 'noCamera'
   switch (camera.state) {
     case 'stopped':
-      return view('down', TEXT.cameraStopped, reason)
+      return view('down', TEXT.cameraStopped, { detail, symbol })
     case 'idle':
       return view(pictureMs === undefined ? 'wait' : 'down', TEXT.idle)
     case 'starting':
       if (camera.cause === null && pictureMs === undefined) return view('wait', TEXT.starting)
-      return view('down', TEXT.cameraDown, reason, TEXT.nextTry(0))
+      return view('down', TEXT.cameraDown, { detail, countdown: TEXT.nextTry(0), symbol })
     default: {
-      const wait =
-        camera.retryInMs === null ? TEXT.waitingForCamera : nextTry(cameraMs + camera.retryInMs, nowMs)
-      return view('down', TEXT.cameraDown, reason, wait)
+      const { retryInMs } = camera
+      const countdown = retryInMs === null ? TEXT.waitingForCamera : nextTry(cameraMs + retryInMs, nowMs)
+      return view('down', TEXT.cameraDown, { detail, countdown, symbol })
     }
   }
 }
@@ -122,6 +144,6 @@ function ageOf({ nowMs, pictureMs }: Situation): string {
   return pictureMs === undefined ? '' : TEXT.pictureAge(ageText(nowMs - pictureMs))
 }
 
-function view(kind: ViewKind, title: string, detail = '', countdown = '', action = ''): View {
-  return { kind, title, detail, countdown, action }
+function view(kind: ViewKind, title: string, more: Partial<View> = {}): View {
+  return { kind, title, detail: '', countdown: '', action: '', symbol: undefined, ...more }
 }

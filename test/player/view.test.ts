@@ -27,7 +27,14 @@ const retrying: Situation = {
 
 describe('viewOf', () => {
   it('says nothing over a live picture', () => {
-    assert.deepEqual(viewOf(live), { kind: 'live', title: '', detail: '', countdown: '', action: '' })
+    assert.deepEqual(viewOf(live), {
+      kind: 'live',
+      title: '',
+      detail: '',
+      countdown: '',
+      action: '',
+      symbol: undefined,
+    })
   })
 
   it('never leaves a picture that stands still looking live', () => {

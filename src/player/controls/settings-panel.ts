@@ -1,0 +1,61 @@
+import { asPart, make } from '../markup.ts'
+import { TEXT } from '../text.ts'
+import type { ControlsActions, ControlsView } from './controls-view.ts'
+
+const WORDS = TEXT.controls
+
+/** Rendition, engine and statistics, as ordinary form fields: every device has its own good way to fill those in. */
+export class SettingsPanel {
+  readonly element: HTMLElement
+  readonly #rendition: ChoiceRow
+  readonly #engine: ChoiceRow
+  readonly #statistics = make('input', 'switch')
+
+  constructor(actions: ControlsActions) {
+    this.#rendition = new ChoiceRow(WORDS.rendition, (id) => WORDS.renditions[id] ?? id, actions.setRendition)
+    this.#engine = new ChoiceRow(WORDS.engine, engineText, actions.setEngine)
+    this.#statistics.type = 'checkbox'
+    this.#statistics.role = 'switch'
+    this.#statistics.addEventListener('change', actions.toggleStatistics)
+    const statistics = make('label', 'row', make('span', 'name', WORDS.statistics), this.#statistics)
+    const rows = [this.#rendition.element, this.#engine.element, statistics]
+    this.element = asPart(make('div', 'panel settings', ...rows))
+    this.element.role = 'group'
+    this.element.ariaLabel = WORDS.settings
+  }
+
+  show({ renditions, rendition, engines, engine, hasStatistics }: ControlsView): void {
+    this.#rendition.show(renditions, rendition)
+    this.#engine.show(engines, engine)
+    this.#statistics.checked = hasStatistics
+  }
+}
+
+/** One of several; not there while there is no choice. */
+class ChoiceRow {
+  readonly element: HTMLElement
+  readonly #select = make('select', 'choice')
+  readonly #textOf: (value: string) => string
+  #values = ''
+
+  constructor(name: string, textOf: (value: string) => string, choose: (value: string) => void) {
+    this.#textOf = textOf
+    this.#select.addEventListener('change', () => choose(this.#select.value))
+    this.element = make('label', 'row', make('span', 'name', name), this.#select)
+  }
+
+  show(values: readonly string[], chosen: string | undefined): void {
+    if (values.join() !== this.#values) {
+      this.#values = values.join()
+      this.#select.replaceChildren(...values.map((value) => new Option(this.#textOf(value), value)))
+      this.element.hidden = values.length < 2
+    }
+    if (chosen !== undefined && this.#select.value !== chosen) this.#select.value = chosen
+  }
+}
+
+/** WebCodecs exists in secure contexts alone, and who misses it is told why. */
+function engineText(engine: string): string {
+  const name = TEXT.engines[engine] ?? engine
+  return engine === 'webcodecs' && !isSecureContext ? WORDS.onlyOverHttps(name) : name
+}
