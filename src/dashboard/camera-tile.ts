@@ -3,6 +3,7 @@ import type { BatonPlayer } from '../player/element.ts'
 import { ageText } from '../player/text.ts'
 import type { StreamView } from '../protocol/events.ts'
 import { ICONS } from './icons.ts'
+import { openEdit } from './open-forms.ts'
 import { pageToken, relay } from './page-relay.ts'
 import { type Level, type SharedRoom, StepDown } from './step-down.ts'
 import { TEXT } from './text.ts'
@@ -110,6 +111,7 @@ export class CameraTile extends LitElement {
         <span class="state" data-state=${state}><span class="word">${TEXT.states[state]}</span></span>
         ${this.isWall ? html`<span class="name">${this.#name}</span>` : this.#link()} ${this.#badge()}
         <span class="age number" title=${TEXT.pictureAge}>${this.#age}</span>
+        ${this.isWall || !relay.mayManage ? nothing : this.#settingsButton()}
         ${this.isWall ? nothing : this.#sizeButton()}
       </div>
     `
@@ -131,6 +133,19 @@ export class CameraTile extends LitElement {
     if (this.#level === 'full') return nothing
     const { badge, why } = TEXT.levels[this.#level]
     return html`<span class="badge warn" title=${why}>${badge}</span>`
+  }
+
+  #settingsButton(): TemplateResult {
+    const name = TEXT.camera.edit(this.#name)
+    return html`<button
+      class="button bare square small settings"
+      type="button"
+      title=${name}
+      aria-label=${name}
+      @click=${() => void openEdit(this.stream.id)}
+    >
+      ${ICONS.settings}
+    </button>`
   }
 
   #sizeButton(): TemplateResult {

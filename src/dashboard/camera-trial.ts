@@ -7,7 +7,8 @@ export type SmallPicture =
   | { readonly kind: 'found'; readonly url: string; readonly size: string }
 
 export type TrialState =
-  | { readonly kind: 'none' | 'asking' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'asking' }
   | { readonly kind: 'done'; readonly report: ProbeReport; readonly small: SmallPicture }
 
 /** Asks for a report; rejects with what the relay refused. */

@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import type { StreamView } from '../protocol/events.ts'
 import type { StreamState } from '../protocol/messages.ts'
 import { ICONS } from './icons.ts'
+import { openAdd, openImport } from './open-forms.ts'
 import { relay } from './page-relay.ts'
 import { logOut } from './relay-api.ts'
 import { watchRelay } from './relay-watch.ts'
@@ -36,7 +37,7 @@ export class RelayHeader extends LitElement {
         <a class="brand" href="./"><img src=${mark} alt="" width="26" height="26" /><span>Baton</span></a>
         <nav aria-label=${TEXT.pages}>${this.#link('', TEXT.cameras)} ${this.#link('wall', TEXT.wall)}</nav>
         <p class="summary" role="status">${relay.login === null ? nothing : summaryOf(relay.streams)}</p>
-        ${this.#who()}
+        ${relay.mayManage ? addTemplate() : nothing} ${this.#who()}
       </header>
       ${relay.login?.isOpen ? html`<p class="banner" role="note">${TEXT.openDoor}</p>` : nothing}
       ${relay.problem === null ? nothing : html`<p class="banner bad" role="alert">${relay.problem}</p>`}
@@ -79,6 +80,23 @@ export class RelayHeader extends LitElement {
 }
 
 customElements.define('relay-header', RelayHeader)
+
+function addTemplate(): TemplateResult {
+  return html`<div class="manage">
+    <button
+      class="button bare square"
+      type="button"
+      title=${TEXT.importing.heading}
+      aria-label=${TEXT.importing.heading}
+      @click=${() => void openImport()}
+    >
+      ${ICONS.exchange}
+    </button>
+    <button class="button small" type="button" aria-label=${TEXT.camera.add} @click=${() => void openAdd()}>
+      ${ICONS.add}<span>${TEXT.camera.add}</span>
+    </button>
+  </div>`
+}
 
 /** How a camera is: as its main rendition. */
 function summaryOf(streams: readonly StreamView[]): TemplateResult[] {

@@ -75,21 +75,7 @@ export const TEXT = {
   relayAway: 'The relay does not answer. This page goes on by itself when it is back.',
   emptyHead: 'No camera yet',
   emptyForOthers: 'Nobody has given this login a camera to watch.',
-  emptyText: 'Add one from a terminal; it appears here by itself.',
-  emptyToken: 'In Baton’s folder, make a token that may add cameras:',
-  emptyAdd: 'Add the camera, with the address that its maker gives for RTSP:',
-  tokenCommand: 'export TOKEN=$(node dist/cli.js token create --role admin)',
-  addCommand: (api: string) =>
-    [
-      `curl ${api} \\`,
-      `  -H "Authorization: Bearer $TOKEN" \\`,
-      `  -H 'Content-Type: application/json' \\`,
-      `  -d '{ "id": "front-door",`,
-      `        "url": "rtsp://192.168.1.20/stream1",`,
-      `        "user": "viewer", "password": "secret" }'`,
-    ].join('\n'),
-  copy: 'Copy',
-  copied: 'Copied',
+  emptyText: 'Add one by its address or by its maker, or take over those of go2rtc, MediaMTX or Frigate.',
   camera: {
     add: 'Add a camera',
     edit: (name: string) => `Settings of ${name}`,
@@ -146,6 +132,7 @@ export const TEXT = {
       transports: { tcp: 'TCP', udp: 'UDP', multicast: 'UDP multicast', http: 'Through HTTP' },
       onDemandHint: 'Saves the network, but the first picture takes a few seconds.',
     },
+    messages: { heading: 'What was said of it last', none: 'Nothing was said.' },
     removal: {
       heading: (name: string) => `Remove ${name}?`,
       text: 'Its address and password are forgotten, and whoever watches it loses the picture.',
@@ -218,6 +205,7 @@ export const TEXT = {
   },
   importing: {
     heading: 'Import and export',
+    open: 'Import a file…',
     close: 'Close',
     cancel: 'Cancel',
     file: 'File of another program',

@@ -45,9 +45,12 @@ export class Probes {
     const probe = this.#of(target)
     if (!withPicture) return probe.report
     let picture: Uint8Array | undefined
-    const made = probe.keyframe.then(async (pieces) => {
-      if (pieces) picture = await makePicture(Buffer.concat(pieces), PICTURE_WIDTH)
-    })
+    const made = probe.keyframe
+      .then(async (pieces) => {
+        if (pieces) picture = await makePicture(Buffer.concat(pieces), PICTURE_WIDTH)
+      })
+      // A report does without one.
+      .catch(() => undefined)
     const report = await probe.report
     await bounded(made, PICTURE_MS, clock)
     return { ...report, ...(picture && { picture }) }
