@@ -43,6 +43,8 @@ export class RtspConnection {
     signal.throwIfAborted()
     const socket = target.tls ? openTls(target) : connectTcp(target.port, target.address)
     socket.setNoDelay(true)
+    // Whoever waits below stops listening at the abort, and the error that the abort is comes after it.
+    socket.on('error', () => socket.destroy())
     signal.addEventListener('abort', () => socket.destroy(signal.reason as Error), { once: true })
     socket.once('close', () => socket.removeAllListeners('connect'))
     await once(socket, target.tls ? 'secureConnect' : 'connect', { signal })

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { describe, it } from 'node:test'
+import { RtspConnection } from '../../src/rtsp/connection.ts'
+
+describe('A connection to a camera', () => {
+  it('that is given up while it is being made rejects, and leaves no error that nobody hears', async (t) => {
+    // Takes the connection, and never answers what TLS says first.
+    const silent = createServer().listen(0, '127.0.0.1')
+    t.after(() => silent.close())
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    const abort = new AbortController()
+    const target = { address: '127.0.0.1', port, tls: true, host: 'camera' }
+    const opened = RtspConnection.open(target, abort.signal)
+    const [socket] = (await once(silent, 'connection')) as [{ destroy(): void }]
+    abort.abort(new Error('given up'))
+    await assert.rejects(opened)
+    // An error without a listener would end the process here.
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    socket.destroy()
+  })
+})
