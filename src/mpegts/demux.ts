@@ -103,14 +103,18 @@ export class TsDemux {
     this.#pats.set(pat.sectionNumber, pat.programs)
     const programs = [...this.#pats.values()].flat()
     this.stats.otherPrograms = Math.max(0, programs.length - 1)
+    const taken = this.#pmt?.programNumber
+    if (taken !== undefined && !programs.some(({ number }) => number === taken)) {
+      this.#pmt = undefined
+      // A PMT that was of no use until now may be the one, although it only repeats.
+      this.#sections.clear()
+    }
     const pids = new Set(programs.slice(0, MAX_PROGRAMS).map((program) => program.pmtPid))
     for (const pid of this.#sections.keys()) if (!pids.has(pid)) this.#sections.delete(pid)
     for (const pid of pids) {
       if (this.#sections.has(pid)) continue
       this.#sections.set(pid, new SectionAssembler((bytes) => this.#takePmt(bytes), this.stats))
     }
-    const stillThere = programs.some((program) => program.number === this.#pmt?.programNumber)
-    if (!stillThere) this.#pmt = undefined
   }
 
   #takePmt(section: Uint8Array): void {

@@ -90,6 +90,16 @@ test('TsDemux follows a PMT whose streams change and one that moves to another p
   assert.equal(pmts.length, 3)
 })
 
+test('TsDemux changes to a program that it knew already when the one it took goes', () => {
+  const { demux, seen } = demuxOf()
+  const tables = [pmt(0x20, 1, [0x1b, 0x21]), pmt(0x30, 2, [0x1b, 0x31])]
+  const push = (...packets: Uint8Array[]): void => packets.forEach((packet) => demux.push(packet))
+  push(pat([1, 0x20], [2, 0x30]), ...tables, pes(0x21, 'first'), pes(0x31, 'other'))
+  push(pat([2, 0x30]), ...tables, pes(0x31, 'second'))
+  push(pat([1, 0x20]), ...tables, pes(0x21, 'third'))
+  assert.deepEqual(textsOf(seen), ['first', 'second', 'third'])
+})
+
 test('A PES that fills its last packet exactly ends with its declared length', () => {
   const { demux, seen } = demuxOf()
   const payload = 'x'.repeat(184 * 5 - 14)
