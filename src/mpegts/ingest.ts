@@ -49,6 +49,8 @@ export class TsIngest {
   /** A new source begins: what was pending is forgotten, the clock and the counters go on. */
   open(): void {
     this.#demux = this.#createDemux()
+    // Its units may go to another ring, which cannot tell who still reads what is in the last block.
+    this.#writer.release()
     this.#timeline.open()
     this.#layout.open()
     this.#waitForKeyframe()

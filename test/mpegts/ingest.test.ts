@@ -163,6 +163,17 @@ test('A source that has ended leaves no block open for the next one', () => {
   )
 })
 
+test('A source that begins before the last one has ended shares no block with it', () => {
+  const { ingest, units } = ingestOf()
+  play(ingest, makeClip('h264'), 0)
+  const before = new Set(units.map(({ block }) => block).filter((block) => block !== undefined))
+  const count = units.length
+  ingest.open()
+  play(ingest, makeClip('h264'), 5000)
+  assert.ok(before.size > 0 && units.length > count)
+  assert.ok(units.slice(count).every(({ block }) => block === undefined || !before.has(block)))
+})
+
 test('PAT and PMT lead keyframes and only those, and counters go on over all units', () => {
   const { ingest, units } = ingestOf()
   ingest.open()

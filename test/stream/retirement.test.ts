@@ -114,6 +114,20 @@ describe('Retirement', () => {
     assert.ok(stage.blocks.size <= before + 10, `${before}, then ${stage.blocks.size}`)
   })
 
+  it('uses none again that a socket was given since it was last seen empty', () => {
+    const stage = new Stage()
+    const sink = stage.attach()
+    stage.push(keyframe)
+    stage.sweep()
+    sink.isFull = true
+    for (let at = 0; at < 20; at++) stage.push(picture)
+    assert.ok(sink.queue.length > 1)
+    stage.fanout.ring.clear()
+    stage.sweep()
+    for (let at = 0; at < 20; at++) stage.push(keyframe)
+    sink.check()
+  })
+
   it('never uses again what the socket of somebody who left may still send', () => {
     const stage = new Stage()
     stage.play(20)
