@@ -4,6 +4,7 @@ import { FfmpegProcess } from '../../ffmpeg/process.ts'
 import type { FfmpegExit } from '../../ffmpeg/process.ts'
 import { isUnplayableVideo } from '../../ffmpeg/stderr-cause.ts'
 import { StderrLines } from '../../ffmpeg/stderr-lines.ts'
+import type { Unit } from '../../media/unit.ts'
 import type { SourceSink } from '../../stream/source.ts'
 import type { Plan, PullContext } from './context.ts'
 
@@ -43,7 +44,8 @@ export function runFfmpeg(context: PullContext, { sink, signal, ffmpeg, plan }: 
       if (isUnplayableVideo(line)) void child.close()
     })
     ingest.open()
-    ingest.onUnit = (unit) => sink.unit(unit)
+    const onUnit = (unit: Unit): void => sink.unit(unit)
+    ingest.onUnit = onUnit
     const child = new FfmpegProcess({
       ffmpeg,
       clock,
@@ -62,7 +64,8 @@ export function runFfmpeg(context: PullContext, { sink, signal, ffmpeg, plan }: 
         signal.removeEventListener('abort', stop)
         stderr.end()
         if (!signal.aborted) ingest.flush()
-        ingest.release()
+        // Where this took long to end, another run has begun meanwhile.
+        if (ingest.onUnit === onUnit) ingest.release()
         resolve({ exit, lines: recent, outputBytes })
       },
     })

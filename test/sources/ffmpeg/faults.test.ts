@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { FfmpegLocator } from '../../../src/ffmpeg/locator.ts'
 import { systemClock } from '../../../src/clock.ts'
+import { TsIngest } from '../../../src/mpegts/ingest.ts'
 import { AddressRule } from '../../../src/net/address-rule.ts'
 import type { Cause } from '../../../src/stream/source.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -128,6 +129,33 @@ describe('FfmpegSource with a camera that misbehaves', { concurrency: 4 }, () =>
     await stopped
     assert.deepEqual(collector.faults, [])
     await camera.close()
+  })
+
+  it('takes nothing from the source that took its place, when it is slow to end', async () => {
+    let releases = 0
+    class CountedIngest extends TsIngest {
+      override release(): void {
+        releases++
+        super.release()
+      }
+    }
+    const ingest = new CountedIngest({ onUnit: () => undefined, endOnStuffing: true })
+    const [stalls, plays] = [await startFaultyCamera({ audio: true }), await startFaultyCamera()]
+    const clock = new ManualClock()
+    const [before, source] = [createSource(stalls.url, { clock, ingest }), createSource(plays.url, { ingest })]
+    const [first, second] = [new Collector(), new Collector()]
+    before.start(first)
+    await first.untilPictures(5)
+    stalls.stall()
+    const stopped = before.stop()
+    source.start(second)
+    await second.untilPictures(3)
+    clock.tick(1000)
+    await stopped
+    assert.equal(releases, 0)
+    await source.stop()
+    assert.equal(releases, 1)
+    await Promise.all([stalls.close(), plays.close()])
   })
 
   it('delivers nothing after a stop, and everything again after the next start', async () => {
