@@ -23,8 +23,10 @@ import {
 } from './camera-requests.ts'
 import { CameraTrial } from './camera-trial.ts'
 import { confirmRemoval } from './confirm-removal.ts'
+import { asideButton, stepButton } from './form-buttons.ts'
 import { ICONS } from './icons.ts'
 import { ModalView } from './modal-view.ts'
+import { openImport } from './open-forms.ts'
 import { relay } from './page-relay.ts'
 import { probeResultTemplate, probeStatus } from './probe-result.ts'
 import { watchRelay } from './relay-watch.ts'
@@ -85,19 +87,10 @@ class CameraForm extends ModalView {
         }
       </div>
       <footer ?hidden=${!isReady}>
-        ${
-          stream
-            ? html`<button
-                class="button quiet first"
-                type="button"
-                @click=${() => void this.#remove(stream.id)}
-              >
-                ${WORDS.remove}
-              </button>`
-            : nothing
-        }
-        ${stepTemplate(WORDS.tryIt, !isToBeSaved, this.#trial.state.kind === 'asking', () => this.#try())}
-        ${stepTemplate(stream ? WORDS.save : WORDS.addIt, isToBeSaved, this.#isSaving, () => this.#save())}
+        ${stream ? asideButton(WORDS.remove, () => this.#remove(stream.id)) : nothing}
+        ${this.#id === undefined ? asideButton(TEXT.importing.open, () => this.#import()) : nothing}
+        ${stepButton(WORDS.tryIt, !isToBeSaved, this.#trial.state.kind === 'asking', () => this.#try())}
+        ${stepButton(stream ? WORDS.save : WORDS.addIt, isToBeSaved, this.#isSaving, () => this.#save())}
       </footer>
       <p class="visually-hidden" role="status">${probeStatus(this.#trial.state)}</p>
     </form>`
@@ -194,6 +187,11 @@ class CameraForm extends ModalView {
     if (await confirmRemoval(id, this.#name)) this.close()
   }
 
+  async #import(): Promise<void> {
+    this.close()
+    await openImport()
+  }
+
   /** What the camera is called that is to be changed. */
   get #name(): string {
     const id = this.#id ?? ''
@@ -244,26 +242,6 @@ class CameraForm extends ModalView {
 }
 
 customElements.define('camera-form', CameraForm)
-
-/** A button of the two steps; Enter in a field does the one that is next. */
-function stepTemplate(
-  words: string,
-  isNext: boolean,
-  isBusy: boolean,
-  take: () => Promise<void>,
-): TemplateResult {
-  return html`<button
-    class=${isNext ? 'button' : 'button quiet'}
-    type=${isNext ? 'submit' : 'button'}
-    aria-busy=${isBusy}
-    @click=${(event: Event) => {
-      event.preventDefault()
-      if (!isBusy) void take()
-    }}
-  >
-    ${words}
-  </button>`
-}
 
 /** Opens the form to add a camera. Resolves when it is closed. */
 export function addCamera(): Promise<void> {

@@ -84,7 +84,7 @@ customElements.define('relay-header', RelayHeader)
 function addTemplate(): TemplateResult {
   return html`<div class="manage">
     <button
-      class="button bare square"
+      class="button bare square import"
       type="button"
       title=${TEXT.importing.heading}
       aria-label=${TEXT.importing.heading}
