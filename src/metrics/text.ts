@@ -33,9 +33,9 @@ export function* textOf<From>(
 
 /** Ids and words of the relay's: nothing that would have to be escaped. */
 export function labelText(labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels)
-    .map(([name, value]) => `${name}="${value}"`)
-    .join(',')
+  let text = ''
+  for (const name in labels) text += `${text === '' ? '' : ','}${name}="${labels[name]}"`
+  return text
 }
 
 /** Buckets add up: each counts all that lay below its bound too. */
@@ -46,14 +46,27 @@ function addBuckets(
   [labels, { bounds, counts, sum }]: Sample<Distribution>,
 ): void {
   const own = joined(shared, labelText(labels))
-  const open = own === '' ? '' : `${own},`
+  const bucket = `${name}_bucket{${own === '' ? '' : `${own},`}`
+  const ends = bucketEnds(bounds)
   let count = 0
-  for (const [at, added] of counts.entries()) {
-    count += added
-    lines.push(`${name}_bucket{${open}le="${bounds[at] ?? '+Inf'}"} ${count}\n`)
+  for (let at = 0; at < counts.length; at++) {
+    count += counts[at]!
+    lines.push(`${bucket}${ends[at]}${count}\n`)
   }
   const brackets = own === '' ? '' : `{${own}}`
   lines.push(`${name}_sum${brackets} ${sum}\n`, `${name}_count${brackets} ${count}\n`)
+}
+
+/** All distributions of one kind share their bounds. */
+const endsOfBounds = new WeakMap<readonly number[], readonly string[]>()
+
+/** What ends the label of each bucket, up to its value. */
+function bucketEnds(bounds: readonly number[]): readonly string[] {
+  const known = endsOfBounds.get(bounds)
+  if (known !== undefined) return known
+  const ends = [...bounds, '+Inf'].map((bound) => `le="${bound}"} `)
+  endsOfBounds.set(bounds, ends)
+  return ends
 }
 
 function bracketed(shared: string, labels: Readonly<Record<string, string>>): string {
