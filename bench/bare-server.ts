@@ -4,10 +4,10 @@ import { ClockText, pull } from './pull.ts'
 import { PictureCutter } from './picture-cutter.ts'
 
 /**
- * `bare-server.ts clock|quiet URL…`: the least that Node can do. One buffer per picture, framed once, is written to
- * each socket; nothing is read, nothing is looked at.
+ * `bare-server.ts clock|quiet|on-demand URL…`: the least that Node can do. One buffer per picture, framed once, is
+ * written to each socket; nothing is read, nothing is looked at. On demand, a camera is pulled from its first viewer on.
  */
-const [clockWord, ...urls] = process.argv.slice(2)
+const [word, ...urls] = process.argv.slice(2)
 const viewersOf = urls.map(() => new Set<Socket>())
 
 const server = createServer({ noDelay: true }, (socket) => {
@@ -21,6 +21,7 @@ const server = createServer({ noDelay: true }, (socket) => {
     socket.write([...answer, `Sec-WebSocket-Accept: ${accept}`, '', ''].join('\r\n'))
     const viewers = viewersOf[Number(camera)]
     viewers?.add(socket)
+    if (word === 'on-demand' && viewers?.size === 1) start(Number(camera))
     socket.on('close', () => viewers?.delete(socket))
     socket.resume()
   })
@@ -38,17 +39,19 @@ function frame(opcode: number, payload: Buffer): Buffer {
   return buffer
 }
 
-for (const [i, url] of urls.entries()) {
+function start(i: number): void {
   const viewers = viewersOf[i]
   const clock = new ClockText()
   const cutter = new PictureCutter((picture) => {
-    const text = clockWord === 'clock' ? clock.due() : undefined
+    const text = word === 'clock' ? clock.due() : undefined
     const pictureFrame = frame(2, picture)
     const whole =
       text === undefined ? pictureFrame : Buffer.concat([pictureFrame, frame(1, Buffer.from(text))])
     for (const viewer of viewers ?? []) viewer.write(whole)
   })
-  pull(url, (chunk) => cutter.push(chunk))
+  pull(urls[i] ?? '', (chunk) => cutter.push(chunk))
 }
+
+if (word !== 'on-demand') urls.forEach((_, i) => start(i))
 process.on('SIGTERM', () => process.exit(0))
 server.listen(0, '127.0.0.1', () => process.stdout.write(`ready ${(server.address() as AddressInfo).port}\n`))

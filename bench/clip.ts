@@ -25,10 +25,10 @@ export interface Clip {
 
 /** Encodes a moving 720p picture at 2 Mbit/s, 25 pictures a second, into `folder`; takes some seconds. */
 export async function makeClip(folder: string, gopSeconds: number): Promise<Clip> {
-  const seconds = 2 * gopSeconds
+  const seconds = Math.max(2, 2 * gopSeconds)
   const video = join(folder, `gop-${gopSeconds}.h264`)
   const audio = join(folder, `gop-${gopSeconds}.aac`)
-  const gop = gopSeconds * PICTURES_PER_SECOND
+  const gop = Math.max(1, Math.round(gopSeconds * PICTURES_PER_SECOND))
   const words =
     `-v error -y -f lavfi -i testsrc2=size=1280x720:rate=${PICTURES_PER_SECOND} ` +
     `-f lavfi -i sine=frequency=440:sample_rate=${SAMPLE_RATE} -t ${seconds} -map 0:v -c:v libx264 ` +

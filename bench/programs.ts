@@ -46,12 +46,26 @@ export const naive: Subject = {
   start: ({ urls }, withClock) => startScript('naive-server.ts', [withClock ? 'clock' : 'quiet', ...urls]),
 }
 
+/** A pull of each camera from its first viewer on. */
+export const bareOnDemand: Subject = {
+  ...bare,
+  name: 'bare, on demand',
+  start: ({ urls }) => startScript('bare-server.ts', ['on-demand', ...urls]),
+}
+
 /** The relay as it is built and shipped, with viewers that take MPEG-TS alone. */
 export const baton: Subject = {
   name: 'Baton',
   sendsWholePackets: true,
   startsWithKeyframe: true,
-  start: startBaton,
+  start: (cameras) => startBaton(cameras, 'always'),
+}
+
+/** The same with cameras that are pulled while somebody watches. */
+export const batonOnDemand: Subject = {
+  ...baton,
+  name: 'Baton, on demand',
+  start: (cameras) => startBaton(cameras, 'on-demand'),
 }
 
 /** The same with viewers like its own player. */
@@ -70,10 +84,10 @@ export async function startCameras(
 
 let runs = 0
 
-async function startBaton({ urls, sounds, folder }: Cameras): Promise<Program> {
+async function startBaton({ urls, sounds, folder }: Cameras, mode: 'always' | 'on-demand'): Promise<Program> {
   const home = join(folder, `baton-${++runs}`)
   await mkdir(home)
-  const streams = urls.map((url, i) => ({ id: `cam${i}`, url, audio: sounds }))
+  const streams = urls.map((url, i) => ({ id: `cam${i}`, url, audio: sounds, mode }))
   const file = join(home, 'streams.json')
   await writeFile(file, JSON.stringify({ streams }))
   const flags = ['--port', '0', '--streams', file, '--data', join(home, 'data'), '--insecure-no-auth']

@@ -1,4 +1,4 @@
-import { bare, baton, batonV1, naive, type Subject } from './programs.ts'
+import { bare, bareOnDemand, baton, batonOnDemand, batonV1, naive, type Subject } from './programs.ts'
 import type { Run, RunFacts } from './run.ts'
 import { median, quantile } from './statistics.ts'
 
@@ -91,6 +91,18 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   join(2),
   join(10),
+  {
+    name: 'join-cold',
+    title: 'Joining a camera that nobody watches and that sends keyframes only: connect to first picture',
+    cameras: { count: 10, gopSeconds: 0, sounds: false },
+    subjects: [bareOnDemand, batonOnDemand],
+    // One viewer a camera, each a start of its own.
+    facts: { viewers: 10, windowMs: 1000, everyMs: 1500 },
+    figures: [
+      { title: 'join p50', unit: 'ms', of: ({ report }) => median(report.joinMs) },
+      { title: 'join max', unit: 'ms', of: ({ report }) => Math.max(...report.joinMs) },
+    ],
+  },
   {
     name: 'delay-200',
     title: 'From ffmpeg’s output to the viewer, 200 viewers of one camera',
