@@ -19,8 +19,11 @@ export interface RunFacts {
   readonly everyMs?: number
   /** How long the subject runs before the first viewer comes. */
   readonly settleMs?: number
-  /** Ask the yardsticks for clock messages, and the relay through `baton.v1`. */
-  readonly measuresDelay?: boolean
+  /**
+   * Ask the yardsticks for clock messages, and the relay through `baton.v1`, and take the delay of so many viewers,
+   * spread among the others but in a process of their own: with one reader for all, each would wait for those before.
+   */
+  readonly measuresDelayOf?: number
 }
 
 /** What one run of one subject showed. */
@@ -37,24 +40,31 @@ export interface Run {
 
 /** Starts the subject and the swarm, lets both settle, measures for a window, and ends both. */
 export async function run(subject: Subject, cameras: Cameras, facts: RunFacts): Promise<Run> {
-  const program = await subject.start(cameras, facts.measuresDelay ?? false)
+  const measured = facts.measuresDelayOf ?? 0
+  const program = await subject.start(cameras, measured > 0)
   const swarm = new SwarmProcess()
+  const apart = measured > 0 ? new SwarmProcess() : undefined
   try {
     await sleep(facts.settleMs ?? SETTLE_MS)
-    const subprotocol = facts.measuresDelay === true ? 'baton.v1' : subject.subprotocol
-    await swarm.connect({
+    const subprotocol = measured > 0 ? 'baton.v1' : subject.subprotocol
+    const others = facts.viewers - measured
+    const everyMs = facts.everyMs ?? CONNECT_EVERY_MS
+    const common = {
       port: program.port,
       paths: cameras.urls.map((_, i) => `/live/cam${i}`),
-      viewers: facts.viewers,
       stuck: facts.stuck ?? 0,
       expectsWholePackets: subject.sendsWholePackets,
-      everyMs: facts.everyMs ?? CONNECT_EVERY_MS,
       ...(subprotocol === undefined ? {} : { subprotocol }),
-    })
+    }
+    await Promise.all([
+      swarm.connect({ ...common, viewers: others, everyMs }),
+      apart?.connect({ ...common, viewers: measured, everyMs: (others * everyMs) / measured }),
+    ])
     const memory = [residentMib(program.pid)]
     // Stuck viewers are watched from the first moment on; otherwise the burst of the joins comes first.
     if (facts.stuck === undefined) await sleep(WARM_UP_MS)
     swarm.mark()
+    apart?.mark()
     const startMs = performance.now()
     const before = { server: cpuMs(program.pid), swarm: cpuMs(swarm.pid) }
     while (performance.now() - startMs < facts.windowMs) {
@@ -65,10 +75,20 @@ export async function run(subject: Subject, cameras: Cameras, facts: RunFacts): 
     const cpuPercent = ((cpuMs(program.pid) - before.server) / elapsedMs) * 100
     const swarmCpuPercent = ((cpuMs(swarm.pid) - before.swarm) / elapsedMs) * 100
     const report = await swarm.report()
-    const fault = faultOf(report, elapsedMs, subject)
-    return { subject: subject.name, cpuPercent, swarmCpuPercent, residentMib: memory, report, fault }
+    const reportApart = await apart?.report()
+    const faults = [report, reportApart].map((one) => one && faultOf(one, elapsedMs, subject))
+    const fault = faults.find((one) => one !== undefined)
+    return {
+      subject: subject.name,
+      cpuPercent,
+      swarmCpuPercent,
+      residentMib: memory,
+      report: { ...report, delaysMs: (reportApart ?? report).delaysMs },
+      fault,
+    }
   } finally {
     await swarm.stop()
+    await apart?.stop()
     await program.stop()
   }
 }

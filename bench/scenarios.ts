@@ -108,7 +108,7 @@ export const SCENARIOS: readonly Scenario[] = [
     title: 'From ffmpeg’s output to the viewer, 200 viewers of one camera',
     cameras: one,
     subjects: all,
-    facts: { viewers: 200, windowMs: 20_000, measuresDelay: true },
+    facts: { viewers: 200, windowMs: 20_000, measuresDelayOf: 10 },
     figures: [
       { title: 'delay p50', unit: 'ms', of: ({ report }) => median(report.delaysMs) },
       { title: 'delay p99', unit: 'ms', of: ({ report }) => quantile(report.delaysMs, 0.99) },
