@@ -20,6 +20,8 @@ export interface HostAndPort {
  */
 export function readAddress(pasted: string): CameraAddress {
   const text = pasted.trim().replaceAll(/^["'<]+|["'>]+$/g, '')
+  // A variable of the relay's environment is filled in there, and no login of anybody.
+  if (text.includes('${')) return { url: text, user: undefined, password: undefined }
   const [, front = '', rest = ''] = /^([a-z][a-z0-9+.-]*:\/\/)?(.*)$/is.exec(text) ?? []
   if (front === '' && !STARTS_WITH_HOST.test(rest) && !rest.includes('@'))
     return { url: text, user: undefined, password: undefined }

@@ -22,6 +22,11 @@ describe('The address of a camera', () => {
       assert.deepEqual(readAddress(text), { url, user, password }, text)
   })
 
+  it('keeps the variables that a file has named in it', () => {
+    const url = 'rtsp://admin:${BATON_CAMERA_PASSWORD}@192.168.1.20/stream1'
+    assert.deepEqual(readAddress(url), { url, user: undefined, password: undefined })
+  })
+
   it('may come with spaces, in quotes, in capitals, or without its scheme', () => {
     const read = (text: string): string => readAddress(text).url
     assert.equal(read('  "rtsp://192.168.1.20/stream1"\n'), 'rtsp://192.168.1.20/stream1')
