@@ -1,4 +1,4 @@
-import type { ProbeReport, Problem } from '../client/client.ts'
+import type { Problem } from '../client/client.ts'
 import { readHost } from './camera-address.ts'
 import { makerOf, type FieldName, type FormValues } from './camera-form-values.ts'
 import { hasChannels } from './maker-paths.ts'
@@ -42,26 +42,28 @@ export function faultsOfProblem(problem: Problem, values: FormValues): FormFault
   return { fields, others }
 }
 
-/** What a probe found wrong, as far as it is one field's fault. */
-export function faultsOfReport({ problem }: ProbeReport, values: FormValues): FormFaults {
-  if (problem === null) return NO_FAULTS
-  const { causes } = TEXT.camera
+/**
+ * Why a camera does not play, as far as it is one field's fault.
+ * @param keepsLogin the relay has a login that counts where none is typed.
+ */
+export function faultsOfCause(cause: string | null, values: FormValues, keepsLogin = false): FormFaults {
+  const { causes, faults } = TEXT.camera
   const at = (field: FieldName, message: string): FormFaults => ({
     fields: new Map([[field, message]]),
     others: [],
   })
-  const { user, password } = values
-  switch (problem.cause) {
-    case 'unauthorized':
-      if (user === '' && password === '') return at('user', TEXT.camera.faults.loginWanted)
-      return at('password', TEXT.camera.faults.loginRefused)
+  switch (cause) {
+    case 'unauthorized': {
+      const hasLogin = keepsLogin || values.user !== '' || values.password !== ''
+      return hasLogin ? at('password', faults.loginRefused) : at('user', faults.loginWanted)
+    }
     case 'unreachable':
     case 'refused':
-      return at(values.way === 'maker' ? 'host' : 'url', causes[problem.cause])
+      return at(values.way === 'maker' ? 'host' : 'url', causes[cause])
     case 'not-found':
-      return at(fieldOfPath(values), causes['not-found'])
+      return at(fieldOfPath(values), causes[cause])
     case 'transport':
-      return at('transport', causes.transport)
+      return at('transport', causes[cause])
     default:
       return NO_FAULTS
   }

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { ProblemError } from '../client/client.ts'
 import { conditionTemplate } from './camera-condition.ts'
-import { faultsOfProblem, faultsOfReport, faultsOfValues, NO_FAULTS } from './camera-form-faults.ts'
+import { faultsOfCause, faultsOfProblem, faultsOfValues, NO_FAULTS } from './camera-form-faults.ts'
 import type { FormFaults } from './camera-form-faults.ts'
 import { cameraFieldsTemplate, controlId } from './camera-form-fields.ts'
 import {
@@ -97,12 +97,11 @@ class CameraForm extends ModalView {
   }
 
   #fieldsTemplate(): TemplateResult {
-    const sources = this.#read?.stream.renditions.main.sources
     return cameraFieldsTemplate({
       values: this.#values,
       faults: this.#faults,
       isNew: this.#id === undefined,
-      keepsLogin: sources?.[0]?.hasSecret === true,
+      keepsLogin: this.#keepsLogin,
       groups: [...new Set(relay.streams.flatMap(({ group }) => group ?? []))],
       isMoreOpen: this.#isMoreOpen,
       set: (change) => this.#set(change),
@@ -124,6 +123,14 @@ class CameraForm extends ModalView {
         this.requestUpdate()
       },
     })
+  }
+
+  get #keepsLogin(): boolean {
+    return this.#read?.stream.renditions.main.sources?.[0]?.hasSecret === true
+  }
+
+  #faultsOf(cause: string | null): FormFaults {
+    return faultsOfCause(cause, this.#values, this.#keepsLogin && !this.#values.forgetsLogin)
   }
 
   /** What a try would be about. */
@@ -150,7 +157,7 @@ class CameraForm extends ModalView {
         () => askCamera(askOf(values, stream)),
         url !== undefined && small ? { url, ask: () => askCamera(small) } : undefined,
       )
-      if (report) this.#show(faultsOfReport(report, values))
+      if (report) this.#show(this.#faultsOf(report.problem?.cause ?? null))
       // On a narrow screen it stands below the fields.
       if (this.#trial.plays) this.querySelector('.trial')?.scrollIntoView({ block: 'nearest' })
     } catch (error) {
@@ -201,7 +208,10 @@ class CameraForm extends ModalView {
   async #load(id: string): Promise<void> {
     try {
       this.#read = await readSettings(id)
-      this.#values = valuesOf(this.#read.stream)
+      const { stream } = this.#read
+      this.#values = valuesOf(stream)
+      const { state, cause } = stream.renditions.main
+      if (state !== 'live') this.#show(this.#faultsOf(cause))
       this.requestUpdate()
     } catch (error) {
       this.#refused(error)

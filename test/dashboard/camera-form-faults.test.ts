@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { ProbeReport, Problem } from '../../src/client/client.ts'
-import { faultsOfProblem, faultsOfReport, faultsOfValues } from '../../src/dashboard/camera-form-faults.ts'
+import type { Problem } from '../../src/client/client.ts'
+import { faultsOfCause, faultsOfProblem, faultsOfValues } from '../../src/dashboard/camera-form-faults.ts'
 import { EMPTY_VALUES, type FieldName, type FormValues } from '../../src/dashboard/camera-form-values.ts'
 import { CAUSES } from '../../src/stream/source.ts'
 
@@ -10,10 +10,6 @@ const BY_ADDRESS: FormValues = { ...EMPTY_VALUES, url: 'rtsp://cam.lan/' }
 
 function problem(facts: Partial<Problem>): Problem {
   return { type: '', title: '', status: 422, detail: 'It is bad', code: 'invalid-stream', ...facts }
-}
-
-function report(cause: NonNullable<ProbeReport['problem']>['cause']): ProbeReport {
-  return { problem: { cause, message: '…' } } as ProbeReport
 }
 
 describe('The faults of the form for a camera', () => {
@@ -65,9 +61,9 @@ describe('The faults of the form for a camera', () => {
     assert.deepEqual(at('config-unwritable'), ['It is bad.'])
   })
 
-  it('stand where a probe says that the camera would not play', () => {
+  it('stand where the reason is why the camera does not play', () => {
     const at = (cause: (typeof CAUSES)[number], values: FormValues): FieldName | undefined =>
-      [...faultsOfReport(report(cause), values).fields.keys()][0]
+      [...faultsOfCause(cause, values).fields.keys()][0]
     const login = { user: 'jo', password: 'wrong' }
     assert.equal(at('unauthorized', { ...BY_ADDRESS, ...login }), 'password')
     assert.equal(at('unauthorized', BY_ADDRESS), 'user')
@@ -80,8 +76,9 @@ describe('The faults of the form for a camera', () => {
     assert.equal(at('transport', BY_ADDRESS), 'transport')
     for (const cause of ['stalled', 'no-video', 'exited', 'no-ffmpeg', 'unsupported-codec'] as const)
       assert.equal(at(cause, BY_ADDRESS), undefined)
-    assert.equal(faultsOfReport({ problem: null } as ProbeReport, BY_ADDRESS).fields.size, 0)
+    assert.equal(faultsOfCause(null, BY_ADDRESS).fields.size, 0)
     for (const cause of CAUSES)
-      for (const text of faultsOfReport(report(cause), BY_MAKER).fields.values()) assert.ok(text)
+      for (const text of faultsOfCause(cause, BY_MAKER).fields.values()) assert.ok(text)
+    assert.deepEqual([...faultsOfCause('unauthorized', BY_ADDRESS, true).fields.keys()], ['password'])
   })
 })

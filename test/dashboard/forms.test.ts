@@ -205,6 +205,23 @@ describe('The forms for cameras, in Chromium', () => {
     await other.close()
   })
 
+  it('say at once at the password of a stream that its camera refuses it', async () => {
+    const wrong = { ...LOGIN, password: 'of old' }
+    assert.equal((await relay.send('POST', 'api/streams', { id: 'shed', url, ...wrong })).status, 201)
+    await page.getByRole('link', { name: 'shed' }).waitFor()
+    await page.getByText('Away', { exact: true }).first().waitFor()
+    await page.getByRole('button', { name: 'Settings of shed' }).click()
+    await page.locator('#camera-password-fault').waitFor()
+    assert.deepEqual((await focused()).name, 'Password')
+    await page.keyboard.type(LOGIN.password)
+    await page.getByRole('button', { name: 'Try it' }).click()
+    await page.getByRole('heading', { name: 'The camera plays' }).waitFor()
+    await page.keyboard.press('Escape')
+    await noDialog()
+    await relay.send('DELETE', 'api/streams/shed', {})
+    await page.getByRole('link', { name: 'shed' }).waitFor({ state: 'detached' })
+  })
+
   it('tell of a camera that is away why, and what was said of it last', async () => {
     await page.getByRole('link', { name: 'Hall' }).waitFor()
     await page.getByText('Away', { exact: true }).first().waitFor()
