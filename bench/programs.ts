@@ -95,7 +95,8 @@ async function startBaton({ urls, sounds, folder }: Cameras, mode: 'always' | 'o
   return started(spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] }), /:(\d+)\/?$/)
 }
 
-function startScript(script: string, words: readonly string[]): Promise<Program> {
+/** Starts a program of the bench; it prints `ready PORT` once it listens. */
+export function startScript(script: string, words: readonly string[]): Promise<Program> {
   const node = ['--import', 'tsx', join(import.meta.dirname, script), ...words]
   return started(
     spawn(process.execPath, node, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] }),

@@ -45,6 +45,7 @@ export class HomePage extends LitElement {
     if (!relay.isKnown) return nothing
     if (relay.streams.length === 0) return emptyNotice()
     return html`
+      <h1 class="visually-hidden">${TEXT.cameras}</h1>
       <grid-toolbar
         .view=${this.#view}
         .groups=${this.#groupNames}

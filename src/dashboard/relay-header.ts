@@ -33,15 +33,19 @@ export class RelayHeader extends LitElement {
   protected override render(): TemplateResult {
     const mark = document.querySelector<HTMLLinkElement>('link[rel=icon]')?.href ?? ''
     return html`
-      <header class="bar">
-        <a class="brand" href="./"><img src=${mark} alt="" width="26" height="26" /><span>Baton</span></a>
-        <nav aria-label=${TEXT.pages}>${this.#link('', TEXT.cameras)} ${this.#link('wall', TEXT.wall)}</nav>
-        <p class="summary" role="status">${relay.login === null ? nothing : summaryOf(relay.streams)}</p>
-        ${relay.mayManage ? addTemplate() : nothing} ${this.#who()}
+      <header>
+        <div class="bar">
+          <a class="brand" href="./" aria-label=${TEXT.title}
+            ><img src=${mark} alt="" width="26" height="26" /><span>${TEXT.title}</span></a
+          >
+          <nav aria-label=${TEXT.pages}>${this.#link('', TEXT.cameras)} ${this.#link('wall', TEXT.wall)}</nav>
+          <p class="summary" role="status">${relay.login === null ? nothing : summaryOf(relay.streams)}</p>
+          ${relay.mayManage ? addTemplate() : nothing} ${this.#who()}
+        </div>
+        ${relay.login?.isOpen ? html`<p class="banner" role="note">${TEXT.openDoor}</p>` : nothing}
+        ${relay.problem === null ? nothing : html`<p class="banner bad" role="alert">${relay.problem}</p>`}
+        <p class="away" role="status">${relay.link.kind === 'waiting' ? TEXT.relayAway : ''}</p>
       </header>
-      ${relay.login?.isOpen ? html`<p class="banner" role="note">${TEXT.openDoor}</p>` : nothing}
-      ${relay.problem === null ? nothing : html`<p class="banner bad" role="alert">${relay.problem}</p>`}
-      <p class="away" role="status">${relay.link.kind === 'waiting' ? TEXT.relayAway : ''}</p>
     `
   }
 

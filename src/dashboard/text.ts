@@ -19,8 +19,8 @@ export const TEXT = {
   otherGroup: 'Other cameras',
   layout: 'Layout',
   layouts: {
-    auto: { short: 'Auto', name: 'All cameras' },
-    '1': { short: '1', name: 'One camera at a time' },
+    auto: { short: 'Auto', name: 'Auto: all cameras' },
+    '1': { short: '1', name: '1 camera at a time' },
     '4': { short: '4', name: '4 cameras at a time' },
     '9': { short: '9', name: '9 cameras at a time' },
     '16': { short: '16', name: '16 cameras at a time' },

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { chromium, type Browser } from 'playwright-core'
 import { PATIENCE_MS } from './eventually.ts'
 
-const ARGS = [
+/** What every Chromium of the tests is started with. */
+export const BROWSER_FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -21,6 +22,6 @@ export function chromiumPath(): string {
 
 /** A headless Chromium of its own, with these flags too. The caller closes it. */
 export function startBrowser(flags: readonly string[] = []): Promise<Browser> {
-  const args = [...ARGS, ...flags]
+  const args = [...BROWSER_FLAGS, ...flags]
   return chromium.launch({ executablePath: chromiumPath(), args, timeout: PATIENCE_MS })
 }

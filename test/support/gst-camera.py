@@ -2,12 +2,15 @@
 
 Prints its port as one line on stdout once it listens, and ends when its stdin closes.
 Each picture carries its number as 16 black or white blocks along the top edge, most significant bit first.
+If "logs" is set, each picture that is sent is one more line: its number, and the milliseconds since the Unix epoch.
+"beeps" is sound that is quiet but for a short beep with each picture whose number is a multiple of the rate.
 """
 
 import json
 import os
 import sys
 import threading
+import time
 
 import gi
 
@@ -47,6 +50,8 @@ AUDIO_BRANCHES = {
     "none": "",
     "aac": "audiotestsrc is-live=true volume=0.1 ! audio/x-raw,rate=48000,channels=2 ! audioconvert "
     "! avenc_aac bitrate=64000 ! aacparse ! rtpmp4gpay name=pay1 pt=97",
+    "beeps": "audiotestsrc is-live=true wave=ticks volume=0.8 ! audio/x-raw,rate=48000,channels=2 ! audioconvert "
+    "! avenc_aac bitrate=64000 ! aacparse ! rtpmp4gpay name=pay1 pt=97",
     "pcma": "audiotestsrc is-live=true volume=0.1 ! audio/x-raw,rate=8000,channels=1 ! alawenc "
     "! rtppcmapay name=pay1 pt=8",
 }
@@ -82,6 +87,25 @@ def on_configure(_factory, media, o):
         appsrc.emit("push-buffer", buffer)
 
     media.get_element().get_by_name("pictures").connect("need-data", on_need_data)
+    if o["logs"]:
+        log_pictures(media.get_element().get_by_name("pay0").get_static_pad("sink"))
+
+
+def log_pictures(pad):
+    """One line for each picture that reaches the payloader; without B-pictures they come in their order."""
+    last_pts = None
+    number = -1
+
+    def on_buffer(_pad, info):
+        nonlocal last_pts, number
+        pts = info.get_buffer().pts
+        if pts != last_pts:
+            last_pts = pts
+            number = (number + 1) & 0xFFFF
+            print(number, time.time() * 1000, flush=True)
+        return Gst.PadProbeReturn.OK
+
+    pad.add_probe(Gst.PadProbeType.BUFFER, on_buffer)
 
 
 def demand_digest(server, factory, digest):

@@ -6,7 +6,8 @@ import { closeAtEnd } from './leftovers.ts'
 
 export interface GstCameraOptions {
   readonly codec?: 'h264' | 'h265'
-  readonly audio?: 'none' | 'aac' | 'pcma'
+  /** `beeps` is AAC that is quiet but for a beep with each picture whose number is a multiple of `fps`. */
+  readonly audio?: 'none' | 'aac' | 'beeps' | 'pcma'
   /** B-pictures between two reference pictures. */
   readonly bframes?: number
   /** Pictures from keyframe to keyframe. */
@@ -16,6 +17,8 @@ export interface GstCameraOptions {
   readonly size?: readonly [number, number]
   readonly fps?: number
   readonly kbps?: number
+  /** Fills {@link GstCamera.sentMs}; not with B-pictures. */
+  readonly logs?: boolean
 }
 
 export interface GstCamera {
@@ -23,6 +26,8 @@ export interface GstCamera {
   readonly url: string
   readonly port: number
   readonly pid: number
+  /** If it `logs`: when the picture with this number was sent, in milliseconds since the Unix epoch. */
+  readonly sentMs: ReadonlyMap<number, number>
   /** Cuts the camera dead (SIGKILL); resolves when it is gone. Idempotent. */
   close(): Promise<void>
 }
@@ -40,6 +45,7 @@ export async function startGstCamera(options: GstCameraOptions = {}): Promise<Gs
     height,
     fps: options.fps ?? 25,
     kbps: options.kbps ?? 1000,
+    logs: options.logs ?? false,
   }
   const script = fileURLToPath(new URL('gst-camera.py', import.meta.url))
   const child = spawn('/usr/bin/python3', [script, JSON.stringify(settings)], {
@@ -51,14 +57,21 @@ export async function startGstCamera(options: GstCameraOptions = {}): Promise<Gs
     await exited
   }
   closeAtEnd(close)
-  const port = await Promise.race([firstLine(child.stdout), exited.then(() => undefined)])
+  const lines = createInterface({ input: child.stdout })
+  const port = await Promise.race([once(lines, 'line').then(String), exited.then(() => undefined)])
   if (port === undefined || child.pid === undefined) throw new Error('Cannot start the GStreamer camera.')
+  const sentMs = new Map<number, number>()
+  lines.on('line', (line) => {
+    const [number, ms] = line.split(' ').map(Number)
+    if (number !== undefined && ms !== undefined) sentMs.set(number, ms)
+  })
   const { digest } = options
   const userinfo = digest ? `${encodeURIComponent(digest.user)}:${encodeURIComponent(digest.password)}@` : ''
   return {
     url: `rtsp://${userinfo}127.0.0.1:${port}/cam`,
     port: Number(port),
     pid: child.pid,
+    sentMs,
     close,
   }
 }
@@ -76,9 +89,4 @@ export function pictureNumber(luma: Uint8Array, width: number, height: number): 
     number = number * 2 + (middle > 125 ? 1 : 0)
   }
   return number
-}
-
-async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
-  for await (const line of createInterface({ input: stream })) return line
-  throw new Error('The GStreamer camera ended before it said its port.')
 }

@@ -1,0 +1,30 @@
+// Every page of which there is a picture, with how many cameras, and what shows that all of it is there.
+
+/** All players that can be seen are live, or say why not. */
+async function settled(page) {
+  await page.waitForFunction(
+    () => {
+      const players = [...document.querySelectorAll('baton-player')].filter((player) => {
+        const { top, bottom } = player.getBoundingClientRect()
+        return top < innerHeight && bottom > 0
+      })
+      return players.length > 0 && players.every(({ view }) => view?.kind === 'live' || view?.kind === 'down')
+    },
+    undefined,
+    { timeout: 60_000 },
+  )
+}
+
+export const SHOTS = [
+  { name: 'grid-1', cameras: 1, path: '', arrive: settled },
+  { name: 'grid-4', cameras: 4, path: '', arrive: settled },
+  { name: 'grid-20', cameras: 20, path: '', arrive: settled },
+  { name: 'watch', cameras: 1, path: 'watch/front-door', arrive: settled },
+  {
+    name: 'login',
+    cameras: 0,
+    path: 'login',
+    isLoggedIn: false,
+    arrive: (page) => page.getByRole('button', { name: 'Log in' }).waitFor(),
+  },
+]

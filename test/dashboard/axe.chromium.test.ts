@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { after, before, describe, it } from 'node:test'
+import type * as Axe from 'axe-core'
+import type { Page } from 'playwright-core'
+import { startGstCamera } from '../support/gst-camera.ts'
+import { isLive, untilSeen, WatchStage } from '../support/watch-stage.ts'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+const SIZES = [
+  { width: 390, height: 844 },
+  { width: 1280, height: 800 },
+]
+
+/** A page as it is looked at, and what shows that it is all there. */
+interface Look {
+  readonly name: string
+  readonly path: string
+  readonly arrive: (page: Page) => Promise<unknown>
+}
+
+const LOOKS: readonly Look[] = [
+  {
+    name: 'the grid, with one camera live and one away',
+    path: '',
+    arrive: async (page) => {
+      await untilSeen(page, 'a live tile', isLive)
+      await page.getByText('The camera is away').waitFor()
+    },
+  },
+  {
+    name: 'a live camera',
+    path: 'watch/door',
+    arrive: (page) => untilSeen(page, 'a live picture', isLive),
+  },
+  {
+    name: 'a camera that is away',
+    path: 'watch/gone',
+    arrive: (page) => page.getByText('The camera is away').waitFor(),
+  },
+  {
+    name: 'the login',
+    path: 'login',
+    arrive: (page) => page.getByRole('button', { name: 'Log in' }).waitFor(),
+  },
+]
+
+describe('axe finds no fault', () => {
+  let stage: WatchStage
+
+  before(async () => {
+    const camera = await startGstCamera({ size: [320, 176] })
+    stage = await WatchStage.open([
+      { id: 'door', name: 'Front door', group: 'Outside', url: camera.url },
+      { id: 'gone', name: 'Garage', url: 'rtsp://127.0.0.1:9/stream' },
+    ])
+  })
+
+  after(() => stage.close())
+
+  for (const { name, path, arrive } of LOOKS) {
+    it(`on the page of ${name}`, async () => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const page = await stage.page(path, { colorScheme, reducedMotion: 'reduce' })
+        await arrive(page)
+        for (const viewport of SIZES) {
+          await page.setViewportSize(viewport)
+          assert.deepEqual(await faultsOf(page), [], `${colorScheme}, ${viewport.width} px`)
+        }
+        await page.close()
+      }
+    })
+  }
+})
+
+/** Each fault that axe sees, with where it is. */
+async function faultsOf(page: Page): Promise<string[]> {
+  // Not as a script of the page: its content security policy would refuse it.
+  await page.evaluate(AXE)
+  const { violations } = await page.evaluate(
+    (tags) => (Reflect.get(window, 'axe') as typeof Axe).run({ runOnly: tags }),
+    TAGS,
+  )
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${help}: ${target.join(' ')}: ${failureSummary}`),
+  )
+}

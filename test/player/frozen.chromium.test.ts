@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { startGstCamera, type GstCamera } from '../support/gst-camera.ts'
+import { watchPictures } from '../support/picture-sampler.ts'
+import { ENGINES, isLive, untilPicture, untilSeen, WatchStage } from '../support/watch-stage.ts'
+
+describe('A camera that freezes without hanging up', () => {
+  let camera: GstCamera
+  let stage: WatchStage
+
+  before(async () => {
+    camera = await startGstCamera({ size: [320, 176], logs: true })
+    stage = await WatchStage.open([{ id: 'cam', url: camera.url }])
+  })
+
+  after(() => stage.close())
+
+  for (const engine of ENGINES) {
+    it(`never looks live: its last picture stays, with its age on it, until it goes on (${engine})`, async () => {
+      const page = await stage.page(`watch/cam?engine=${engine}`)
+      await untilSeen(page, 'a live picture', isLive)
+      process.kill(camera.pid, 'SIGSTOP')
+      try {
+        const { view } = await untilSeen(page, 'a mark on the picture', (seen) => !isLive(seen))
+        assert.equal(view.kind, 'down')
+        assert.notEqual(view.title, '')
+        assert.match(view.countdown, /\d/)
+        await watchPictures(page)
+        const [last] = await untilPicture(page, 'the last picture', () => true)
+        assert.ok(camera.sentMs.has(last!.number), `number ${last!.number} was never sent`)
+      } finally {
+        process.kill(camera.pid, 'SIGCONT')
+      }
+      await untilSeen(page, 'a live picture', isLive)
+      await page.close()
+    })
+  }
+})

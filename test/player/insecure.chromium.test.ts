@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { startGstCamera } from '../support/gst-camera.ts'
+import { isLive, untilSeen, WatchStage } from '../support/watch-stage.ts'
+
+const NAME = 'relay.example'
+
+describe('A page on http:// under a name', () => {
+  let stage: WatchStage
+
+  before(async () => {
+    const camera = await startGstCamera({ size: [320, 176] })
+    stage = await WatchStage.open([{ id: 'cam', name: 'Front door', url: camera.url }], {
+      settings: { allowedHosts: NAME },
+      browserFlags: [`--host-resolver-rules=MAP ${NAME} 127.0.0.1`],
+    })
+  })
+
+  after(() => stage.close())
+
+  for (const query of ['']) {
+    it(`is no secure context, and shows the live picture by Media Source all the same ${query}`, async () => {
+      const page = await stage.blankPage()
+      const url = new URL(`watch/cam${query}`, stage.relay.url)
+      url.hostname = NAME
+      await page.goto(url.href)
+      assert.equal(await page.evaluate(() => isSecureContext), false)
+      assert.equal(await page.evaluate(() => Reflect.has(window, 'VideoDecoder')), false)
+      const { stats } = await untilSeen(page, 'a live picture', isLive)
+      assert.equal(stats.engine, 'mse')
+      await untilSeen(page, 'more pictures', (seen) => isLive(seen) && seen.stats.shown > stats.shown + 25)
+      await page.close()
+    })
+  }
+
+  it('shows the grid there too', async () => {
+    const page = await stage.blankPage()
+    const url = new URL(stage.relay.url)
+    url.hostname = NAME
+    await page.goto(url.href)
+    await untilSeen(page, 'a live tile', isLive)
+    await page.close()
+  })
+})

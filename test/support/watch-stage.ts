@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { readSettings, type SettingFlags } from '../../src/config/settings.ts'
+import { silentLog } from '../../src/log.ts'
+import type { BatonPlayer } from '../../src/player/element.ts'
+import type { PlayerStats } from '../../src/player/stats.ts'
+import type { View } from '../../src/player/view.ts'
+import { startRelay, type Relay } from '../../src/relay.ts'
+import { startBrowser } from './browser.ts'
+import { PATIENCE_MS } from './eventually.ts'
+import { closeAtEnd } from './leftovers.ts'
+import { installPictureSampler, takePictures, type SeenPicture } from './picture-sampler.ts'
+
+/** Every engine that shows live pictures. */
+export const ENGINES = ['mse'] as const
+
+/** What a viewer is told, and the player's figures. */
+export interface Seen {
+  readonly view: View
+  readonly stats: PlayerStats
+}
+
+/** A relay in this process that asks nobody for a token, and a real Chromium. */
+export class WatchStage {
+  readonly relay: Relay
+  readonly browser: Browser
+  readonly #folder: string
+
+  private constructor(relay: Relay, browser: Browser, folder: string) {
+    this.relay = relay
+    this.browser = browser
+    this.#folder = folder
+  }
+
+  static async open(
+    streams: readonly object[],
+    { settings = {}, browserFlags = [] }: { settings?: SettingFlags; browserFlags?: readonly string[] } = {},
+  ): Promise<WatchStage> {
+    const folder = await mkdtemp(join(tmpdir(), 'baton-watch-'))
+    const file = join(folder, 'streams.json')
+    await writeFile(file, JSON.stringify({ streams }))
+    const flags = { port: '0', streams: file, data: join(folder, 'data'), insecureNoAuth: true, ...settings }
+    const relay = await startRelay({ settings: readSettings(flags, {}), log: silentLog })
+    closeAtEnd(() => relay.close())
+    const browser = await startBrowser(browserFlags)
+    closeAtEnd(() => browser.close())
+    return new WatchStage(relay, browser, folder)
+  }
+
+  /** Shows what lies at `path`, which has no slash in front. */
+  async page(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+    const page = await this.blankPage(options)
+    await page.goto(new URL(path, this.relay.url).href)
+    return page
+  }
+
+  /** A page that can watch pictures. */
+  async blankPage(options: BrowserContextOptions = {}): Promise<Page> {
+    const page = await this.browser.newPage({ viewport: { width: 1280, height: 720 }, ...options })
+    page.setDefaultTimeout(PATIENCE_MS)
+    await installPictureSampler(page)
+    return page
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close()
+    await this.relay.close()
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+}
+
+/** Resolves with what is seen of the page's first player as soon as `isRight` holds of it. */
+export async function untilSeen(page: Page, what: string, isRight: (seen: Seen) => boolean): Promise<Seen> {
+  const endMs = performance.now() + PATIENCE_MS
+  for (;;) {
+    const seen = await look(page)
+    if (seen !== undefined && isRight(seen)) return seen
+    if (performance.now() > endMs)
+      assert.fail(`Not within ${PATIENCE_MS} ms: ${what}; ${JSON.stringify(seen)}`)
+    await page.waitForTimeout(50)
+  }
+}
+
+/**
+ * Takes the pictures that are seen until `isRight` holds of one, and resolves with all of them, that one the last.
+ * They have to be watched; see {@link installPictureSampler}.
+ */
+export async function untilPicture(
+  page: Page,
+  what: string,
+  isRight: (picture: SeenPicture) => boolean,
+): Promise<SeenPicture[]> {
+  const endMs = performance.now() + PATIENCE_MS
+  const all: SeenPicture[] = []
+  for (;;) {
+    for (const picture of await takePictures(page)) {
+      all.push(picture)
+      if (isRight(picture)) return all
+    }
+    if (performance.now() > endMs)
+      assert.fail(`Not within ${PATIENCE_MS} ms: ${what}; the last: ${JSON.stringify(all.slice(-5))}`)
+    await page.waitForTimeout(50)
+  }
+}
+
+export const isLive = ({ view }: Seen): boolean => view.kind === 'live'
+
+function look(page: Page): Promise<Seen | undefined> {
+  return page.evaluate(() => {
+    const player = document.querySelector<BatonPlayer>('baton-player')
+    const stats = player?.stats
+    return player === null || stats === undefined ? undefined : { view: player.view, stats }
+  })
+}
