@@ -38,7 +38,8 @@ function scripts(): Plugin {
 export default defineConfig({
   root: resolve(import.meta.dirname, 'public'),
   base: './',
-  publicDir: false,
+  // Served under the names that they have here: a manifest names its icons, and is not read by Vite.
+  publicDir: resolve(import.meta.dirname, 'public/root'),
   plugins: [scripts()],
   build: {
     ...common,

@@ -39,6 +39,7 @@ const PAGES = [
     'protocol',
     'events',
     'errors',
+    'dashboard',
     'dependencies',
     'metrics',
     'moving-in',

@@ -20,7 +20,7 @@ export interface Principal {
 const ALLOWED: Record<Role, ReadonlySet<Action>> = {
   // Watch, take a picture, read a camera's name and state. Not its address, nor who else watches.
   viewer: new Set<Action>(['watch', 'snapshot', 'read']),
-  // Also sources (without passwords), the log lines, the readers; restart, kick; the metrics.
+  // Also sources (without passwords), the log lines, the readers; restart, kick, arrange; the metrics.
   operator: new Set<Action>(['watch', 'snapshot', 'read', 'inspect', 'operate', 'metrics']),
   // Also add, change and remove cameras and tokens.
   admin: new Set<Action>(ACTIONS),

@@ -1,6 +1,6 @@
 import type { StreamView } from '../protocol/events.ts'
 import { CameraTile, type TileActions } from './camera-tile.ts'
-import { fitTiles, pageSize, sideOf, type Layout } from './layout.ts'
+import { fitSquare, fitTiles, pageSize, type Fit, type Layout, type Room } from './layout.ts'
 import { placeChildren } from './placement.ts'
 import { SharedRoom } from './step-down.ts'
 import { TEXT } from './text.ts'
@@ -21,6 +21,8 @@ export interface GridContent {
   /** Id of the camera that fills the window. */
   readonly large: string | undefined
   readonly isArranging: boolean
+  /** Whether the settings of a camera can be opened. */
+  readonly mayEdit: boolean
   /** A wall has no bar to scroll with: all tiles are on the screen, however small. */
   readonly isWall: boolean
 }
@@ -30,11 +32,10 @@ const NEAR = '240px'
 const LOOK_EVERY_MS = 1_000
 /** While one camera fills the window the others go on for a while: most looks are short, and their pictures shall be there. */
 const OTHERS_LINGER_MS = 10_000
-const MIN_WIDTH = 240
-const CAPTION = 34
-const HEADING = 36
-const GAP = 8
-const BELOW = 12
+/** As grid.css and wall.css have them, in CSS pixels. */
+const DESK = { gap: 8, caption: 34, heading: 36, minWidth: 240, below: 12 }
+const TOUCH = { ...DESK, caption: 46 }
+const WALL = { gap: 2, caption: 28, heading: 0, minWidth: 1, below: 0 }
 
 /**
  * `<camera-grid>`: cameras as tiles. A tile stays itself from one content to the next, on other pages of a layout and when it fills
@@ -100,12 +101,13 @@ export class CameraGrid extends HTMLElement {
     this.#fit()
   }
 
-  #tileOf(stream: StreamView, { isArranging, isWall, large }: GridContent): CameraTile {
+  #tileOf(stream: StreamView, { isArranging, isWall, mayEdit, large }: GridContent): CameraTile {
     const known = this.#tiles.get(stream.id)
     const tile = known ?? new CameraTile(stream, this.actions, this.#room)
     tile.stream = stream
     tile.isArranging = isArranging
     tile.isWall = isWall
+    tile.mayEdit = mayEdit
     tile.isLarge = stream.id === large
     if (known === undefined) {
       tile.role = 'listitem'
@@ -181,29 +183,21 @@ export class CameraGrid extends HTMLElement {
   #fit(): void {
     const content = this.#content
     if (content === undefined || this.clientWidth === 0) return
-    const { layout, isWall } = content
-    this.dataset.layout = layout === 'auto' ? 'auto' : 'fixed'
-    const height = innerHeight - (this.getBoundingClientRect().top + scrollY) - (isWall ? 0 : BELOW)
-    const fit =
-      layout === 'auto' ? this.#fitAll(content, height) : { columns: sideOf(layout), width: undefined }
-    const { style } = this
-    style.setProperty('--columns', String(fit.columns))
-    style.setProperty('--tile-width', fit.width === undefined ? '1fr' : `${fit.width}px`)
-    style.setProperty('--grid-height', `${Math.max(0, Math.floor(height))}px`)
-    for (const tile of this.#tiles.values()) tile.columns = fit.columns
+    const { columns, width } = this.#fitOf(content)
+    this.style.setProperty('--columns', String(columns))
+    this.style.setProperty('--tile-width', width === undefined ? '1fr' : `${width}px`)
+    for (const tile of this.#tiles.values()) tile.columns = columns
   }
 
-  #fitAll({ groups, isWall }: GridContent, height: number): ReturnType<typeof fitTiles> {
+  #fitOf({ layout, groups, isWall }: GridContent): Fit {
+    const { below, ...sizes } = isWall ? WALL : matchMedia('(pointer: coarse)').matches ? TOUCH : DESK
+    const top = this.getBoundingClientRect().top + scrollY
+    const room: Room = { ...sizes, width: this.clientWidth, height: innerHeight - top - below }
+    if (layout !== 'auto') return fitSquare(layout, { ...room, heading: 0 })
+    const heading = groups.some(({ name }) => name !== '') ? room.heading : 0
     return fitTiles(
       groups.map(({ streams }) => streams.length),
-      {
-        width: this.clientWidth,
-        height,
-        gap: GAP,
-        caption: CAPTION,
-        heading: groups.some(({ name }) => name !== '') ? HEADING : 0,
-        minWidth: isWall ? 1 : MIN_WIDTH,
-      },
+      { ...room, heading },
     )
   }
 }

@@ -1,10 +1,11 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { BatonPlayer } from '../player/element.ts'
+import type { PlayerStats } from '../player/stats.ts'
 import { ageText } from '../player/text.ts'
 import type { StreamView } from '../protocol/events.ts'
 import { ICONS } from './icons.ts'
 import { openEdit } from './open-forms.ts'
-import { pageToken, relay } from './page-relay.ts'
+import { pageToken } from './page-relay.ts'
 import { type Level, type SharedRoom, StepDown } from './step-down.ts'
 import { TEXT } from './text.ts'
 
@@ -26,6 +27,7 @@ export class CameraTile extends LitElement {
     isArranging: { attribute: false },
     isLarge: { attribute: false },
     isWall: { attribute: false },
+    mayEdit: { attribute: false },
     columns: { attribute: false },
   }
 
@@ -34,6 +36,7 @@ export class CameraTile extends LitElement {
   declare isLarge: boolean
   /** Nobody can click: there is nothing to be clicked. */
   declare isWall: boolean
+  declare mayEdit: boolean
   /** Tiles in a row, for the arrow keys. */
   declare columns: number
   readonly #actions: TileActions
@@ -41,12 +44,14 @@ export class CameraTile extends LitElement {
   readonly #player: BatonPlayer
   #level: Level = 'full'
   #age = ''
+  /** The newest picture: how many came up to it, when it was seen first, and how old it was then. */
+  #newest = { shown: 0, seenMs: 0, ageMs: 0 }
   #isShown = false
 
   constructor(stream: StreamView, actions: TileActions, room: SharedRoom) {
     super()
     this.stream = stream
-    this.isArranging = this.isLarge = this.isWall = false
+    this.isArranging = this.isLarge = this.isWall = this.mayEdit = false
     this.columns = 1
     this.#actions = actions
     this.#stepDown = new StepDown(room)
@@ -79,8 +84,13 @@ export class CameraTile extends LitElement {
     if (isPlaying && !document.hidden) {
       this.#setLevel(this.#stepDown.look({ queueMs: stats.queueMs, hasSub: this.#hasSub }, nowMs))
     }
-    const ageMs = isPlaying ? stats.delayMs : relay.figuresOf(this.stream.id, stats.rendition)?.keyframeAgeMs
-    const age = ageMs === undefined || ageMs === null ? '' : ageText(Math.max(0, ageMs))
+    this.#showAge(stats, nowMs)
+  }
+
+  #showAge({ shown, delayMs = 0 }: PlayerStats, nowMs: number): void {
+    if (shown !== this.#newest.shown) this.#newest = { shown, seenMs: nowMs, ageMs: Math.max(0, delayMs) }
+    const { seenMs, ageMs } = this.#newest
+    const age = shown === 0 ? '' : ageText(ageMs + nowMs - seenMs)
     if (age === this.#age) return
     this.#age = age
     this.requestUpdate()
@@ -111,8 +121,7 @@ export class CameraTile extends LitElement {
         <span class="state" data-state=${state}><span class="word">${TEXT.states[state]}</span></span>
         ${this.isWall ? html`<span class="name">${this.#name}</span>` : this.#link()} ${this.#badge()}
         <span class="age number" title=${TEXT.pictureAge}>${this.#age}</span>
-        ${this.isWall || !relay.mayManage ? nothing : this.#settingsButton()}
-        ${this.isWall ? nothing : this.#sizeButton()}
+        ${this.mayEdit ? this.#settingsButton() : nothing} ${this.isWall ? nothing : this.#sizeButton()}
       </div>
     `
   }

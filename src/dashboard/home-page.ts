@@ -71,6 +71,7 @@ export class HomePage extends LitElement {
       page: Math.min(page, pageCount(layout, streams.length) - 1),
       large: relay.stream(camera ?? '') && camera,
       isArranging: this.#isArranging,
+      mayEdit: relay.mayManage,
       isWall: false,
     })
   }

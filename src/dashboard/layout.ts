@@ -12,11 +12,6 @@ export function pageSize(layout: Layout): number {
   return layout === 'auto' ? Infinity : Number(layout)
 }
 
-/** Tiles in one row of a fixed layout, which has as many rows. */
-export function sideOf(layout: Exclude<Layout, 'auto'>): number {
-  return Math.sqrt(Number(layout))
-}
-
 /** How many pages a layout makes of so many cameras; at least one. */
 export function pageCount(layout: Layout, cameras: number): number {
   return layout === 'auto' ? 1 : Math.max(1, Math.ceil(cameras / pageSize(layout)))
@@ -42,6 +37,13 @@ export interface Fit {
 }
 
 const RATIO = 16 / 9
+
+/** A fixed layout has as many rows as columns, and never scrolls. */
+export function fitSquare(layout: Exclude<Layout, 'auto'>, room: Room): Fit {
+  const columns = Math.sqrt(Number(layout))
+  const width = Math.min(tileWidth(columns, room), widthInRows(columns, 1, room))
+  return { columns, width: Math.max(0, Math.floor(width)) }
+}
 
 /**
  * The columns that make tiles largest without scrolling; where they would be too small, as many columns as the width

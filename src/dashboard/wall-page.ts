@@ -67,6 +67,7 @@ export class WallPage extends LitElement {
       page: this.#page,
       large: undefined,
       isArranging: false,
+      mayEdit: false,
       isWall: true,
     })
   }

@@ -26,7 +26,7 @@ export function definePlayer(relay: string): void {
 export class BatonPlayer extends PlayerAttributes {
   // prettier-ignore
   static readonly observedAttributes = [
-    'src', 'stream', 'rendition', 'token', 'engine', 'muted', 'label', 'controls', 'statistics',
+    'src', 'stream', 'rendition', 'keyframes-only', 'token', 'engine', 'muted', 'label', 'controls', 'statistics',
   ]
 
   readonly #controls: ViewerControls
@@ -118,11 +118,17 @@ export class BatonPlayer extends PlayerAttributes {
     this.#stop()
   }
 
+  /** Moved by `moveBefore`: it goes on as it is. */
+  connectedMoveCallback(): void {
+    this.#tick()
+  }
+
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (before === now) return
     if (name === 'muted') this.muted = now !== 'false'
     else if (name === 'label') this.#controls.overlay.setLabel(now ?? TEXT.camera)
     else if (name === 'controls' || name === 'statistics') this.#tick()
+    else if (name === 'keyframes-only') this.#session?.setKeyframesOnly(now !== null)
     else if (name === 'rendition' && now !== null && this.#session) this.#session.setRendition(now)
     else this.#startSoon()
   }
@@ -150,6 +156,7 @@ export class BatonPlayer extends PlayerAttributes {
       }
       this.#session = new Session(options, () => this.#tick())
       this.#session.setPaused(this.#isPaused)
+      if (this.keyframesOnly) this.#session.setKeyframesOnly(true)
     }
     this.#tick()
   }

@@ -36,6 +36,15 @@ export class PlayerAttributes extends HTMLElement {
     this.#reflect('rendition', id)
   }
 
+  /** Do keyframes alone come, for a picture that nobody looks at closely? */
+  get keyframesOnly(): boolean {
+    return this.hasAttribute('keyframes-only')
+  }
+
+  set keyframesOnly(areAlone: boolean) {
+    this.toggleAttribute('keyframes-only', areAlone)
+  }
+
   /** The wanted engine; null or `auto` leaves it to the player. */
   get engine(): string | null {
     return this.getAttribute('engine')

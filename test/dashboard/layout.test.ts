@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { fitTiles, isLayout, LAYOUTS, pageCount, sideOf, type Room } from '../../src/dashboard/layout.ts'
+import { fitSquare, fitTiles, isLayout, LAYOUTS, pageCount, type Room } from '../../src/dashboard/layout.ts'
 
 const DESK: Room = { width: 1256, height: 690, gap: 8, caption: 32, heading: 0, minWidth: 240 }
 const PHONE: Room = { ...DESK, width: 366, height: 700 }
@@ -16,7 +16,6 @@ describe('layout', () => {
       [pageCount('9', 0), pageCount('9', 9), pageCount('9', 10), pageCount('1', 20), pageCount('auto', 64)],
       [1, 1, 2, 20, 1],
     )
-    assert.equal(sideOf('25'), 5)
   })
 
   it('makes one camera as large as the screen allows', () => {
@@ -40,6 +39,17 @@ describe('layout', () => {
         assert.ok(rows * ((width * 9) / 16 + room.caption) + (rows - 1) * room.gap <= room.height)
         assert.ok(width >= room.minWidth)
       }
+  })
+
+  it('has as many rows as columns in a fixed layout, which never scrolls', () => {
+    assert.deepEqual(fitSquare('1', DESK), { columns: 1, width: 1169 })
+    for (const room of [DESK, PHONE, LARGE]) {
+      const { columns, width = 0 } = fitSquare('25', room)
+      assert.equal(columns, 5)
+      assert.ok(5 * width + 4 * room.gap <= room.width && width > 60)
+      assert.ok(5 * ((width * 9) / 16 + room.caption) + 4 * room.gap <= room.height)
+    }
+    assert.deepEqual(fitSquare('9', { ...DESK, height: 10 }), { columns: 3, width: 0 })
   })
 
   it('scrolls where they would be too small to look at', () => {

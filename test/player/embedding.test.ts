@@ -128,7 +128,7 @@ describe('docs/embedding.md, followed on a page of another site', () => {
       const player = document.querySelector<BatonPlayer>('baton-player')!
       const type = player.constructor as typeof BatonPlayer
       const own = Object.entries(Object.getOwnPropertyDescriptors(type.prototype))
-      const hidden = /^(constructor|connectedCallback|disconnectedCallback|attributeChangedCallback)$/
+      const hidden = /^(constructor|(connected|connectedMove|disconnected|attributeChanged)Callback)$/
       return {
         attributes: [...type.observedAttributes],
         members: own
