@@ -74,7 +74,7 @@ export class CameraTrial {
     // It is an offer beside what was asked for, so why there is none is nobody's business.
     const found = await ask().catch(() => undefined)
     if (run !== this.#run) return
-    const size = found?.problem === null ? sizeOf(found) : undefined
+    const size = found?.problem === null && isSmaller(found, report) ? sizeOf(found) : undefined
     const small: SmallPicture = size === undefined ? { kind: 'none' } : { kind: 'found', url, size }
     this.#set({ kind: 'done', report, small })
   }
@@ -83,4 +83,9 @@ export class CameraTrial {
     this.#state = state
     this.#changed()
   }
+}
+
+/** Some cameras send the same picture whatever they are asked for. */
+function isSmaller(one: ProbeReport, other: ProbeReport): boolean {
+  return (one.video?.width ?? 0) < (other.video?.width ?? Infinity)
 }

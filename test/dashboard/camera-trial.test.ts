@@ -4,7 +4,8 @@ import { describe, it } from 'node:test'
 import type { ProbeReport } from '../../src/client/client.ts'
 import { CameraTrial, type TrialState } from '../../src/dashboard/camera-trial.ts'
 
-const GOOD = { problem: null, video: { width: 640, height: 360 } } as ProbeReport
+const GOOD = { problem: null, video: { width: 1920, height: 1080 } } as ProbeReport
+const SMALL = { problem: null, video: { width: 640, height: 360 } } as ProbeReport
 const BAD = { problem: { cause: 'unauthorized', message: '…' }, video: null } as ProbeReport
 
 function begin(): { trial: CameraTrial; states: TrialState[] } {
@@ -17,7 +18,7 @@ describe('A try of a camera', () => {
   it('finds the small picture after the large one', async () => {
     const { trial, states } = begin()
     assert.equal(trial.isOf('a'), false)
-    const small = { url: 'rtsp://cam/sub', ask: () => Promise.resolve(GOOD) }
+    const small = { url: 'rtsp://cam/sub', ask: () => Promise.resolve(SMALL) }
     assert.equal(await trial.run('a', () => Promise.resolve(GOOD), small), GOOD)
     assert.ok(trial.plays && trial.isOf('a') && !trial.isOf('b'))
     await setImmediate()
@@ -28,8 +29,9 @@ describe('A try of a camera', () => {
     ])
   })
 
-  it('says that there is no small picture where it does not play, or cannot be asked for', async () => {
-    for (const ask of [() => Promise.resolve(BAD), () => Promise.reject(new Error('too many probes'))]) {
+  it('says that there is no small picture where it does not play, is not smaller, or cannot be asked for', async () => {
+    const refused = (): Promise<ProbeReport> => Promise.reject(new Error('too many probes'))
+    for (const ask of [() => Promise.resolve(BAD), () => Promise.resolve(GOOD), refused]) {
       const { trial } = begin()
       await trial.run('a', () => Promise.resolve(GOOD), { url: 'rtsp://cam/sub', ask })
       await setImmediate()

@@ -4,7 +4,6 @@ import { after, before, describe, it } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { startBrowser } from '../support/browser.ts'
 import { eventuallyAnswered, PATIENCE_MS } from '../support/eventually.ts'
-import { startFaultyCamera } from '../support/faulty-camera.ts'
 import { startGstCamera, type GstCamera } from '../support/gst-camera.ts'
 import { TestRelay } from '../support/relay.ts'
 
@@ -180,7 +179,7 @@ describe('The forms for cameras, in Chromium', () => {
   })
 
   it('make the address of maker and host, and find the small picture', async () => {
-    const other = await startFaultyCamera()
+    const other = await startGstCamera({ size: [640, 368], sub: [320, 192], digest: LOGIN })
     const { hostname, port } = new URL(other.url)
     await page.getByRole('button', { name: 'Add a camera' }).last().click()
     await page.getByLabel('I have its address').press('ArrowRight')
@@ -191,8 +190,10 @@ describe('The forms for cameras, in Chromium', () => {
     assert.match((await focused()).description, /address in your network/)
     await page.getByLabel('Host', { exact: true }).fill(`http://${hostname}/login`)
     await page.getByLabel('Port', { exact: true }).fill(port)
+    await page.getByLabel('User', { exact: true }).fill(LOGIN.user)
+    await page.getByLabel('Password').fill(LOGIN.password)
     await page.getByRole('button', { name: 'Try it' }).click()
-    await page.getByRole('checkbox', { name: 'Use its small picture too' }).waitFor()
+    await page.getByRole('checkbox', { name: 'Use its small picture too (320 × 192)' }).waitFor()
     await page.getByLabel('Name', { exact: true }).fill('Hall')
     await page.getByRole('button', { name: 'Add camera', exact: true }).click()
     await noDialog()

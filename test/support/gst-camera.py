@@ -122,22 +122,30 @@ def demand_digest(server, factory, digest):
     factory.set_permissions(permissions)
 
 
+def add_stream(server, pool, path, o):
+    factory = GstRtspServer.RTSPMediaFactory()
+    factory.set_shared(True)
+    factory.set_launch(f"( {video_branch(o)} {AUDIO_BRANCHES[o['audio']]} )")
+    factory.connect("media-configure", on_configure, o)
+    factory.set_address_pool(pool)
+    if o.get("digest"):
+        demand_digest(server, factory, o["digest"])
+    server.get_mount_points().add_factory(path, factory)
+
+
 def main():
     o = json.loads(sys.argv[1])
     Gst.init(None)
     server = GstRtspServer.RTSPServer()
     server.set_address("127.0.0.1")
     server.set_service("0")
-    factory = GstRtspServer.RTSPMediaFactory()
-    factory.set_shared(True)
-    factory.set_launch(f"( {video_branch(o)} {AUDIO_BRANCHES[o['audio']]} )")
-    factory.connect("media-configure", on_configure, o)
     pool = GstRtspServer.RTSPAddressPool()
     pool.add_range("239.255.77.1", "239.255.77.20", 20000, 20100, 1)
-    factory.set_address_pool(pool)
-    if o.get("digest"):
-        demand_digest(server, factory, o["digest"])
-    server.get_mount_points().add_factory("/cam", factory)
+    add_stream(server, pool, "/cam", o)
+    if o.get("sub"):
+        width, height = o["sub"]
+        add_stream(server, pool, "/stream1", o)
+        add_stream(server, pool, "/stream2", {**o, "width": width, "height": height})
     server.attach(None)
     GLib.timeout_add_seconds(2, lambda: server.get_session_pool().cleanup() >= 0)
 

@@ -15,6 +15,8 @@ export interface GstCameraOptions {
   readonly digest?: { readonly user: string; readonly password: string }
   /** Width and height in pixels; the width a multiple of 64, the height of 16. */
   readonly size?: readonly [number, number]
+  /** Width and height of a small picture at `/stream2`, beside the large one at `/stream1`; as Tapo cameras have them. */
+  readonly sub?: readonly [number, number]
   readonly fps?: number
   readonly kbps?: number
   /** Fills {@link GstCamera.sentMs}; not with B-pictures. */
@@ -41,6 +43,7 @@ export async function startGstCamera(options: GstCameraOptions = {}): Promise<Gs
     bframes: options.bframes ?? 0,
     gop: options.gop ?? 25,
     digest: options.digest,
+    sub: options.sub,
     width,
     height,
     fps: options.fps ?? 25,
