@@ -17,9 +17,9 @@ export interface Playhead {
 /** What to do to get back to the live edge. */
 export type EdgeMove = { readonly seekToSec: number } | { readonly rate: number }
 
-const MIN_TARGET_SEC = 0.06
 const MIN_TARGET_WITH_SOUND_SEC = 0.14
-const TARGET_BEYOND_STEP_SEC = 0.02
+/** A picture that is due a little before it comes is shown as it comes, at half the delay (Chromium 156). */
+const TARGET_BELOW_STEP_SEC = 0.01
 const SEEK_BEYOND_SEC = 0.5
 const SEEK_BEYOND_TARGET_SEC = 0.4
 /** A seek pays only if what is left behind is well above what the seek itself takes. */
@@ -49,8 +49,8 @@ const BORDER_SEC = 0.05
  * browser that ran out of it waits until it has gathered 200 ms again (Chromium 156).
  */
 export function targetSecFor(stepSec: number, reorderSec: number, hasSound: boolean): number {
-  const leastSec = hasSound ? MIN_TARGET_WITH_SOUND_SEC : MIN_TARGET_SEC
-  return Math.max(leastSec, stepSec + TARGET_BEYOND_STEP_SEC) + reorderSec
+  const leastSec = hasSound ? MIN_TARGET_WITH_SOUND_SEC : 0
+  return Math.max(leastSec, stepSec - TARGET_BELOW_STEP_SEC) + reorderSec
 }
 
 /**

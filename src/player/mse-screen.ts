@@ -6,7 +6,9 @@ import type { Loudness, Screen, ScreenHandlers } from './screen.ts'
 
 const FIGURES_EVERY_MS = 250
 const SHORT_WAIT_MS = 500
+/** A message that is older tells of the past: a newer one is under way, or comes within the second time. */
 const LATE_MS = 50
+const LATE_CHASE_MS = 100
 /** After a join each picture is news: how old it is, and that it is live again. */
 const EAGER_FOR_MS = 2_000
 
@@ -21,6 +23,7 @@ export class MseScreen implements Screen {
   readonly #figuresTimer: ReturnType<typeof setInterval>
   #appended: AppendedMessage | undefined
   #picture: { readonly mediaSec: number; readonly atMs: number } | undefined
+  #counted = { shown: 0, dropped: 0 }
   #isPaused = false
   #joinedMs = performance.now()
   #chaseTimer: ReturnType<typeof setTimeout> | undefined
@@ -107,6 +110,7 @@ export class MseScreen implements Screen {
   #useSource(source: MediaSourceHandle | string): void {
     const video = this.element
     this.#appended = undefined
+    this.#counted = this.#counts
     if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) video.poster = stillOf(video)
     if (typeof source === 'string') video.src = source
     else video.srcObject = source as unknown as MediaProvider
@@ -133,7 +137,7 @@ export class MseScreen implements Screen {
     this.#chaseTimer ??= setTimeout(() => {
       this.#chaseTimer = undefined
       this.#chase()
-    })
+    }, LATE_CHASE_MS)
   }
 
   #chase(): void {
@@ -162,6 +166,13 @@ export class MseScreen implements Screen {
     if (performance.now() - this.#joinedMs < EAGER_FOR_MS) this.#postFigures()
   }
 
+  /** Browsers count from zero with each source. */
+  get #counts(): { readonly shown: number; readonly dropped: number } {
+    const { shown, dropped } = this.#counted
+    const quality = this.element.getVideoPlaybackQuality()
+    return { shown: shown + quality.totalVideoFrames, dropped: dropped + quality.droppedVideoFrames }
+  }
+
   #postFigures(): void {
     const picture = this.#picture
     this.#picture = undefined
@@ -176,8 +187,7 @@ export class MseScreen implements Screen {
       width: video.videoWidth,
       height: video.videoHeight,
       fps: this.#pictures.fps,
-      shown: video.getVideoPlaybackQuality().totalVideoFrames,
-      dropped: this.#pictures.dropped,
+      ...this.#counts,
       decodeMs: this.#pictures.decodeMs,
       queueMs: Math.max(0, (endSec - video.currentTime) * 1000),
       rate: video.playbackRate,

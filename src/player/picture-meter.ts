@@ -30,11 +30,6 @@ export class PictureMeter {
     return this.#decodeMs
   }
 
-  /** Pictures that were decoded too late to be shown. */
-  get dropped(): number {
-    return this.#video.getVideoPlaybackQuality().droppedVideoFrames
-  }
-
   close(): void {
     this.#leave.abort()
     this.#video.cancelVideoFrameCallback?.(this.#handle)

@@ -102,6 +102,7 @@ export class Session {
 
   /** Only keyframes come, for a tile that nobody looks at closely or a decoder that cannot follow. */
   setKeyframesOnly(on: boolean): void {
+    if (on === this.#keyframesOnly) return
     this.#keyframesOnly = on
     this.#each((playback) => playback.setKeyframesOnly(on))
   }

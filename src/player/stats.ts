@@ -20,4 +20,6 @@ export interface PlayerStats extends EngineFigures {
   readonly bitsPerSec: number
   /** From the arrival of the picture at the relay to the screen; unknown until the relay told its clock. */
   readonly delayMs: number | undefined
+  /** Since a join older pictures than the live one are shown. */
+  readonly isCatchingUp: boolean
 }

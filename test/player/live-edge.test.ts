@@ -97,11 +97,11 @@ describe('LiveEdge', () => {
 })
 
 describe('targetSecFor', () => {
-  it('keeps a picture and a little, more with sound, and the pictures that come out of order', () => {
-    assert.equal(targetSecFor(0.04, 0, false), 0.06)
-    assert.equal(targetSecFor(0.1, 0, false), 0.12000000000000001)
+  it('keeps less than a picture, more with sound, and the pictures that come out of order', () => {
+    assert.equal(targetSecFor(0.04, 0, false), 0.03)
+    assert.equal(targetSecFor(0.1, 0, false), 0.09000000000000001)
     assert.equal(targetSecFor(0.04, 0, true), 0.14)
-    assert.equal(targetSecFor(0.04, 0.08, false), 0.14)
+    assert.equal(targetSecFor(0.04, 0.08, false), 0.11)
   })
 })
 

@@ -19,6 +19,7 @@ const stats: PlayerStats = {
   delayMs: 71.6,
   place: 'worker',
   decodeMs: 4.21,
+  isCatchingUp: false,
   queueMs: 62.4,
   rate: 1.02,
   shown: 1234,

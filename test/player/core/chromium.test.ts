@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { readSettings } from '../../../src/config/settings.ts'
+import { silentLog } from '../../../src/log.ts'
+import type { BatonPlayer } from '../../../src/player/element.ts'
+import type { PlayerStats } from '../../../src/player/stats.ts'
+import { startRelay, type Relay } from '../../../src/relay.ts'
+import { startBrowser } from '../../support/browser.ts'
+import { eventually, PATIENCE_MS } from '../../support/eventually.ts'
+import { startGstCamera, type GstCamera } from '../../support/gst-camera.ts'
+
+/** A page waits for a live picture, at most for {@link PATIENCE_MS}; resolves with the figures that are right. */
+async function untilLive(page: Page, isRight: (stats: PlayerStats) => boolean = () => true) {
+  const endMs = performance.now() + PATIENCE_MS
+  for (;;) {
+    const seen = await page.evaluate(() => {
+      const player = document.querySelector<BatonPlayer>('baton-player')
+      return { kind: player?.view.kind, stats: player?.stats }
+    })
+    if (seen.kind === 'live' && seen.stats !== undefined && isRight(seen.stats)) return seen.stats
+    if (performance.now() > endMs) assert.fail(`No live picture: ${JSON.stringify(seen)}`)
+    await page.waitForTimeout(50)
+  }
+}
+
+describe('The core in Chromium', () => {
+  let folder: string
+  let camera: GstCamera
+  let relay: Relay
+  let browser: Browser
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'baton-core-'))
+    camera = await startGstCamera({ audio: 'aac' })
+    await writeFile(
+      join(folder, 'streams.json'),
+      JSON.stringify({ streams: [{ id: 'cam', url: camera.url }] }),
+    )
+    const flags = { port: '0', streams: join(folder, 'streams.json'), data: join(folder, 'data') }
+    relay = await startRelay({
+      settings: readSettings({ ...flags, insecureNoAuth: true }, {}),
+      log: silentLog,
+    })
+    browser = await startBrowser()
+  })
+
+  after(async () => {
+    await browser.close()
+    await relay.close()
+    await camera.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  async function open(path: string, script = ''): Promise<Page> {
+    const page = await browser.newPage({ viewport: { width: 640, height: 360 } })
+    page.setDefaultTimeout(PATIENCE_MS)
+    // What runs in the page is compiled by esbuild, which marks names so.
+    await page.addInitScript('globalThis.__name ??= (value) => value')
+    await page.addInitScript(script)
+    await page.goto(`${relay.url}${path}`)
+    return page
+  }
+
+  it('works on the page where there is no worker', async () => {
+    const page = await open('watch/cam?engine=mse', 'delete globalThis.Worker')
+    const { place, engine } = await untilLive(page)
+    assert.deepEqual({ place, engine }, { place: 'page', engine: 'mse' })
+    await page.close()
+  })
+
+  it('works on the page where the worker is another version, or cannot be loaded', async () => {
+    for (const answer of [{ body: 'postMessage({ type: "ready", version: 0 })' }, { status: 404 }]) {
+      const page = await browser.newPage()
+      await page.route('**/player-worker.js', (route) =>
+        route.fulfill({ contentType: 'text/javascript', ...answer }),
+      )
+      await page.goto(`${relay.url}watch/cam?engine=mse`)
+      await untilLive(page, ({ place }) => place === 'page')
+      await page.close()
+    }
+  })
+
+  it('plays through ManagedMediaSource where that is what there is', async () => {
+    const onlyManaged = `
+      delete globalThis.Worker
+      globalThis.ManagedMediaSource = class extends MediaSource {
+        static made = 0
+        constructor() {
+          super()
+          ManagedMediaSource.made++
+        }
+      }
+      delete globalThis.MediaSource`
+    const page = await open('watch/cam?engine=mse', onlyManaged)
+    const { shown } = await untilLive(page)
+    await untilLive(page, (stats) => stats.shown > shown + 10)
+    assert.equal(await page.evaluate('ManagedMediaSource.made'), 1)
+    await page.close()
+  })
+
+  it('goes on while the page stands still, and is live when it is back', async () => {
+    const page = await open('watch/cam?engine=mse')
+    const { place } = await untilLive(page, ({ isCatchingUp }) => !isCatchingUp)
+    assert.equal(place, 'worker')
+    const { before, after, jumps } = await page.evaluate(async () => {
+      const video = document.querySelector('baton-player')!.shadowRoot!.querySelector('video')!
+      const jumps: number[] = []
+      const [startSec, startMs] = [video.currentTime, performance.now()]
+      video.addEventListener('seeking', () =>
+        jumps.push(video.currentTime - startSec - (performance.now() - startMs) / 1000),
+      )
+      const before = video.getVideoPlaybackQuality().totalVideoFrames
+      const endMs = performance.now() + 3_000
+      while (performance.now() < endMs);
+      const after = video.getVideoPlaybackQuality().totalVideoFrames
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      return { before, after, jumps }
+    })
+    assert.ok(after - before > 25, `${after - before} pictures in 3 s`)
+    const backwards = jumps.filter((sec) => sec < -1)
+    assert.deepEqual(backwards, [])
+    await untilLive(page)
+    await page.close()
+  })
+
+  it('keeps a picture in sight while it hands over to a playback with sound', async () => {
+    const page = await open('watch/cam?engine=mse')
+    await untilLive(page)
+    await page.evaluate(() => {
+      const player = document.querySelector<BatonPlayer>('baton-player')!
+      const surface = player.shadowRoot!.querySelector('.surface')!
+      const widths: number[] = []
+      const look = (): void => {
+        widths.push((surface.lastElementChild as HTMLVideoElement | null)?.videoWidth ?? 0)
+        requestAnimationFrame(look)
+      }
+      look()
+      Object.assign(globalThis, { widths })
+      player.muted = false
+    })
+    await untilLive(page, ({ audioBytes }) => (audioBytes ?? 0) > 4_000)
+    const widths = await page.evaluate(() => Reflect.get(globalThis, 'widths') as number[])
+    assert.deepEqual([...new Set(widths)], [640])
+    const { readers } = relay.hub.cameras.get('cam')!.renditions.get('main')!
+    await eventually('one connection', () => readers.size === 1)
+    await page.close()
+  })
+})
