@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import type { ProbeAnswer } from '../../../src/api/probe-answer.ts'
 import { probeJpeg } from '../../outputs/snapshot/kit.ts'
+import { eventuallyAnswered } from '../../support/eventually.ts'
 import { startGstCamera } from '../../support/gst-camera.ts'
 import { childrenNamed } from '../../support/processes.ts'
 import { TestRelay } from '../../support/relay.ts'
@@ -18,9 +20,20 @@ describe('the picture of a probe', () => {
     assert.deepEqual(childrenNamed('ffmpeg'), [])
   })
 
+  /** A busy machine may need more than the seconds that one probe has. */
+  const pictured = async (body: object): Promise<ProbeAnswer> => {
+    const reports: ProbeAnswer[] = []
+    await eventuallyAnswered('a probe with a picture', async () => {
+      const report = await probe(relay, { ...body, picture: true })
+      if (report.picture !== undefined) reports.push(report)
+      return reports.length > 0
+    })
+    return reports[0]!
+  }
+
   it('comes of a camera that nobody pulls, at most 640 pixels across', async () => {
     const camera = await startGstCamera({ size: [1280, 720] })
-    const report = await probe(relay, { url: camera.url, picture: true })
+    const report = await pictured({ url: camera.url })
     assert.equal(report.problem, null)
     assert.equal(probeJpeg(Buffer.from(report.picture ?? '', 'base64')), 'mjpeg 640x360')
     assert.equal((await probe(relay, { url: camera.url })).picture, undefined)
@@ -29,7 +42,7 @@ describe('the picture of a probe', () => {
 
   it('comes of a camera that sends no second keyframe while it is looked at', async () => {
     const camera = await startGstCamera({ size: [320, 192], gop: 500 })
-    const report = await probe(relay, { url: camera.url, picture: true })
+    const report = await pictured({ url: camera.url })
     assert.equal(report.gopSeconds, null)
     assert.equal(probeJpeg(Buffer.from(report.picture ?? '', 'base64')), 'mjpeg 320x192')
     await camera.close()
@@ -41,10 +54,10 @@ describe('the picture of a probe', () => {
     assert.equal((await relay.send('POST', 'api/streams', { id: 'yard', url, ...LOGIN })).status, 201)
     const viewer = await relay.watch('yard')
     await viewer.hasPictures(1)
-    const running = await probe(relay, { stream: 'yard', picture: true })
+    const running = await pictured({ stream: 'yard' })
     assert.equal(running.way, 'running-pull')
     assert.equal(probeJpeg(Buffer.from(running.picture ?? '', 'base64')), 'mjpeg 320x192')
-    const other = await probe(relay, { stream: 'yard', url: `${url}?other`, picture: true })
+    const other = await pictured({ stream: 'yard', url: `${url}?other` })
     assert.deepEqual([other.login, other.problem, other.way], ['accepted', null, 'own-session'])
     const elsewhere = await probe(relay, { stream: 'yard', url: url.replace('127.0.0.1', 'localhost') })
     assert.deepEqual([elsewhere.login, elsewhere.problem?.cause], ['refused', 'unauthorized'])
