@@ -44,6 +44,8 @@ export default defineConfig({
   build: {
     ...common,
     emptyOutDir: true,
+    // Whose code the pages hold, for whoever they are handed to.
+    license: { fileName: 'licences.md' },
     rollupOptions: {
       input: {
         index: page('index.html'),

@@ -116,7 +116,7 @@ export class CameraTile extends LitElement {
     const state = this.stream.renditions['main']?.state ?? 'idle'
     return html`
       <div class="picture" @click=${(event: Event) => this.#clicked(event)}>${this.#player}</div>
-      <div class="caption">
+      <div class=${this.isLarge ? 'caption dark' : 'caption'}>
         ${this.isArranging ? this.#handle() : nothing}
         <span class="state" data-state=${state}><span class="word">${TEXT.states[state]}</span></span>
         ${this.isWall ? html`<span class="name">${this.#name}</span>` : this.#link()} ${this.#badge()}

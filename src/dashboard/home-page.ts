@@ -52,7 +52,7 @@ export class HomePage extends LitElement {
         .pages=${pageCount(this.#view.layout, this.#streams.length)}
         .isArranging=${this.#isArranging}
         .mayArrange=${relay.mayOperate}
-        ?inert=${this.#view.camera !== undefined}
+        ?inert=${this.#large !== undefined}
         @view=${({ detail }: CustomEvent<Partial<GridView>>) => this.#choose(detail)}
         @arrange=${() => this.#toggleArranging()}
       ></grid-toolbar>
@@ -62,18 +62,27 @@ export class HomePage extends LitElement {
   }
 
   protected override updated(): void {
+    const large = this.#large
+    document.documentElement.classList.toggle('has-large-tile', large !== undefined)
+    for (const header of document.querySelectorAll<HTMLElement>('relay-header'))
+      header.inert = large !== undefined
     if (!this.#grid.isConnected) return
-    const { layout, page, camera } = this.#view
+    const { layout, page } = this.#view
     const streams = this.#streams
     this.#grid.show({
       groups: layout === 'auto' ? groupsOf(streams, TEXT.otherGroup) : [{ name: '', streams }],
       layout,
       page: Math.min(page, pageCount(layout, streams.length) - 1),
-      large: relay.stream(camera ?? '') && camera,
+      large,
       isArranging: this.#isArranging,
       mayEdit: relay.mayManage,
       isWall: false,
     })
+  }
+
+  /** Id of the camera that fills the window; one that is gone does not. */
+  get #large(): string | undefined {
+    return relay.login ? relay.stream(this.#view.camera ?? '')?.id : undefined
   }
 
   /** Those that the chosen group leaves. */
@@ -98,9 +107,6 @@ export class HomePage extends LitElement {
   #show(view: GridView): void {
     const before = this.#view.camera
     this.#view = view
-    document.documentElement.classList.toggle('has-large-tile', view.camera !== undefined)
-    for (const header of document.querySelectorAll<HTMLElement>('relay-header'))
-      header.inert = view.camera !== undefined
     this.requestUpdate()
     const changed = view.camera ?? before
     if (view.camera !== before && changed !== undefined)
@@ -127,7 +133,7 @@ export class HomePage extends LitElement {
 
   #keyPressed(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || event.defaultPrevented || document.fullscreenElement) return
-    if (this.#view.camera !== undefined) this.#shrink()
+    if (this.#large !== undefined) this.#shrink()
   }
 
   #toggleArranging(): void {

@@ -39,20 +39,21 @@ export class WallPage extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`${this.#main()}
+    return html`<h1 class="visually-hidden">${TEXT.cameras}</h1>
+      ${this.#main()}
       <p class="away" role="status">${relay.link.kind === 'waiting' ? TEXT.relayAway : ''}</p>`
   }
 
   #main(): TemplateResult | CameraGrid | typeof nothing {
     if (relay.login === null)
       return html`<section class="notice">
-        <h1>${TEXT.wallOutHead}</h1>
+        <h2>${TEXT.wallOutHead}</h2>
         <p>${pageToken === undefined ? TEXT.wallNeedsToken : TEXT.wallTokenRefused}</p>
         <pre><code>${TEXT.wallCommand}</code></pre>
         <p>${TEXT.wallAddress(new URL('wall', document.baseURI).href)}</p>
       </section>`
     if (!relay.isKnown) return nothing
-    if (relay.streams.length === 0) return html`<section class="notice"><h1>${TEXT.emptyHead}</h1></section>`
+    if (relay.streams.length === 0) return html`<section class="notice"><h2>${TEXT.emptyHead}</h2></section>`
     return this.#grid
   }
 

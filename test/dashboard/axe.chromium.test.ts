@@ -31,6 +31,24 @@ const LOOKS: readonly Look[] = [
     },
   },
   {
+    name: 'the grid, while it is arranged',
+    path: '?layout=4',
+    arrive: async (page) => {
+      await page.getByRole('button', { name: 'Arrange' }).click()
+      await page.getByRole('button', { name: 'Move Front door' }).waitFor()
+    },
+  },
+  {
+    name: 'the grid, with one camera enlarged',
+    path: '?camera=door',
+    arrive: (page) => page.getByRole('button', { name: 'Back to all cameras' }).waitFor(),
+  },
+  {
+    name: 'the wall',
+    path: 'wall?layout=1',
+    arrive: (page) => untilSeen(page, 'a live tile', isLive),
+  },
+  {
     name: 'a live camera',
     path: 'watch/door',
     arrive: (page) => untilSeen(page, 'a live picture', isLive),

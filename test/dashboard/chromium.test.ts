@@ -84,3 +84,9 @@ it('The player is one module that needs no other file', async () => {
   const text = await readFile(new URL('../../dist/public/player.js', import.meta.url), 'utf8')
   assert.doesNotMatch(text, /\bimport\s*[{(*"']|\bfrom\s*["']/)
 })
+
+it('The licences of what the pages bundle lie beside them', async () => {
+  const text = await readFile(new URL('../../dist/public/licences.md', import.meta.url), 'utf8')
+  for (const name of ['lit', 'lit-html', 'openapi-fetch']) assert.match(text, new RegExp(`\\b${name}\\b`))
+  assert.match(text, /BSD 3-Clause|Redistributions in binary form/)
+})

@@ -142,6 +142,12 @@ describe('The grid', () => {
     await viewer.close()
   })
 
+  it('is all there where the address names a camera that is not', async () => {
+    await page.goto(`${stage.relay.relay.url}?layout=4&camera=gone`)
+    await page.getByRole('button', { name: 'Next page' }).click()
+    await page.getByText('2 / 5').waitFor()
+  })
+
   it('can be installed as an app', async () => {
     const session = await page.context().newCDPSession(page)
     const { errors, url } = await session.send('Page.getAppManifest')
