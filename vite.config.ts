@@ -48,6 +48,7 @@ export default defineConfig({
     license: { fileName: 'licences.md' },
     rollupOptions: {
       input: {
+        camera: page('camera.html'),
         index: page('index.html'),
         login: page('login.html'),
         wall: page('wall.html'),

@@ -40,7 +40,7 @@ const RULES: Record<string, { ours: string[]; packages?: string[] }> = {
     packages: ['express', 'helmet', 'jsonc-parser'],
   },
   player: { ours: [...PURE] },
-  dashboard: { ours: [...PURE, 'player', 'client'], packages: ['lit'] },
+  dashboard: { ours: [...PURE, 'player', 'client'], packages: ['lit', 'uplot'] },
   client: { ours: [], packages: ['openapi-fetch'] },
   cameras: { ours: ['config', 'demo', 'log', 'net', 'stream'] },
   'probe-targets': { ours: ['config', 'errors', 'net', 'sources/*', 'stream'] },

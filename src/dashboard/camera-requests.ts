@@ -32,7 +32,9 @@ export async function changeStream(values: FormValues, { stream, etag }: ReadStr
 }
 
 export async function restartCamera(id: string): Promise<void> {
-  await dataOf(api.POST('/streams/{id}/restart', { params: { path: { id } } }))
+  // The relay takes no change without it, although there is no body.
+  const headers = { 'content-type': 'application/json' }
+  await dataOf(api.POST('/streams/{id}/restart', { params: { path: { id } }, headers }))
 }
 
 export async function removeStream(id: string): Promise<void> {

@@ -10,12 +10,20 @@ export const pageToken: string | undefined =
 /** The API, as whoever the page was opened by. */
 export const api = relayApi(pageToken)
 
+let readersOf: string | undefined
+
+/** Has the relay tell, each second, who watches this stream; for the connections that {@link relay} opens from now on. Viewers are refused. */
+export function followReaders(stream: string): void {
+  readersOf = stream
+}
+
 /** The state of the relay that served the page. Views only read it; the page's entry opens it. */
 export const relay = new RelayState({
   openSocket(since) {
     const url = new URL('api/events', document.baseURI)
     url.protocol = url.protocol.replace('http', 'ws')
     if (since !== undefined) url.searchParams.set('since', since)
+    if (readersOf !== undefined) url.searchParams.set('readers', readersOf)
     const carrier = pageToken === undefined ? [] : [tokenSubprotocol(pageToken)]
     return new WebSocket(url, [EVENTS_SUBPROTOCOL, ...carrier])
   },

@@ -1,5 +1,6 @@
 import type {
   EventMessage,
+  ReadersMessage,
   ReaderView,
   RelayFigures,
   RenditionFigures,
@@ -41,6 +42,7 @@ export class RelayState {
   #asking: Promise<Login | null | undefined> | undefined
   #streams: ReadonlyMap<string, StreamView> = new Map()
   #readers = new Map<string, ReaderView>()
+  #readersInDetail: ReadersMessage | undefined
   #figures: ReadonlyMap<string, RenditionFigures> = new Map()
   #relay: RelayFigures | null = null
   #problem: string | null = null
@@ -113,9 +115,19 @@ export class RelayState {
     return [...this.#readers.values()].filter((reader) => reader.stream === stream)
   }
 
+  /** Who watches the one stream whose readers the page follows, with what changes all the time. */
+  get readersInDetail(): ReadersMessage | undefined {
+    return this.#readersInDetail
+  }
+
   /** The time by the relay's clock, of which are all points in time that it tells. */
   get serverNowMs(): number {
     return this.#surroundings.nowMs() + this.#aheadMs
+  }
+
+  /** Resolves when it is known who is logged in, or that the relay does not answer. */
+  async identify(): Promise<void> {
+    await this.#readLogin()
   }
 
   open(): void {
@@ -206,7 +218,8 @@ export class RelayState {
         if (this.#readers.delete(message.reader)) this.#tell('readers')
         break
       case 'readers':
-        // The page did not ask for them.
+        this.#readersInDetail = message
+        this.#tell('readers')
         break
       case 'problem':
         this.#problem = message.problem

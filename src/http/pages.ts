@@ -13,6 +13,7 @@ const PAGES: readonly (readonly [address: RegExp, page: string])[] = [
   [/^\/login$/, 'login.html'],
   [/^\/wall$/, 'wall.html'],
   [/^\/watch\/[A-Za-z0-9_-]{1,64}$/, 'watch.html'],
+  [/^\/camera\/[A-Za-z0-9_-]{1,64}$/, 'camera.html'],
 ]
 
 /** The built pages and files of the browser, found once at start. They hold nothing secret and are open to everybody. */

@@ -10,10 +10,12 @@ import { startFaultyCamera, type FaultyCamera } from '../support/faulty-camera.t
 import { TestRelay } from '../support/relay.ts'
 
 /** A page's state of a real relay, over real sockets. */
-function stateOf({ relay: { url } }: TestRelay, token: string): RelayState {
+function stateOf({ relay: { url } }: TestRelay, token: string, readersOf?: string): RelayState {
   return new RelayState({
     openSocket(since) {
-      const address = new URL(`api/events${since === undefined ? '' : `?since=${since}`}`, url)
+      const address = new URL('api/events', url)
+      if (since !== undefined) address.searchParams.set('since', since)
+      if (readersOf !== undefined) address.searchParams.set('readers', readersOf)
       address.protocol = 'ws:'
       const ws = new WebSocket(address, [EVENTS_SUBPROTOCOL, tokenSubprotocol(token)])
       // A browser's socket is closed without a word.
@@ -72,6 +74,18 @@ describe('RelayState', () => {
     assert.deepEqual(state.readersOf('gate'), [])
     await viewer.close()
     await eventually('no reader', () => state.readersOf('door').length === 0)
+  })
+
+  it('knows before it opens who is logged in, and brings the figures of one stream’s readers', async () => {
+    const viewer = await relay.watch('door')
+    const operator = stateOf(relay, relay.token, 'door')
+    await operator.identify()
+    assert.deepEqual([operator.mayOperate, operator.link.kind], [true, 'closed'])
+    operator.open()
+    await eventually('the reader', () => (operator.readersInDetail?.readers[0]?.bytesOut ?? 0) > 0)
+    await viewer.close()
+    await eventually('nobody', () => operator.readersInDetail?.count === 0)
+    operator.close()
   })
 
   it('follows cameras that are added, changed and removed, and replaces what changed', async () => {

@@ -10,6 +10,7 @@ describe('Gate', () => {
       '/login',
       '/watch/yard',
       '/watch/any',
+      '/camera/yard',
       '/healthz',
       '/readyz',
       '/assets/player-1a2b.js',
@@ -24,6 +25,8 @@ describe('Gate', () => {
       '/index.html',
       '/.env',
       '/none',
+      '/camera/',
+      '/camera/yard/log',
       '/assets/',
       '/assets/../tokens.json',
       '/%2e%2e/tokens.json',
@@ -277,7 +280,11 @@ describe('Gate, behind a proxy', () => {
     const headers = { authorization: `Bearer ${await token('viewer')}` }
     assert.match(listener.url, /^http:\/\/127\.0\.0\.1:\d+\/baton\/$/)
     assert.match((await call('/baton/')).text, /<base href="\/baton\/">/)
-    assert.match((await call('/baton/watch/yard')).text, /<base href="\/baton\/">/)
+    for (const page of ['watch', 'camera'])
+      assert.match(
+        (await call(`/baton/${page}/yard`)).text,
+        new RegExp(`<base href="/baton/"><title>${page}</title>`),
+      )
     const redirect = await call('/baton?a=b')
     assert.deepEqual([redirect.status, redirect.headers.location], [308, '/baton/?a=b'])
     assert.equal((await call('/baton/live/yard.ts', { headers })).status, 200)

@@ -1,0 +1,254 @@
+import './relay-header.ts'
+import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { dataOf, ProblemError } from '../client/client.ts'
+import type { RenditionView, StreamView } from '../protocol/events.ts'
+import { CameraCharts } from './camera-charts.ts'
+import { factsOf } from './camera-facts.ts'
+import { CameraLinks } from './camera-links.ts'
+import { CameraLog } from './camera-log.ts'
+import { outagesTemplate, reasonOf } from './camera-outages.ts'
+import { CameraPast } from './camera-past.ts'
+import { CameraReaders } from './camera-readers.ts'
+import { restartCamera } from './camera-requests.ts'
+import { loggedOutNotice } from './notices.ts'
+import { openEdit } from './open-forms.ts'
+import { api, followReaders, pageToken, relay } from './page-relay.ts'
+import { durationText } from './quantities.ts'
+import type { Topic } from './relay-state.ts'
+import { watchRelay } from './relay-watch.ts'
+import { TEXT } from './text.ts'
+
+/** `/camera/<id>`: all about one camera. Query: `rendition`. */
+export class CameraPage extends LitElement {
+  readonly #id = streamOf(location)
+  readonly #past = new CameraPast(
+    () => dataOf(api.GET('/streams/{id}/history', { params: { path: { id: this.#id } } })),
+    () => this.requestUpdate(),
+  )
+  readonly #charts = new CameraCharts()
+  readonly #readers = new CameraReaders(this, this.#id)
+  readonly #links = new CameraLinks(this, this.#id)
+  readonly #log = new CameraLog(this, this.#id)
+  #rendition = new URLSearchParams(location.search).get('rendition') ?? 'main'
+  /** Of what somebody asked for last. */
+  #fault = ''
+  /** What the relay's memory of the camera depends on. */
+  #states = ''
+
+  constructor() {
+    super()
+    relay.subscribe((topic) => this.#heard(topic))
+    watchRelay(this, ['login', 'streams', 'readers', 'figures'])
+  }
+
+  /** The page's own styles apply. */
+  protected override createRenderRoot(): HTMLElement {
+    return this
+  }
+
+  protected override render(): unknown {
+    if (relay.login === null) return loggedOutNotice()
+    const stream = relay.stream(this.#id)
+    if (relay.isKnown && stream === undefined) return unknownNotice()
+    const name = stream?.name ?? this.#id
+    document.title = TEXT.cameraPage.title(name)
+    const rendition = stream?.renditions[this.#rendition] ?? stream?.renditions['main']
+    return html`
+      ${this.#head(name, stream, rendition)}
+      <div class="columns">
+        <div class="wide">
+          <section class="picture" aria-label=${TEXT.cameraPage.picture}>
+            <baton-player
+              stream=${this.#id}
+              rendition=${this.#rendition}
+              label=${name}
+              token=${pageToken ?? nothing}
+              controls
+            ></baton-player>
+          </section>
+          <section class="past">${this.#lastHour()}</section>
+          ${relay.mayOperate ? html`<section class="panel">${this.#viewers()}</section>` : nothing}
+          ${relay.login ? html`<section class="panel">${this.#outages()}</section>` : nothing}
+          ${
+            relay.mayOperate
+              ? html`<section class="panel">${this.#log.template(this.#rendition)}</section>`
+              : nothing
+          }
+        </div>
+        <div class="side">
+          <section class="panel sends">${this.#sends(rendition)}</section>
+          <section class="panel">
+            ${this.#links.template({ rendition: this.#rendition, mayManage: relay.mayManage })}
+          </section>
+        </div>
+      </div>
+    `
+  }
+
+  #head(name: string, stream: StreamView | undefined, rendition: RenditionView | undefined): TemplateResult {
+    const words = TEXT.cameraPage
+    const names = Object.keys(stream?.renditions ?? {})
+    return html`<header class="head">
+      <div class="name">
+        <h1>${name}</h1>
+        ${stream?.group ? html`<span class="badge">${stream.group}</span>` : nothing}
+      </div>
+      <div class="actions">
+        ${names.length < 2 ? nothing : this.#switch(names)}
+        ${stream && relay.mayOperate ? this.#button(words.restart, () => restartCamera(this.#id)) : nothing}
+        ${stream && relay.mayManage ? this.#button(words.settings, () => openEdit(this.#id)) : nothing}
+        <a class="button quiet" href=${new URL(`watch/${this.#id}`, document.baseURI).href}
+          >${words.openPlayer}</a
+        >
+      </div>
+      <p class="status number">
+        <span class="state" data-state=${rendition?.state ?? 'idle'}
+          >${rendition ? stateText(rendition) : ''}</span
+        >
+        <span class="why" role="status">${rendition?.cause ? reasonOf(rendition) : ''}</span>
+        ${rendition?.cause ? nextTryText(rendition) : ''}
+      </p>
+      <p class="fault" role="alert">${this.#fault}</p>
+    </header>`
+  }
+
+  #button(name: string, act: () => Promise<void>): TemplateResult {
+    return html`<button class="button quiet" type="button" @click=${() => void this.#act(act)}>
+      ${name}
+    </button>`
+  }
+
+  async #act(act: () => Promise<void>): Promise<void> {
+    this.#fault = ''
+    try {
+      await act()
+    } catch (error) {
+      this.#fault = error instanceof ProblemError ? error.message : TEXT.cameraPage.failed
+    }
+    this.requestUpdate()
+  }
+
+  #switch(names: readonly string[]): TemplateResult {
+    const words = TEXT.cameraPage
+    return html`<div class="segments" role="group" aria-label=${words.renditions}>
+      ${names.map(
+        (name) =>
+          html`<button
+            type="button"
+            aria-pressed=${name === this.#rendition}
+            @click=${() => this.#choose(name)}
+          >
+            ${words.rendition[name] ?? name}
+          </button>`,
+      )}
+    </div>`
+  }
+
+  #choose(rendition: string): void {
+    this.#rendition = rendition
+    const url = new URL(location.href)
+    if (rendition === 'main') url.searchParams.delete('rendition')
+    else url.searchParams.set('rendition', rendition)
+    history.replaceState(null, '', url)
+    this.requestUpdate()
+  }
+
+  #sends(rendition: RenditionView | undefined): TemplateResult {
+    const { sends, facts: names } = TEXT.cameraPage
+    const facts = factsOf(rendition, relay.figuresOf(this.#id, this.#rendition))
+    return html`<header><h2>${sends}</h2></header>
+      <dl>
+        ${facts.map(
+          ({ key, text }) =>
+            html`<div>
+              <dt>${names[key]}</dt>
+              <dd class="number">${text}</dd>
+            </div>`,
+        )}
+      </dl>`
+  }
+
+  #lastHour(): TemplateResult {
+    const nowMs = relay.serverNowMs
+    this.#charts.show(this.#past.points(this.#rendition), this.#past.outages(this.#rendition) ?? [], nowMs)
+    return html`<h2 class="visually-hidden">${TEXT.cameraPage.lastHour}</h2>
+      ${this.#charts.element}`
+  }
+
+  #viewers(): TemplateResult {
+    return this.#readers.template({ watching: relay.readersInDetail, nowMs: relay.serverNowMs })
+  }
+
+  #outages(): TemplateResult {
+    const outages = this.#past.outages(this.#rendition)
+    return html`<header><h2>${TEXT.cameraPage.outages}</h2></header>
+      ${outages === undefined ? nothing : outagesTemplate(outages, relay.serverNowMs)}`
+  }
+
+  #heard(topic: Topic): void {
+    if (topic === 'link' && relay.link.kind === 'open') void this.#past.load()
+    else if (topic === 'figures') this.#pushFigures()
+    else if (topic === 'streams' && this.#haveStatesChanged()) {
+      void this.#past.load()
+      this.#log.refresh()
+    }
+  }
+
+  #pushFigures(): void {
+    for (const name of Object.keys(relay.stream(this.#id)?.renditions ?? {})) {
+      const figures = relay.figuresOf(this.#id, name)
+      if (figures !== undefined) this.#past.push(figures, relay.serverNowMs)
+    }
+  }
+
+  #haveStatesChanged(): boolean {
+    const renditions = Object.values(relay.stream(this.#id)?.renditions ?? {})
+    const states = renditions.map((rendition) => `${rendition?.state} ${rendition?.cause}`).join()
+    const haveChanged = states !== this.#states
+    this.#states = states
+    return haveChanged
+  }
+}
+
+let isFollowing = false
+
+/** Viewers may not know who else watches, and a connection asks for it when it begins. */
+function followOnce(): void {
+  if (isFollowing || !relay.mayOperate) return
+  isFollowing = true
+  followReaders(streamOf(location))
+  if (relay.link.kind !== 'open') return
+  relay.close()
+  relay.open()
+}
+
+function streamOf({ href }: Location): string {
+  const path = new URL(href).pathname.slice(new URL(document.baseURI).pathname.length)
+  return decodeURIComponent(path.replace(/^camera\//, ''))
+}
+
+function stateText({ state, sinceMs }: RenditionView): string {
+  const { since } = TEXT.cameraPage
+  return sinceMs === null ? TEXT.states[state] : since[state](durationText(relay.serverNowMs - sinceMs))
+}
+
+/** Apart from the reason, so that it is not read out each second. */
+function nextTryText({ nextTryMs }: RenditionView): string {
+  if (nextTryMs === null) return ''
+  return TEXT.cameraPage.nextTry(Math.ceil((nextTryMs - relay.serverNowMs) / 1000))
+}
+
+function unknownNotice(): TemplateResult {
+  const words = TEXT.cameraPage
+  return html`<section class="notice">
+    <h1>${words.unknownHead}</h1>
+    <p>${words.unknownText}</p>
+    <a class="button" href=${document.baseURI}>${words.allCameras}</a>
+  </section>`
+}
+
+customElements.define('camera-page', CameraPage)
+
+relay.subscribe(followOnce, ['login'])
+await relay.identify()
+relay.open()

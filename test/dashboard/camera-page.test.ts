@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { after, before, describe, it } from 'node:test'
+import type { Browser, Locator, Page } from 'playwright-core'
+import type { BatonPlayer } from '../../src/player/element.ts'
+import { startBrowser } from '../support/browser.ts'
+import { PATIENCE_MS } from '../support/eventually.ts'
+import { startGstCamera, type GstCamera } from '../support/gst-camera.ts'
+import { TestRelay } from '../support/relay.ts'
+
+/** Not localhost and not https: browsers have no clipboard there. */
+const HOST = 'cameras.test'
+
+describe('The page of a camera in Chromium', () => {
+  let relay: TestRelay
+  let browser: Browser | undefined
+  let camera: GstCamera
+  let page: Page
+  const faults: string[] = []
+  const requests: string[] = []
+
+  before(async () => {
+    camera = await startGstCamera({ audio: 'pcma' })
+    relay = await TestRelay.start({
+      streams: [{ id: 'cam', name: 'Front door', group: 'Outside', url: camera.url }],
+      settings: { basePath: '/baton/', allowedHosts: HOST },
+    })
+    browser = await startBrowser([`--host-resolver-rules=MAP ${HOST} 127.0.0.1`])
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+    page.setDefaultTimeout(PATIENCE_MS)
+    watchFaults(page)
+    await page.goto(await relay.relay.identity.logins.create(addressOf('')))
+    await page.waitForURL(addressOf(''))
+    await page.goto(addressOf('camera/cam'))
+  })
+
+  after(async () => {
+    await browser?.close()
+    await relay.close()
+    await camera.close()
+  })
+
+  function addressOf(path: string): string {
+    const url = new URL(path, relay.relay.url)
+    url.hostname = HOST
+    return url.href
+  }
+
+  function watchFaults(page: Page): void {
+    page.on('console', (message) => {
+      if (/content security/i.test(message.text())) faults.push(message.text())
+    })
+    page.on('pageerror', (error) => faults.push(error.message))
+    page.on('request', (request) => requests.push(request.url()))
+  }
+
+  function section(heading: string): Locator {
+    return page.locator('section').filter({ has: page.getByRole('heading', { name: heading, exact: true }) })
+  }
+
+  /** Resolves when `read` gives what `isRight` says. */
+  async function until<Value>(
+    read: () => Promise<Value>,
+    isRight: (value: Value) => boolean,
+  ): Promise<Value> {
+    const endMs = performance.now() + PATIENCE_MS
+    for (;;) {
+      const value = await read()
+      if (isRight(value)) return value
+      if (performance.now() > endMs)
+        assert.fail(`Not within ${PATIENCE_MS} ms; last: ${JSON.stringify(value)}`)
+      await page.waitForTimeout(100)
+    }
+  }
+
+  const viewOf = (): Promise<string | undefined> =>
+    page.evaluate(() => document.querySelector<BatonPlayer>('baton-player')?.view.kind)
+
+  it('shows the live picture, what comes from the camera, and how long it is live', async () => {
+    await page.getByRole('heading', { name: 'Front door' }).waitFor()
+    assert.equal(await page.title(), 'Front door · Baton')
+    await page.getByText('Outside', { exact: true }).waitFor()
+    await page.getByText(/^Live for \d/).waitFor()
+    await until(viewOf, (kind) => kind === 'live')
+    const sends = section('What it sends')
+    for (const text of [/^H\.264 /, /^640 × 360, 2\d(\.\d)? fps$/, /^every 1\.0 s$/, /bit\/s$/])
+      await sends.getByText(text).waitFor()
+    await sends.getByText('made of the camera’s G.711 A-law').waitFor()
+    await sends.getByText(`rtsp://127.0.0.1:${camera.port}/cam (TCP)`).waitFor()
+  })
+
+  it('draws the hour, and goes on without asking again', async () => {
+    const bitrate = page.getByRole('img', { name: /^Bitrate over the last hour\. Now \d/ })
+    await bitrate.waitFor()
+    const drawn = (): Promise<string> =>
+      bitrate.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())
+    const before = await drawn()
+    requests.length = 0
+    await until(drawn, (picture) => picture !== before)
+    await page.getByRole('img', { name: /^Viewers over the last hour\. Now 1 viewer/ }).waitFor()
+    await page.getByRole('img', { name: /^Delay to the screen over the last hour\. Now -?\d+ ms/ }).waitFor()
+    assert.deepEqual(requests, [])
+  })
+
+  it('lists who watches, with the delay that the player reports', async () => {
+    const row = section('Who watches').getByRole('row').nth(1)
+    await row.getByText(/^Chrome \d+, Linux$/).waitFor()
+    await row.getByText('127.0.0.1').waitFor()
+    await row.getByText('Player, Main').waitFor()
+    await row.getByText(/^-?\d+ ms$/).waitFor()
+  })
+
+  it('copies each address although the browser has no clipboard here', async () => {
+    assert.equal(await page.evaluate(() => window.isSecureContext), false)
+    const copies: string[] = []
+    for (const name of ['Player', 'In a page of yours', 'HTTP-TS', 'Snapshot']) {
+      const button = page.getByRole('button', { name: `Copy: ${name}`, exact: true })
+      await button.click()
+      await button.getByText('Copied').waitFor()
+      assert.equal(await button.evaluate((element) => element === document.activeElement), true)
+      copies.push(await pasted(page))
+    }
+    assert.deepEqual(copies, [
+      addressOf('watch/cam'),
+      `<script type="module" src="${addressOf('player.js')}"></script>\n<baton-player stream="cam" controls></baton-player>`,
+      addressOf('live/cam.ts'),
+      addressOf('api/streams/cam/snapshot.jpg'),
+    ])
+  })
+
+  it('makes addresses that work without a login', async () => {
+    await page.getByRole('button', { name: 'Make them work without a login' }).click()
+    await page.getByText('These addresses hold a token').waitFor()
+    await page.getByRole('button', { name: 'Copy: Snapshot' }).click()
+    await page.getByRole('button', { name: 'Copy: Snapshot' }).getByText('Copied').waitFor()
+    const address = new URL(await pasted(page))
+    address.hostname = '127.0.0.1'
+    const picture = await fetch(address)
+    assert.deepEqual([picture.status, picture.headers.get('content-type')], [200, 'image/jpeg'])
+    const other = await fetch(address.href.replace('/cam/', '/other/'))
+    assert.equal(other.status, 404)
+  })
+
+  it('ends a viewer, who is told why', async () => {
+    await page.getByRole('button', { name: 'Disconnect the viewer at 127.0.0.1' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Disconnect this viewer?' })
+    await dialog.getByLabel('What the viewer is told').fill('The lens is being cleaned.')
+    await dialog.getByRole('button', { name: 'Disconnect', exact: true }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await page.getByText('Nobody watches now.').waitFor()
+    await until(viewOf, (kind) => kind === 'failed')
+    const detail = await page.evaluate(() => document.querySelector<BatonPlayer>('baton-player')?.view.detail)
+    assert.equal(detail, 'The lens is being cleaned.')
+    await page.reload()
+    await until(viewOf, (kind) => kind === 'live')
+  })
+
+  it('restarts the camera at a click, and counts that among the interruptions', async () => {
+    await page.getByRole('button', { name: 'Restart', exact: true }).click()
+    await section('Interruptions').getByText('Restarted by hand, or its settings were changed.').waitFor()
+    await page.getByText(/^Live for \d/).waitFor()
+    await until(viewOf, (kind) => kind === 'live')
+    assert.equal(await page.locator('camera-page .head .fault').textContent(), '')
+  })
+
+  it('says why the camera is away, counts the outage, and reads its last lines', async () => {
+    await camera.close()
+    await page.getByText(/^Away for \d/).waitFor()
+    const outages = section('Interruptions')
+    await outages.getByText(/, goes on/).waitFor()
+    await outages.getByText('unreachable', { exact: true }).waitFor()
+    await page.getByText(/^2 in the last hour, .* without pictures\.$/).waitFor()
+    await page.getByText('What its pull said last').click()
+    await page.getByRole('region', { name: 'What its pull said last' }).waitFor()
+    camera = await startGstCamera()
+    const streams = [{ id: 'cam', name: 'Front door', url: camera.url }]
+    await writeFile(relay.streamsFile, JSON.stringify({ streams }))
+    await page.getByText(/^Live for \d/).waitFor()
+    await until(viewOf, (kind) => kind === 'live')
+    await until(
+      () => outages.getByRole('cell').nth(1).innerText(),
+      (text) => /^\d/.test(text) && !text.includes('goes on'),
+    )
+    await section('What it sends').getByText('none', { exact: true }).waitFor()
+  })
+
+  it('shows a viewer its own camera, without addresses, other viewers and what is not for it', async () => {
+    const { secret } = await relay.relay.identity.tokens.create({
+      name: 'guest',
+      role: 'viewer',
+      cameras: ['cam'],
+    })
+    const context = await browser!.newContext()
+    const guest = await context.newPage()
+    guest.setDefaultTimeout(PATIENCE_MS)
+    watchFaults(guest)
+    await guest.goto(addressOf('login'))
+    await guest.getByLabel('Or paste a token').fill(secret)
+    await guest.getByRole('button', { name: 'Log in' }).click()
+    await guest.waitForURL(addressOf(''))
+    await guest.goto(addressOf('camera/cam'))
+    await guest.getByText(/^Live for \d/).waitFor()
+    await guest.getByText('in the last hour').waitFor()
+    const text = await guest.locator('camera-page').innerText()
+    assert.doesNotMatch(text, /rtsp:|Who watches|What its pull said|without a login/)
+    assert.match(text, /It does not answer at its address/)
+    await guest.goto(addressOf('camera/other'))
+    await guest.getByRole('heading', { name: 'There is no such camera' }).waitFor()
+    await context.close()
+  })
+
+  it('breaks no content security policy, and throws nothing', () => {
+    assert.deepEqual(faults, [])
+  })
+})
+
+/** What the clipboard holds, as somebody would find out. */
+async function pasted(page: Page): Promise<string> {
+  await page.evaluate(() => {
+    const field = document.createElement('textarea')
+    field.id = 'pasted'
+    document.body.append(field)
+    field.focus()
+  })
+  await page.keyboard.press('Control+V')
+  const text = await page.locator('#pasted').inputValue()
+  await page.locator('#pasted').evaluate((field) => field.remove())
+  return text
+}
