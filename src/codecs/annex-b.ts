@@ -54,6 +54,21 @@ export function unescapeNal(nal: Uint8Array): Uint8Array {
   return out === undefined ? nal : out.subarray(0, length)
 }
 
+/** A NAL unit with an emulation prevention byte wherever a start code would appear (ITU-T H.264 §7.4.1). */
+export function escapeNal(raw: Uint8Array): Uint8Array {
+  const bytes: number[] = []
+  let zeros = 0
+  for (const byte of raw) {
+    if (zeros === 2 && byte <= 3) {
+      bytes.push(3)
+      zeros = 0
+    }
+    bytes.push(byte)
+    zeros = byte === 0 ? zeros + 1 : 0
+  }
+  return Uint8Array.from(bytes)
+}
+
 /**
  * An access unit with parameter sets put in front of its picture, behind an access unit delimiter if it begins with
  * one (ITU-T H.264 §7.4.1.2.3, H.265 §7.4.2.4.4).

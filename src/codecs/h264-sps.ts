@@ -1,5 +1,6 @@
 import { unescapeNal } from './annex-b.ts'
 import { BitReader } from './bit-reader.ts'
+import { readH264Vui, type H264Vui } from './h264-vui.ts'
 
 /** What the relay needs of an H.264 sequence parameter set (ITU-T H.264 §7.3.2.1.1). */
 export interface H264Sps {
@@ -26,7 +27,23 @@ export interface H264Sps {
 /** Parse an SPS NAL unit with its header byte; undefined when it is broken. */
 export function parseH264Sps(nal: Uint8Array): H264Sps | undefined {
   if (nal.length < 5 || (nal[0]! & 0x1f) !== 7) return undefined
-  const bits = new BitReader(unescapeNal(nal), 1)
+  return readH264Sps(unescapeNal(nal))?.sps
+}
+
+/** An SPS as it was read, with what is needed to write its VUI anew. */
+export interface ReadH264Sps {
+  readonly sps: H264Sps
+  readonly maxReferenceFrames: number
+  /** Bit position of `vui_parameters_present_flag`. */
+  readonly vuiFlagAt: number
+  readonly vui: H264Vui | undefined
+  /** The bytes end within the VUI, which is common in cameras: what came before it counts. */
+  readonly endsEarly: boolean
+}
+
+/** @param nal an SPS NAL unit without emulation prevention bytes; undefined when its size cannot be read. */
+export function readH264Sps(nal: Uint8Array): ReadH264Sps | undefined {
+  const bits = new BitReader(nal, 1)
   const profileIdc = bits.bits(8)
   const constraints = bits.bits(8)
   const levelIdc = bits.bits(8)
@@ -34,23 +51,25 @@ export function parseH264Sps(nal: Uint8Array): H264Sps | undefined {
   const format = HIGH_PROFILES.has(profileIdc) ? readFormat(bits) : BASELINE_FORMAT
   bits.unsigned() // log2_max_frame_num_minus4
   const pictureOrderType = readPictureOrderCount(bits)
-  bits.unsigned() // max_num_ref_frames
+  const maxReferenceFrames = bits.unsigned()
   bits.skip(1) // gaps_in_frame_num_value_allowed_flag
   const size = readSize(bits, format)
-  const { framesPerSecond, maxReorderFrames } = bits.flag() ? readVui(bits) : NO_VUI
-  // A VUI that ends early is common in cameras; the size before it counts.
   if (size === undefined) return undefined
-  return {
+  const vuiFlagAt = bits.position
+  const vui = bits.flag() ? readH264Vui(bits) : undefined
+  const endsEarly = bits.overrun
+  const sps = {
     profileIdc,
     constraints,
     levelIdc,
     ...format,
     ...size,
     pictureOrderType,
-    framesPerSecond,
-    maxReorderFrames: bits.overrun ? undefined : maxReorderFrames,
+    framesPerSecond: vui?.framesPerSecond,
+    maxReorderFrames: endsEarly ? undefined : vui?.maxReorderFrames,
     codecString: `avc1.${[profileIdc, constraints, levelIdc].map(hexByte).join('')}`,
   }
+  return { sps, maxReferenceFrames, vuiFlagAt, vui, endsEarly }
 }
 
 /** Profiles whose SPS carries the chroma format and bit depths (ITU-T H.264 §7.3.2.1.1). */
@@ -118,58 +137,6 @@ function readSize(bits: BitReader, format: Format): { width: number; height: num
   }
   const sound = !bits.overrun && width > 0 && height > 0 && width <= 16384 && height <= 16384
   return sound ? { width, height } : undefined
-}
-
-type Vui = Pick<H264Sps, 'framesPerSecond' | 'maxReorderFrames'>
-
-const NO_VUI: Vui = { framesPerSecond: undefined, maxReorderFrames: undefined }
-
-/** ITU-T H.264 §E.1.1, to `max_num_reorder_frames` at its end. */
-function readVui(bits: BitReader): Vui {
-  if (bits.flag() && bits.bits(8) === 255) bits.skip(32) // aspect ratio
-  if (bits.flag()) bits.skip(1) // overscan
-  if (bits.flag()) {
-    bits.skip(4) // video_format, video_full_range_flag
-    if (bits.flag()) bits.skip(24)
-  }
-  if (bits.flag()) {
-    bits.unsigned() // chroma sample location
-    bits.unsigned()
-  }
-  const framesPerSecond = bits.flag() ? readFrameRate(bits) : undefined
-  const nalHrd = bits.flag()
-  if (nalHrd) skipHrd(bits)
-  const vclHrd = bits.flag()
-  if (vclHrd) skipHrd(bits)
-  if (nalHrd || vclHrd) bits.skip(1) // low_delay_hrd_flag
-  bits.skip(1) // pic_struct_present_flag
-  if (!bits.flag()) return { framesPerSecond, maxReorderFrames: undefined }
-  bits.skip(1) // motion_vectors_over_pic_boundaries_flag
-  for (let field = 0; field < 4; field += 1) bits.unsigned()
-  return { framesPerSecond, maxReorderFrames: bits.unsigned() }
-}
-
-/** Two ticks make a frame; undefined for what no camera can mean. */
-function readFrameRate(bits: BitReader): number | undefined {
-  const ticks = bits.bits(32)
-  const scale = bits.bits(32)
-  bits.skip(1) // fixed_frame_rate_flag
-  const rate = scale / ticks / 2
-  return !bits.overrun && rate > 0 && rate <= MAX_FRAME_RATE ? rate : undefined
-}
-
-const MAX_FRAME_RATE = 300
-
-/** ITU-T H.264 §E.1.2. */
-function skipHrd(bits: BitReader): void {
-  const count = bits.unsigned() + 1
-  bits.skip(8)
-  for (let index = 0; index < count && !bits.overrun; index += 1) {
-    bits.unsigned()
-    bits.unsigned()
-    bits.skip(1)
-  }
-  bits.skip(20)
 }
 
 function hexByte(value: number): string {

@@ -1,4 +1,4 @@
-import { unescapeNal } from './annex-b.ts'
+import { escapeNal, unescapeNal } from './annex-b.ts'
 
 /** `b5a7d9c2-6e0f-4f3a-9a41-62616e746f6e`: marks our wall clock among other unregistered user data. */
 const WALL_CLOCK_UUID = new Uint8Array([
@@ -44,19 +44,4 @@ export function parseWallClockSei(nalu: Uint8Array): number | undefined {
 
 function isOurs(bytes: Uint8Array, at: number): boolean {
   return at + PAYLOAD_BYTES <= bytes.length && WALL_CLOCK_UUID.every((byte, i) => bytes[at + i] === byte)
-}
-
-/** With an emulation prevention byte wherever a start code would appear (ITU-T H.264 §7.4.1). */
-function escapeNal(raw: Uint8Array): Uint8Array {
-  const bytes: number[] = []
-  let zeros = 0
-  for (const byte of raw) {
-    if (zeros === 2 && byte <= 3) {
-      bytes.push(3)
-      zeros = 0
-    }
-    bytes.push(byte)
-    zeros = byte === 0 ? zeros + 1 : 0
-  }
-  return Uint8Array.from(bytes)
 }

@@ -14,8 +14,8 @@ export interface PipelineHandlers {
   layout(layout: Layout): void
   picture(picture: Picture): void
   sound(sound: Sound): void
-  /** The last picture lacks its end; from now on they are waited for. What comes next should be a keyframe. */
-  cutShort(): void
+  /** The last pictures were handed on too early, or under a wrong promise. What comes next should be a keyframe. */
+  needKeyframe(): void
 }
 
 /** A picture as it came: one PES and its continuations. */
@@ -100,9 +100,13 @@ export class DemuxPipeline {
       this.#unended = { ...picture, payload }
     } else if (!this.#needsKeyframe) {
       this.#waitsForEnds = true
-      this.#needsKeyframe = true
-      this.#handlers.cutShort()
+      this.#beginAnew()
     }
+  }
+
+  #beginAnew(): void {
+    this.#needsKeyframe = true
+    this.#handlers.needKeyframe()
   }
 
   #end(): void {
@@ -118,9 +122,13 @@ export class DemuxPipeline {
     if (keyframe) {
       this.#dropsSkippable = this.#needsKeyframe
       this.#needsKeyframe = false
-      this.#tracks.video(codec, parameterSets)
+      this.#tracks.keyframe(codec, parameterSets, pts90k !== dts90k)
     } else if (skippable && this.#dropsSkippable) return
-    const time = this.clock.picture(dts90k, pts90k)
+    else if (this.#tracks.breaksPromise(nalUnits)) {
+      this.#beginAnew()
+      return
+    }
+    const time = this.clock.picture(this.#tracks.isReordered ? dts90k : pts90k, pts90k)
     const picture: Picture = { ...time, keyframe, nalUnits }
     if (keyframe && this.#held.length === 0) this.#begin(picture)
     else this.#deliver(picture)

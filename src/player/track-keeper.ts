@@ -1,8 +1,11 @@
 import type { AdtsHeader } from '../codecs/aac.ts'
+import { withoutReorder } from '../codecs/h264-reorder.ts'
+import { isH264BSlice } from '../codecs/h264.ts'
 import { ParameterSets, sameParameterSets } from '../codecs/parameter-sets.ts'
 import { audioTrackOf, videoTrackOf } from '../codecs/tracks.ts'
 import type { AudioTrack, Layout, VideoTrack } from '../media/track.ts'
 import { TICKS_PER_SEC } from './media-clock.ts'
+import { ReorderWatch } from './reorder-watch.ts'
 
 type VideoCodec = VideoTrack['codec']
 
@@ -15,6 +18,8 @@ const AUDIO_TRACK = 2
 export class TrackKeeper {
   #sets = new ParameterSets('h264')
   #setsCodec: VideoCodec = 'h264'
+  #sentSets: readonly Uint8Array[] = []
+  readonly #reorder = new ReorderWatch()
   #video: VideoTrack | undefined
   #audio: AudioTrack | undefined
   #audioKey = ''
@@ -25,15 +30,34 @@ export class TrackKeeper {
     return this.#audio !== undefined
   }
 
-  /** The parameter sets in front of a keyframe. */
-  video(codec: VideoCodec, parameterSets: readonly Uint8Array[]): void {
+  /** Whether pictures are shown in another order than they are sent; H.265 says it right. */
+  get isReordered(): boolean {
+    return this.#setsCodec === 'h265' || this.#reorder.isReordered
+  }
+
+  /**
+   * A keyframe.
+   * @param parameterSets those in front of it.
+   * @param isOffset its time of showing is not its time of decoding.
+   */
+  keyframe(codec: VideoCodec, parameterSets: readonly Uint8Array[], isOffset: boolean): void {
     if (codec !== this.#setsCodec) this.#sets = new ParameterSets(codec)
     this.#setsCodec = codec
     this.#sets.update(parameterSets)
-    const known = this.#video
     if (!this.#sets.complete) return
-    if (known?.codec === codec && sameParameterSets(known.parameterSets, this.#sets.list)) return
-    this.#video = videoTrackOf(codec, VIDEO_TRACK, this.#sets.list) ?? known
+    const { list } = this.#sets
+    if (!sameParameterSets(this.#sentSets, list)) this.#reorder.reset()
+    this.#sentSets = list
+    this.#reorder.keyframe(isOffset)
+    const known = this.#video
+    const sets = this.isReordered ? list : list.map(withoutReorder)
+    if (known?.codec === codec && sameParameterSets(known.parameterSets, sets)) return
+    this.#video = videoTrackOf(codec, VIDEO_TRACK, sets) ?? known
+  }
+
+  /** A picture that is no keyframe. @returns whether the track promised that such a picture would not come. */
+  breaksPromise(nalUnits: readonly Uint8Array[]): boolean {
+    return this.#setsCodec === 'h264' && this.#reorder.picture(nalUnits.some(isH264BSlice))
   }
 
   /** @param ticks media time at which frames with this header are to be heard. */

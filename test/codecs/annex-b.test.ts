@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { splitAnnexB, startCodeEnd, unescapeNal, withParameterSets } from '../../src/codecs/annex-b.ts'
+import { escapeNal, splitAnnexB, startCodeEnd, unescapeNal, withParameterSets } from '../../src/codecs/annex-b.ts'
 
 const hex = (text: string): Uint8Array => new Uint8Array(Buffer.from(text.replaceAll(' ', ''), 'hex'))
 const texts = (nals: readonly Uint8Array[]): string[] => nals.map((nal) => Buffer.from(nal).toString('hex'))
@@ -56,4 +56,14 @@ test('withParameterSets puts them behind a delimiter, or first', () => {
   assert.deepEqual(texts([behind]), ['0000000109f0 000000016742 000000016588'.replaceAll(' ', '')])
   const first = withParameterSets(hex('000001 6588'), sets, isDelimiter)
   assert.deepEqual(texts([first]), ['000000016742 0000016588'.replace(' ', '')])
+})
+
+test('unescapeNal gives back what escapeNal was given, which holds no start code', () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(0, 1, 2, 3, 4)), (bytes) => {
+      const escaped = escapeNal(Uint8Array.from(bytes))
+      assert.deepEqual([...unescapeNal(escaped)], bytes)
+      assert.equal(startCodeEnd(escaped, 0), -1)
+    }),
+  )
 })

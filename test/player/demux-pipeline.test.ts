@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { describe, it } from 'node:test'
+import { parseH264Sps } from '../../src/codecs/h264-sps.ts'
 import type { Layout } from '../../src/media/track.ts'
 import type { Unit } from '../../src/media/unit.ts'
 import { TsIngest } from '../../src/mpegts/ingest.ts'
@@ -11,14 +12,16 @@ interface Clip {
   readonly size?: string
   readonly sound?: boolean
   readonly bframes?: number
+  /** Arguments that make the encoder announce B-pictures and send none, or the time stamps announce none. */
+  readonly video?: readonly string[]
   readonly seconds?: number
 }
 
 /** A second of video with keyframes each 10 pictures, as ffmpeg writes it for the relay. */
-function clip({ size = '160x96', sound = true, bframes = 0, seconds = 1 }: Clip): Buffer {
+function clip({ size = '160x96', sound = true, bframes = 0, video = [], seconds = 1 }: Clip): Buffer {
   const input = ['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=25`]
   const tone = sound ? ['-f', 'lavfi', '-i', 'sine=sample_rate=48000', '-c:a', 'aac'] : []
-  const video = [
+  const encoder = [
     '-c:v',
     'libx264',
     '-preset',
@@ -29,9 +32,10 @@ function clip({ size = '160x96', sound = true, bframes = 0, seconds = 1 }: Clip)
     String(bframes),
     '-pix_fmt',
     'yuv420p',
+    ...video,
   ]
   const mux = ['-f', 'mpegts', '-omit_video_pes_length', '0', '-pes_payload_size', '0', '-muxdelay', '0', '-']
-  const args = ['-v', 'error', ...input, ...tone, ...video, '-t', String(seconds), ...mux]
+  const args = ['-v', 'error', ...input, ...tone, ...encoder, '-t', String(seconds), ...mux]
   return execFileSync('ffmpeg', args, { maxBuffer: 1e8 })
 }
 
@@ -50,21 +54,35 @@ function messagesOf(...clips: readonly Clip[]): Unit[] {
 
 type Event = Layout | Picture | Sound
 
-function play(messages: readonly Unit[]): { events: Event[]; pipeline: DemuxPipeline } {
+interface Played {
+  readonly events: Event[]
+  readonly pipeline: DemuxPipeline
+  readonly rejoins: number
+}
+
+function play(messages: readonly Unit[]): Played {
   const events: Event[] = []
+  let rejoins = 0
   const pipeline = new DemuxPipeline({
     layout: (layout) => events.push(layout),
     picture: (picture) => events.push(picture),
     sound: (sound) => events.push(sound),
-    cutShort: () => pipeline.restart(),
+    needKeyframe: () => {
+      rejoins++
+      pipeline.restart()
+    },
   })
   for (const { ts } of messages) pipeline.push(ts)
-  return { events, pipeline }
+  return { events, pipeline, rejoins }
 }
 
 const isLayout = (event: Event): event is Layout => 'video' in event
 const isPicture = (event: Event): event is Picture => 'nalUnits' in event
 const isSound = (event: Event): event is Sound => 'frames' in event
+
+function declaredReorder({ video }: Layout): number | undefined {
+  return parseH264Sps(video.parameterSets[0]!)?.maxReorderFrames
+}
 
 describe('DemuxPipeline', () => {
   it('hands on each picture with its message, the layout before the first', () => {
@@ -143,6 +161,26 @@ describe('DemuxPipeline', () => {
       pictures.every(({ pts, dts }) => pts >= dts),
       true,
     )
+  })
+
+  it('promises the decoder no reorder, and shows pictures as they come, where B-pictures were announced and none come', () => {
+    const video = ['-x264-params', 'bframes=1:b-adapt=1:b-bias=-100']
+    const { events, rejoins } = play(messagesOf({ sound: false, video }))
+    const reorders = events.filter(isLayout).map(declaredReorder)
+    assert.deepEqual(reorders, [1, 0])
+    const pictures = events.filter(isPicture)
+    assert.deepEqual(
+      pictures.map(({ pts, dts }) => pts - dts),
+      pictures.map((_, i) => (i < 10 ? 3600 : 0)),
+    )
+    assert.equal(rejoins, 0)
+  })
+
+  it('begins anew once, with the reorder that was sent, when B-pictures come that no time stamp announced', () => {
+    const video = ['-bsf:v', 'setts=pts=DTS']
+    const { events, rejoins } = play(messagesOf({ sound: false, bframes: 2, video }))
+    assert.deepEqual(events.filter(isLayout).map(declaredReorder), [0, 2])
+    assert.equal(rejoins, 1)
   })
 
   it('begins at a keyframe after a new connection, and goes on in time', () => {

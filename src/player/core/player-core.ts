@@ -78,7 +78,7 @@ export class PlayerCore {
         },
         picture: (picture) => this.#feed.picture(picture),
         sound: (sound) => this.#feed.sound(sound),
-        cutShort: () => this.#rejoin(),
+        needKeyframe: () => this.#rejoin(),
       },
       { withSound: open.withSound },
     )
