@@ -69,6 +69,20 @@ export function escapeNal(raw: Uint8Array): Uint8Array {
   return Uint8Array.from(bytes)
 }
 
+/** NAL units as one byte stream, each behind a start code (ITU-T H.264 Annex B, H.265 Annex B). */
+export function joinAnnexB(nals: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(nals.reduce((total, { length }) => total + START_CODE.length + length, 0))
+  let at = 0
+  for (const nal of nals) {
+    out.set(START_CODE, at)
+    out.set(nal, at + START_CODE.length)
+    at += START_CODE.length + nal.length
+  }
+  return out
+}
+
+const START_CODE = Uint8Array.of(0, 0, 0, 1)
+
 /**
  * An access unit with parameter sets put in front of its picture, behind an access unit delimiter if it begins with
  * one (ITU-T H.264 §7.4.1.2.3, H.265 §7.4.2.4.4).
@@ -84,15 +98,10 @@ export function withParameterSets(
   const second = first !== -1 && isDelimiter(payload[first] ?? 0) ? startCodeEnd(payload, first) : -1
   // A fourth start code byte belongs to what follows.
   const cut = second === -1 ? 0 : second - (payload[second - 4] === 0 ? 4 : 3)
-  const added = parameterSets.reduce((total, nal) => total + 4 + nal.length, 0)
-  const out = new Uint8Array(payload.length + added)
+  const added = joinAnnexB(parameterSets)
+  const out = new Uint8Array(payload.length + added.length)
   out.set(payload.subarray(0, cut))
-  let at = cut
-  for (const nal of parameterSets) {
-    out.set([0, 0, 0, 1], at)
-    out.set(nal, at + 4)
-    at += 4 + nal.length
-  }
-  out.set(payload.subarray(cut), at)
+  out.set(added, cut)
+  out.set(payload.subarray(cut), cut + added.length)
   return out
 }

@@ -29,11 +29,17 @@ interface Ability {
 }
 
 const ABILITIES: Readonly<Record<EngineName, Ability>> = {
+  webcodecs: {
+    whyMissing: () => (typeof VideoDecoder === 'undefined' ? TEXT.noWebCodecs : undefined),
+    worksInWorker: () => true,
+    playsSound: false,
+  },
   mse: {
     whyMissing: () => (findMediaSource() === undefined ? TEXT.noMediaSource : undefined),
     worksInWorker: () => Reflect.get(findMediaSource() ?? {}, 'canConstructInDedicatedWorker') === true,
     playsSound: true,
   },
+  still: { whyMissing: () => undefined, worksInWorker: () => true, playsSound: false },
 }
 
 /** Why this browser has no such engine, in a sentence; undefined when it has. */

@@ -2,7 +2,7 @@ import type { Layout } from '../media/track.ts'
 import type { LiveAddress } from './address.ts'
 
 /** Ways to put a stream on the screen, the one to try first before the others. */
-export const ENGINE_NAMES = ['mse'] as const
+export const ENGINE_NAMES = ['webcodecs', 'mse', 'still'] as const
 export type EngineName = (typeof ENGINE_NAMES)[number]
 
 /** One picture, ready for a decoder. Times are ticks of the media timeline; see {@link MediaClock}. */
@@ -91,12 +91,15 @@ export interface Engine {
   close(): void
 }
 
+/** What the page gives an engine to show pictures on; it can be handed to a worker, once. */
+export type Surface = OffscreenCanvas | WritableStream<VideoFrame>
+
 /** What an engine is made of. */
 export interface EngineParts {
   readonly address: LiveAddress
   readonly withSound: boolean
-  /** Where to draw; see {@link Screen}. */
-  readonly canvas: OffscreenCanvas | undefined
+  /** Of its {@link Screen}, if it needs one. */
+  readonly surface: Surface | undefined
   readonly handlers: EngineHandlers
   /** Speaks to the engine's screen. */
   readonly post: (message: unknown, transfer?: Transferable[]) => void

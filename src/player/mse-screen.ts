@@ -15,7 +15,7 @@ const EAGER_FOR_MS = 2_000
 /** The `<video>` element on which a media source plays: holds the live edge, by the rate of playing and by seeks. */
 export class MseScreen implements Screen {
   readonly element = document.createElement('video')
-  readonly canvas = undefined
+  readonly surface = undefined
   readonly #handlers: ScreenHandlers
   readonly #leave = new AbortController()
   readonly #edge = new LiveEdge()

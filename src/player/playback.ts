@@ -48,9 +48,9 @@ export class Playback {
       loudness,
     )
     this.screen.element.part.add('picture')
-    const { canvas } = this.screen
+    const { surface } = this.screen
     const workerUrl = worksInWorker(engine) ? options.workerUrl : undefined
-    this.#link = openCore({ type: 'open', address, engine, withSound, canvas }, workerUrl, {
+    this.#link = openCore({ type: 'open', address, engine, withSound, surface }, workerUrl, {
       receive: (message) => this.#receive(message),
       lost: () => handlers.lost(),
     })

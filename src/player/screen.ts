@@ -1,3 +1,5 @@
+import type { Surface } from './engine.ts'
+
 /** What a {@link Screen} tells whoever shows it. */
 export interface ScreenHandlers {
   /** Speaks to the engine. */
@@ -17,7 +19,7 @@ export interface Loudness {
 export interface Screen {
   readonly element: HTMLElement
   /** Where the engine is to draw, if it does; to be handed to it once. */
-  readonly canvas: OffscreenCanvas | undefined
+  readonly surface: Surface | undefined
   /** What the engine says. */
   receive(message: unknown): void
   /** Plays again after a click, or after the browser paused by itself. */

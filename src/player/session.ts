@@ -4,6 +4,7 @@ import { ENGINE_NAMES, type EngineName } from './engine.ts'
 import { Playback } from './playback.ts'
 import type { Loudness } from './screen.ts'
 import type { PlayerStats } from './stats.ts'
+import { TEXT } from './text.ts'
 import type { Situation } from './view.ts'
 
 /** What a {@link Session} plays, and where. */
@@ -52,6 +53,7 @@ export class Session {
     return {
       nowMs: Date.now(),
       unsupported: this.#unsupported,
+      whyStill: this.#whyStill,
       connection: state.connection,
       camera: state.camera,
       cameraMs: state.cameraMs,
@@ -207,13 +209,21 @@ export class Session {
     this.#onChange()
   }
 
-  /** The best engine for what is wanted; sound counts as wanted once it was, so that muting changes nothing else. */
+  /** The best engine for what is wanted. One that is the best without sound as well keeps it: muting changes nothing. */
   #choose(): void {
-    const hasSound = (this.#current.state.hello?.layout?.audio ?? null) !== null
-    const withSound = this.#current.withSound || (this.#isAudible && hasSound)
-    const engine = this.#bestEngine(withSound)
-    const isRight = engine === this.#current.engine && withSound === this.#current.withSound
-    if (!isRight) this.#handOver(engine, withSound)
+    const current = this.#current
+    const hasSound = (current.state.hello?.layout?.audio ?? null) !== null
+    const wantsSound = this.#isAudible && hasSound
+    const engine = this.#bestEngine(wantsSound)
+    const withSound = wantsSound || (engine === current.engine && current.withSound)
+    if (engine === current.engine && withSound === current.withSound) this.#stay()
+    else this.#handOver(engine, withSound)
+  }
+
+  /** What was wanted a moment ago is wanted no more. */
+  #stay(): void {
+    this.#next?.close()
+    this.#next = undefined
   }
 
   get #isAudible(): boolean {
@@ -228,6 +238,13 @@ export class Session {
     )
     const withIt = withSound ? working.find(playsSound) : undefined
     return withIt ?? working[0] ?? this.#current.engine
+  }
+
+  /** Why the best engines could not play what comes, where still pictures are all that is left. */
+  get #whyStill(): string | undefined {
+    if (this.#current.engine !== 'still') return undefined
+    const [reason = TEXT.stillWanted] = this.#refusals.values()
+    return reason
   }
 
   /** While another engine tries, nothing is decided. */

@@ -120,8 +120,10 @@ button {
   position: absolute;
   inset-block-start: 0.625rem;
   inset-inline-end: 0.625rem;
+  box-sizing: border-box;
+  max-width: calc(100% - 1.25rem);
   padding: 0.125rem 0.5rem;
-  border-radius: 1rem;
+  border-radius: 0.75rem;
   background: #fab005;
   color: #1d1400;
   font-size: 0.75rem;

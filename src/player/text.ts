@@ -26,6 +26,12 @@ export const TEXT = {
     'This browser has no Media Source support. On an iPhone or iPad it comes with iOS 17.1; elsewhere a current Chrome, Edge, Firefox or Safari plays it.',
   noH265:
     'The camera sends H.265 (HEVC), which this browser or this computer cannot decode. Set the camera to H.264, or use a browser with H.265 support.',
+  noWebCodecs:
+    'This browser has no WebCodecs on this page: browsers give them to pages on https:// or localhost alone.',
+  stillPicture: 'Still picture',
+  stillAge: (age: string, why: string) => `Still picture, ${age} old. ${why}`,
+  stillWanted: 'Still pictures were asked for.',
+  noStill: 'The address is not one of a relay that makes still pictures.',
   noCodec: (codec: string) => `The camera sends ${codec}, which this browser cannot decode.`,
   nextTry: (seconds: number) => (seconds > 0 ? `Next try in ${seconds} s` : 'Trying now…'),
   waitingForCamera: 'Waiting for the camera to answer…',

@@ -10,6 +10,8 @@ export interface Situation {
   readonly nowMs: number
   /** Why this browser cannot play, in a sentence. */
   readonly unsupported: string | undefined
+  /** Why there are still pictures instead of moving ones, in a sentence. */
+  readonly whyStill: string | undefined
   readonly connection: ConnectionState
   readonly camera: StateMessage | undefined
   /** When {@link camera} came. */
@@ -103,11 +105,16 @@ function livePicture(situation: Situation): View {
   const { nowMs, pictureMs, watchedSinceMs, delayMs, stepMs, isCatchingUp } = situation
   if (situation.needsGesture) return view('paused', TEXT.pressPlay)
   if (pictureMs === undefined) return view('wait', TEXT.waitingForPicture)
+  if (situation.whyStill !== undefined) return stillView(situation.whyStill, nowMs - pictureMs)
   if (nowMs - Math.max(pictureMs, watchedSinceMs) > Math.max(STALE_MS, STALE_STEPS * stepMs))
     return view('down', TEXT.stale, { countdown: ageOf(situation), symbol: 'noCamera' })
   if (delayMs !== undefined && delayMs > (isCatchingUp ? OLD_AT_JOIN_MS : OLD_MS) + stepMs)
     return view('old', TEXT.catchingUp, { countdown: TEXT.pictureAge(ageText(delayMs)) })
   return view('live', '')
+}
+
+function stillView(detail: string, ageMs: number): View {
+  return view('old', TEXT.stillPicture, { detail, countdown: TEXT.stillAge(ageText(ageMs), detail) })
 }
 
 function cameraView(situation: Situation, camera: StateMessage): View {

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { escapeNal, splitAnnexB, startCodeEnd, unescapeNal, withParameterSets } from '../../src/codecs/annex-b.ts'
+import {
+  escapeNal,
+  joinAnnexB,
+  splitAnnexB,
+  startCodeEnd,
+  unescapeNal,
+  withParameterSets,
+} from '../../src/codecs/annex-b.ts'
 
 const hex = (text: string): Uint8Array => new Uint8Array(Buffer.from(text.replaceAll(' ', ''), 'hex'))
 const texts = (nals: readonly Uint8Array[]): string[] => nals.map((nal) => Buffer.from(nal).toString('hex'))
@@ -26,6 +33,10 @@ test('splitAnnexB finds again what was joined, whatever the NAL units hold', () 
     .map((bytes) => bytes.map((byte) => (byte < 2 ? 2 : byte)))
   fc.assert(
     fc.property(fc.array(fc.tuple(nal, fc.boolean())), (nals) => {
+      assert.deepEqual(
+        texts(splitAnnexB(joinAnnexB(nals.map(([bytes]) => bytes)))),
+        texts(nals.map(([bytes]) => bytes)),
+      )
       const stream = nals.flatMap(([bytes, long]) => [...(long ? [0, 0, 0, 1] : [0, 0, 1]), ...bytes])
       assert.deepEqual(texts(splitAnnexB(Uint8Array.from(stream))), texts(nals.map(([bytes]) => bytes)))
     }),

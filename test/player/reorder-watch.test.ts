@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { ReorderWatch } from '../../src/player/reorder-watch.ts'
 
-function gop(watch: ReorderWatch, { isOffset = false, bSlices = [false, false, false, false] } = {}): boolean[] {
+function gop(
+  watch: ReorderWatch,
+  { isOffset = false, bSlices = [false, false, false, false] } = {},
+): boolean[] {
   watch.keyframe(isOffset)
   return bSlices.map((hasBSlice) => watch.picture(hasBSlice))
 }

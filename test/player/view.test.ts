@@ -7,6 +7,7 @@ import { viewOf, type Situation } from '../../src/player/view.ts'
 const live: Situation = {
   nowMs: 100_000,
   unsupported: undefined,
+  whyStill: undefined,
   connection: { kind: 'open' },
   camera: { type: 'state', state: 'live', cause: null, message: null, retryInMs: null },
   cameraMs: 90_000,
@@ -117,6 +118,16 @@ describe('viewOf', () => {
 
   it('asks for a click only where the browser does', () => {
     assert.equal(viewOf({ ...live, needsGesture: true }).title, TEXT.pressPlay)
+  })
+
+  it('says of a still picture that it is one, how old it is, and why, however old', () => {
+    const { kind, title, detail, countdown } = viewOf({
+      ...live,
+      whyStill: TEXT.noH265,
+      nowMs: live.nowMs + 30_000,
+    })
+    assert.deepEqual([kind, title, detail], ['old', TEXT.stillPicture, TEXT.noH265])
+    assert.match(countdown, /3\d s old.*H\.265/)
   })
 
   it('puts what the browser cannot do before everything else', () => {

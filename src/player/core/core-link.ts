@@ -39,7 +39,7 @@ class WorkerCoreLink implements CoreLink {
     this.#port = port
     this.#leave = leave
     port.onmessage = ({ data }: MessageEvent<ToPage>) => handlers.receive(data)
-    port.postMessage(open, open.canvas === undefined ? [] : [open.canvas])
+    port.postMessage(open, open.surface === undefined ? [] : [open.surface])
   }
 
   post(message: Exclude<ToCore, OpenMessage>): void {

@@ -1,7 +1,7 @@
 import type { HelloMessage, StateMessage } from '../../protocol/messages.ts'
 import type { LiveAddress } from '../address.ts'
 import type { ConnectionState } from '../connection.ts'
-import type { EngineFigures, EngineName } from '../engine.ts'
+import type { EngineFigures, EngineName, Surface } from '../engine.ts'
 
 /** The first message to a core: what to play, and how. */
 export interface OpenMessage {
@@ -10,8 +10,8 @@ export interface OpenMessage {
   readonly engine: EngineName
   /** Sound is played too; without it less has to be kept in hand. */
   readonly withSound: boolean
-  /** Where the engine draws, if it does not play through an element of the page. */
-  readonly canvas: OffscreenCanvas | undefined
+  /** Where the engine shows its pictures, if it does not play through an element of the page. */
+  readonly surface: Surface | undefined
 }
 
 /** What a page tells the core of one of its players. */

@@ -45,6 +45,8 @@ export class PlayerCore {
   #codec: string | undefined
   #unsupported: string | undefined
   #rendition: string | undefined
+  /** Its engine needs nothing but keyframes. */
+  readonly #isOfStills: boolean
   #wantsKeyframesOnly = false
   #isPaused = false
   #isResting = false
@@ -55,10 +57,11 @@ export class PlayerCore {
 
   constructor(open: OpenMessage, post: PostToPage, surroundings: CoreSurroundings = BROWSER) {
     this.#post = post
+    this.#isOfStills = open.engine === 'still'
     this.#engine = surroundings.makeEngine(open, {
       address: open.address,
       withSound: open.withSound,
-      canvas: open.canvas,
+      surface: open.surface,
       handlers: {
         needKeyframe: () => this.#rejoin(),
         unsupported: (reason) => this.#setUnsupported(reason),
@@ -167,7 +170,7 @@ export class PlayerCore {
       this.#camera = undefined
       this.#unsupported = undefined
       if (this.#isStill) this.#connection.send({ type: 'pause' })
-      if (this.#wantsKeyframesOnly) this.#sendKeyframesOnly()
+      if (this.#wantsKeyframesOnly || this.#isOfStills) this.#sendKeyframesOnly()
       if (this.#rendition !== undefined) this.#connection.send({ type: 'rendition', id: this.#rendition })
     }
     this.#postState()
@@ -235,7 +238,7 @@ export class PlayerCore {
 
   /** Of what cannot be played, keyframes are enough: they tell when it has become something else. */
   #sendKeyframesOnly(): void {
-    const on = this.#wantsKeyframesOnly || this.#unsupported !== undefined
+    const on = this.#isOfStills || this.#wantsKeyframesOnly || this.#unsupported !== undefined
     this.#connection.send({ type: 'keyframes-only', on })
   }
 

@@ -12,7 +12,7 @@ const open: OpenMessage = {
   address: { url: 'ws://relay/live/x', protocols: ['baton.v1'], token: undefined },
   engine: 'mse',
   withSound: false,
-  canvas: undefined,
+  surface: undefined,
 }
 
 const STATE_LIVE = '{"type":"state","state":"live","cause":null,"message":null,"retryInMs":null}'
