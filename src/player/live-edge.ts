@@ -39,6 +39,8 @@ const SOUND_SMOOTHING = 0.1
 const STEADY_WITHIN_SEC = 0.06
 const MARGIN_PER_STALL_SEC = 0.03
 const MAX_MARGIN_SEC = 0.24
+/** A picture that is late now and then hurts less than all of them being later. */
+const SILENT_MARGIN = 1 / 3
 const MARGIN_HALF_LIFE_MS = 30_000
 /** Positions this close to a range's border are inside: browsers round. */
 const BORDER_SEC = 0.05
@@ -59,6 +61,8 @@ export function targetSecFor(stepSec: number, reorderSec: number, hasSound: bool
  */
 export class LiveEdge {
   #isSteady = false
+  /** A join shows its keyframe, before the seconds that decoding takes from there to the live edge. */
+  #wantsKeyframe = false
   #smoothSec: number | undefined
   #marginSec = 0
   #marginMs = 0
@@ -66,6 +70,7 @@ export class LiveEdge {
   /** Playing begins anew, behind the live edge. */
   join(): void {
     this.#isSteady = false
+    this.#wantsKeyframe = true
   }
 
   /**
@@ -81,7 +86,8 @@ export class LiveEdge {
 
   /** The move to make, or undefined when all is well. To be asked whenever an append has ended. */
   next(steady: Playhead, nowMs: number): EdgeMove | undefined {
-    const playhead = { ...steady, targetSec: steady.targetSec + this.#marginAt(nowMs) }
+    const marginSec = this.#marginAt(nowMs) * (steady.isAudible ? 1 : SILENT_MARGIN)
+    const playhead = { ...steady, targetSec: steady.targetSec + marginSec }
     const { currentSec, startSec, endSec, targetSec } = playhead
     const lagSec = endSec - currentSec
     const isOutside = currentSec < startSec - BORDER_SEC || lagSec < -BORDER_SEC
@@ -91,6 +97,10 @@ export class LiveEdge {
     const isHeld = playhead.isAudible && this.#isSteady
     if (isOutside || (!isHeld && lagSec > seekBeyondSec(playhead))) {
       this.#smoothSec = undefined
+      const showsKeyframe =
+        this.#wantsKeyframe && currentSec < startSec && endSec - startSec > SEEK_BEYOND_SEC
+      this.#wantsKeyframe = false
+      if (showsKeyframe) return { seekToSec: startSec }
       const seekToSec = Math.max(startSec, endSec - targetSec)
       return Math.abs(seekToSec - currentSec) < 0.001 ? undefined : { seekToSec }
     }

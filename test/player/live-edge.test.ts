@@ -50,6 +50,17 @@ describe('LiveEdge', () => {
     assert.deepEqual(moveAt({ currentSec: 0, startSec: 9.97 }), { seekToSec: 9.97 })
   })
 
+  it('shows the keyframe of a join first, and decodes from there to the live edge next', () => {
+    const edge = new LiveEdge()
+    edge.join()
+    const joined = { ...steady, currentSec: 0, startSec: 8 }
+    assert.deepEqual(edge.next(joined, 0), { seekToSec: 8 })
+    assert.equal(edge.next({ ...joined, currentSec: 8, isSeeking: true }, 10), undefined)
+    assert.deepEqual(edge.next({ ...joined, currentSec: 8 }, 40), { seekToSec: 10 - 0.06 })
+    edge.join()
+    assert.deepEqual(edge.next({ ...joined, startSec: 9.9 }, 0), { seekToSec: 10 - 0.06 })
+  })
+
   it('does not throw away a seek that is under way', () => {
     assert.equal(moveAt({ ...behind(3), isSeeking: true }), undefined)
   })
@@ -90,7 +101,7 @@ describe('LiveEdge', () => {
 
   it('keeps more in hand after playing ran dry, and forgets it with time', () => {
     const edge = new LiveEdge()
-    edge.stalled(0, true)
+    for (let stalls = 0; stalls < 3; stalls++) edge.stalled(0, true)
     assert.deepEqual(edge.next({ ...steady, ...behind(0.05) }, 0), { rate: 0.97 })
     assert.equal(edge.next({ ...steady, ...behind(0.05) }, 600_000), undefined)
   })
