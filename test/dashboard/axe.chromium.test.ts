@@ -59,6 +59,21 @@ const LOOKS: readonly Look[] = [
     arrive: (page) => page.getByText('The camera is away').waitFor(),
   },
   {
+    name: 'all about a live camera',
+    path: 'camera/door',
+    arrive: async (page) => {
+      await untilSeen(page, 'a live picture', isLive)
+      await page.getByRole('button', { name: 'Disconnect the viewer at 127.0.0.1' }).waitFor()
+      await page.getByText('What its pull said last').click()
+      await page.getByRole('button', { name: 'Read again' }).waitFor()
+    },
+  },
+  {
+    name: 'all about a camera that is away',
+    path: 'camera/gone',
+    arrive: (page) => page.getByText('goes on').waitFor(),
+  },
+  {
     name: 'the login',
     path: 'login',
     arrive: (page) => page.getByRole('button', { name: 'Log in' }).waitFor(),
