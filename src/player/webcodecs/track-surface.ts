@@ -2,7 +2,7 @@ import type { DecodedPicture, PictureSurface, PictureSurfaceHandlers } from './p
 
 /**
  * Hands pictures to a video track, and so to a `<video>` element: the browser takes the newest of them at each refresh
- * of the screen, and draws it as any other video. On a processor alone that costs a tenth of drawing on a canvas.
+ * of the screen, and draws it as any other video. The decoders' thread has nothing to draw.
  */
 export class TrackSurface implements PictureSurface {
   readonly #writer: WritableStreamDefaultWriter<VideoFrame>
