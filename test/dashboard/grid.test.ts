@@ -39,9 +39,9 @@ describe('The grid', () => {
     await shows(numbers(...range(9, 17)))
     await page.getByText('2 / 3').waitFor()
     assert.equal(new URL(page.url()).search, '?layout=9&page=2')
-    await page.reload()
+    await page.reload({ waitUntil: 'domcontentloaded' })
     await shows(numbers(...range(9, 17)))
-    await page.goto(stage.relay.relay.url)
+    await page.goto(stage.relay.relay.url, { waitUntil: 'domcontentloaded' })
     await shows(numbers(...range(0, 8)))
     await page.getByRole('button', { name: 'Previous page' }).isDisabled()
   })
@@ -143,7 +143,7 @@ describe('The grid', () => {
   })
 
   it('is all there where the address names a camera that is not', async () => {
-    await page.goto(`${stage.relay.relay.url}?layout=4&camera=gone`)
+    await page.goto(`${stage.relay.relay.url}?layout=4&camera=gone`, { waitUntil: 'domcontentloaded' })
     await page.getByRole('button', { name: 'Next page' }).click()
     await page.getByText('2 / 5').waitFor()
   })

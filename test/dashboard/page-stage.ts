@@ -34,7 +34,8 @@ export class PageStage {
     context.setDefaultTimeout(PATIENCE_MS)
     if (who !== undefined) await this.#logIn(context, await this.token(who))
     const page = await context.newPage()
-    await page.goto(new URL(path, this.relay.relay.url).href)
+    // A video without a picture yet, of a camera that is away, can hold up the event `load`.
+    await page.goto(new URL(path, this.relay.relay.url).href, { waitUntil: 'domcontentloaded' })
     return page
   }
 
