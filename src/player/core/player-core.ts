@@ -50,6 +50,7 @@ export class PlayerCore {
   #wantsKeyframesOnly = false
   #isPaused = false
   #isResting = false
+  #isRejoining = false
   #pictureMs: number | undefined
   #delayMs: number | undefined
   #isCatchingUp = true
@@ -164,6 +165,7 @@ export class PlayerCore {
   }
 
   #connectionChanged(state: ConnectionState): void {
+    if (state.kind !== 'connecting') this.#isRejoining = false
     if (state.kind === 'open') {
       this.#join()
       this.#delay.reset()
@@ -196,17 +198,22 @@ export class PlayerCore {
     this.#applyPause()
   }
 
-  /** The connection stays while nothing is to come; the relay sends its newest keyframe first to whoever resumes. */
+  /** The connection stays while nothing is to come. */
   #applyPause(): void {
-    if (!this.#isStill) this.#join()
-    this.#connection.send({ type: this.#isStill ? 'pause' : 'resume' })
+    if (this.#isStill) this.#connection.send({ type: 'pause' })
+    else this.#rejoin()
   }
 
+  /** Whoever resumes may get the rest of a group of pictures; a new connection begins with the newest keyframe. */
   #rejoin(): void {
     if (this.#isStill) return
-    this.#join()
-    this.#connection.send({ type: 'pause' })
-    this.#connection.send({ type: 'resume' })
+    this.#isRejoining = this.#connection.state.kind === 'open'
+    this.#connection.reopen()
+  }
+
+  /** A connection that is made anew on purpose is not lost. */
+  get #connectionState(): ConnectionState {
+    return this.#isRejoining ? { kind: 'open' } : this.#connection.state
   }
 
   /** Another stream of bytes begins at a keyframe. */
@@ -251,7 +258,7 @@ export class PlayerCore {
 
   #postState(): void {
     const state: CoreState = {
-      connection: this.#connection.state,
+      connection: this.#connectionState,
       camera: this.#camera,
       cameraMs: this.#cameraMs,
       hello: this.#hello,
