@@ -18,7 +18,7 @@ import {
   type PictureSurface,
   type PictureSurfaceHandlers,
 } from './picture-surface.ts'
-import type { FromWebCodecsScreen } from './webcodecs-messages.ts'
+import type { FromWebCodecsScreen, ToWebCodecsScreen } from './webcodecs-messages.ts'
 
 const FPS_WINDOW_MS = 2_000
 const POSTER_AFTER_MS = 1_000
@@ -80,6 +80,8 @@ export class WebCodecsEngine implements Engine {
 
   configure({ video }: Layout): void {
     this.#track = video
+    const begins: ToWebCodecsScreen = { type: 'begins' }
+    this.#parts.post(begins)
     void this.#ask(video)
   }
 

@@ -1,3 +1,9 @@
+/** What the engine tells its {@link WebCodecsScreen}. */
+export interface ToWebCodecsScreen {
+  /** Pictures are about to come. */
+  readonly type: 'begins'
+}
+
 /** What a {@link WebCodecsScreen} tells its engine. */
 export type FromWebCodecsScreen =
   /** How large it is seen, in device pixels. */

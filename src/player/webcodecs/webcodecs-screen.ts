@@ -1,7 +1,7 @@
 import type { Surface } from '../engine.ts'
 import type { Screen, ScreenHandlers } from '../screen.ts'
 import { makeVideoTrack } from './video-track.ts'
-import type { FromWebCodecsScreen } from './webcodecs-messages.ts'
+import type { FromWebCodecsScreen, ToWebCodecsScreen } from './webcodecs-messages.ts'
 
 const COUNT_EVERY_MS = 500
 
@@ -12,6 +12,8 @@ const COUNT_EVERY_MS = 500
 export class WebCodecsScreen implements Screen {
   readonly element: HTMLVideoElement | HTMLCanvasElement
   readonly surface: Surface
+  /** Gives the element its pictures. */
+  readonly #begin: () => void
   readonly #end: () => void
 
   constructor(handlers: ScreenHandlers) {
@@ -21,11 +23,14 @@ export class WebCodecsScreen implements Screen {
       const canvas = document.createElement('canvas')
       this.element = canvas
       this.surface = canvas.transferControlToOffscreen()
+      this.#begin = () => undefined
       this.#end = tellSize(canvas, post)
     } else {
-      const video = videoOf(source.track)
+      const video = makeVideo()
       this.element = video
       this.surface = source.frames
+      // A video that waits for its first picture would hold up the page's load event for as long.
+      this.#begin = () => (video.srcObject ??= new MediaStream([source.track]))
       const end = tellCounts(video, post)
       this.#end = () => {
         end()
@@ -35,8 +40,8 @@ export class WebCodecsScreen implements Screen {
     }
   }
 
-  receive(): void {
-    // The engine has nothing to say.
+  receive(_message: ToWebCodecsScreen): void {
+    this.#begin()
   }
 
   play(): void {
@@ -57,12 +62,11 @@ export class WebCodecsScreen implements Screen {
   }
 }
 
-function videoOf(track: MediaStreamTrack): HTMLVideoElement {
+function makeVideo(): HTMLVideoElement {
   const video = document.createElement('video')
   video.muted = true
   video.autoplay = true
   video.playsInline = true
-  video.srcObject = new MediaStream([track])
   return video
 }
 

@@ -73,7 +73,8 @@ describe('WebCodecs in Chromium', () => {
     folder = await mkdtemp(join(tmpdir(), 'baton-webcodecs-'))
     cameras.push(await startGstCamera({ audio: 'aac', size: [320, 176] }))
     cameras.push(await startGstCamera({ bframes: 2, size: [320, 176] }))
-    const streams = cameras.map(({ url }, i) => ({ id: ['sound', 'bframes'][i], url }))
+    const away = { id: 'away', url: 'rtsp://127.0.0.1:9/' }
+    const streams = [...cameras.map(({ url }, i) => ({ id: ['sound', 'bframes'][i], url })), away]
     await writeFile(join(folder, 'streams.json'), JSON.stringify({ streams }))
     const flags = {
       port: '0',
@@ -104,6 +105,13 @@ describe('WebCodecs in Chromium', () => {
     const page = await watch('sound')
     const seen = await until(page, 'a live picture', ({ kind, shown }) => kind === 'live' && shown > 25)
     assert.deepEqual([seen.engine, seen.place, seen.width], ['webcodecs', 'worker', 320])
+    await page.close()
+  })
+
+  it('does not keep a page from being loaded while a camera is away', async () => {
+    // Resolves at the page's load event.
+    const page = await watch('away?engine=webcodecs')
+    await until(page, 'the camera is away', ({ kind }) => kind === 'down')
     await page.close()
   })
 
