@@ -64,6 +64,7 @@ export const TEXT = {
     renditions: { main: 'Main, all details', sub: 'Sub, less data' } as Readonly<Record<string, string>>,
     engine: 'Engine',
     onlyOverHttps: (engine: string) => `${engine} (needs https)`,
+    notHere: (engine: string) => `${engine} (not in this browser)`,
     statistics: 'Statistics',
     closeStatistics: 'Close statistics',
   },

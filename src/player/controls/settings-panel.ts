@@ -1,3 +1,4 @@
+import { engineNamed, whyNoEngine } from '../capability.ts'
 import { asPart, make } from '../markup.ts'
 import { TEXT } from '../text.ts'
 import type { ControlsActions, ControlsView } from './controls-view.ts'
@@ -13,7 +14,7 @@ export class SettingsPanel {
 
   constructor(actions: ControlsActions) {
     this.#rendition = new ChoiceRow(WORDS.rendition, (id) => WORDS.renditions[id] ?? id, actions.setRendition)
-    this.#engine = new ChoiceRow(WORDS.engine, engineText, actions.setEngine)
+    this.#engine = new ChoiceRow(WORDS.engine, engineText, actions.setEngine, isMissing)
     this.#statistics.type = 'checkbox'
     this.#statistics.role = 'switch'
     this.#statistics.addEventListener('change', actions.toggleStatistics)
@@ -36,10 +37,18 @@ class ChoiceRow {
   readonly element: HTMLElement
   readonly #select = make('select', 'choice')
   readonly #textOf: (value: string) => string
+  readonly #isMissing: (value: string) => boolean
   #values = ''
 
-  constructor(name: string, textOf: (value: string) => string, choose: (value: string) => void) {
+  /** @param isMissing tells what is shown but cannot be chosen. */
+  constructor(
+    name: string,
+    textOf: (value: string) => string,
+    choose: (value: string) => void,
+    isMissing: (value: string) => boolean = () => false,
+  ) {
     this.#textOf = textOf
+    this.#isMissing = isMissing
     this.#select.addEventListener('change', () => choose(this.#select.value))
     this.element = make('label', 'row', make('span', 'name', name), this.#select)
   }
@@ -47,15 +56,27 @@ class ChoiceRow {
   show(values: readonly string[], chosen: string | undefined): void {
     if (values.join() !== this.#values) {
       this.#values = values.join()
-      this.#select.replaceChildren(...values.map((value) => new Option(this.#textOf(value), value)))
+      this.#select.replaceChildren(...values.map((value) => this.#option(value)))
       this.element.hidden = values.length < 2
     }
     if (chosen !== undefined && this.#select.value !== chosen) this.#select.value = chosen
   }
+
+  #option(value: string): HTMLOptionElement {
+    const option = new Option(this.#textOf(value), value)
+    option.disabled = this.#isMissing(value)
+    return option
+  }
 }
 
-/** WebCodecs exists in secure contexts alone, and who misses it is told why. */
+function isMissing(name: string): boolean {
+  const engine = engineNamed(name)
+  return engine !== undefined && whyNoEngine(engine) !== undefined
+}
+
+/** Who misses an engine is told why: most often because browsers have WebCodecs in secure contexts alone. */
 function engineText(engine: string): string {
   const name = TEXT.engines[engine] ?? engine
-  return engine === 'webcodecs' && !isSecureContext ? WORDS.onlyOverHttps(name) : name
+  if (!isMissing(engine)) return name
+  return engine === 'webcodecs' && !isSecureContext ? WORDS.onlyOverHttps(name) : WORDS.notHere(name)
 }

@@ -164,8 +164,8 @@ export const CONTROLS_STYLE = `
 @container (max-width: 34rem) { .volume { display: none; } }
 @container (max-width: 24.5rem) {
   .bar { --size: 2.5rem; padding-inline: 0.25rem; }
-  .figures { font-size: 0.75rem; line-height: 1.25; gap: 0 0.75rem; }
-  .statistics { padding: 0.375rem 0.625rem; }
+  .figures { font-size: 0.75rem; line-height: 1.2; gap: 0 0.75rem; }
+  .statistics { max-height: calc(100cqh - 3.125rem); padding: 0.25rem 0.625rem; }
   .chart { display: none; }
 }
 @container (max-width: 22.5rem) { .delay { display: none; } }

@@ -130,7 +130,7 @@ describe('The controls of the player in Chromium', () => {
     const panel = page.getByRole('group', { name: 'Statistics' })
     await panel.getByText(/^\d+(\.\d)? ms from relay to screen$/).waitFor()
     await panel.getByText('640 × 360').waitFor()
-    await panel.getByText('Media Source').waitFor()
+    await panel.getByText('WebCodecs, in a worker').waitFor()
     await page.keyboard.press('Escape')
     await panel.waitFor({ state: 'hidden' })
   })
@@ -176,7 +176,34 @@ describe('The controls of the player in Chromium', () => {
     await expectBar(phone, '0')
     await phone.close()
   })
+
+  it('ask for a click where the browser lets sound begin only then', async () => {
+    const loud = await browser!.newPage()
+    loud.setDefaultTimeout(PATIENCE_MS)
+    const player = '<baton-player stream="cam" muted="false"></baton-player>'
+    const body = `<script type="module" src="player.js"></script>${player}`
+    await loud.addInitScript(playOnlyAfterClick)
+    await loud.route('**/loud', (route) => route.fulfill({ contentType: 'text/html', body }))
+    await loud.goto(`${relay.relay.url}loud`)
+    await loud.getByText('Press play to watch').waitFor()
+    await loud.getByRole('button', { name: 'Play', exact: true }).click()
+    await expectView(loud, 'live')
+    assert.equal(await loud.locator('baton-player').evaluate((player: BatonPlayer) => player.muted), false)
+    await loud.close()
+  })
 })
+
+/** Playwright's own looks at a page count as clicks: so the rule of browsers stands here once more. */
+function playOnlyAfterClick(): void {
+  const { prototype } = HTMLMediaElement
+  const play = Object.getOwnPropertyDescriptor(prototype, 'play')!.value as () => Promise<void>
+  let isClicked = false
+  addEventListener('click', () => (isClicked = true), { capture: true })
+  prototype.play = function () {
+    if (isClicked || this.muted) return Reflect.apply(play, this, [])
+    return Promise.reject(new DOMException('Click first', 'NotAllowedError'))
+  }
+}
 
 async function expectView(page: Page, kind: string): Promise<void> {
   await page.waitForFunction(
