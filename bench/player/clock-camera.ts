@@ -17,9 +17,14 @@ export interface ClockCamera {
 }
 
 /** Encodes its clip first, which takes some seconds. */
-export async function startClockCamera(folder: string, gopSeconds: number): Promise<ClockCamera> {
+export async function startClockCamera(
+  folder: string,
+  gopSeconds: number,
+  [width, height]: readonly [number, number] = [1280, 720],
+): Promise<ClockCamera> {
   const script = join(import.meta.dirname, 'clock-camera-process.ts')
-  const child = fork(script, [folder, String(gopSeconds)], { execArgv: ['--import', 'tsx'] })
+  const words = [folder, ...[gopSeconds, width, height].map(String)]
+  const child = fork(script, words, { execArgv: ['--import', 'tsx'] })
   const exited = once(child, 'exit')
   const [first] = (await Promise.race([once(child, 'message'), exited])) as [unknown]
   if (first === null || typeof first !== 'object' || !('port' in first))

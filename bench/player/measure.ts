@@ -150,7 +150,8 @@ export class Measurement {
     let first: SeenPicture | undefined
     while (performance.now() < endMs) {
       await sleep(LOOK_EVERY_MS)
-      const seen = await this.#viewer.seen()
+      // A canvas on which nothing was drawn yet shows a number that the camera never sent.
+      const seen = (await this.#viewer.seen()).filter((picture) => !Number.isNaN(this.#camera.ageMs(picture)))
       first ??= seen[0]
       const found = seen.find(isRight)
       if (found !== undefined) return { first, found }

@@ -42,11 +42,15 @@ const SECONDS = 8
 
 /** Encodes the looks into `folder` and serves them. */
 export async function startCameras(folder) {
+  // A raw stream has no time stamps of its own.
   const clip = join(root, 'assets/demo/clip.h264')
   const presentations = new Map()
   for (const [i, [width, height, left, top, hue, saturation]] of LOOKS.entries()) {
     const filters = `crop=${width}:${height}:${left}:${top},scale=640:360,hue=h=${hue}:s=${saturation}`
-    const look = await makeClip(folder, 1, { picture: `movie=${clip},${filters}`, seconds: SECONDS })
+    const look = await makeClip(folder, 1, {
+      picture: `movie=${clip},setpts=N/25/TB,fps=25,${filters}`,
+      seconds: SECONDS,
+    })
     presentations.set(`/look${i}`, new LoopedClip(look, { delayMs: i * 137, sounds: i === 0 }))
   }
   const server = new RtspServer({ resolve: (path) => presentations.get(path) })

@@ -19,6 +19,18 @@ export const SHOTS = [
   { name: 'grid-1', cameras: 1, path: '', arrive: settled },
   { name: 'grid-4', cameras: 4, path: '', arrive: settled },
   { name: 'grid-20', cameras: 20, path: '', arrive: settled },
+  { name: 'wall', cameras: 4, path: 'wall?layout=4', arrive: settled },
+  {
+    name: 'add',
+    cameras: 4,
+    path: '',
+    arrive: async (page) => {
+      await settled(page)
+      await page.getByRole('button', { name: 'Add a camera' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  { name: 'camera', cameras: 4, path: 'camera/front-door', arrive: settled },
   { name: 'watch', cameras: 1, path: 'watch/front-door', arrive: settled },
   {
     name: 'login',

@@ -9,6 +9,7 @@ import { isLive, untilSeen, WatchStage } from '../support/watch-stage.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+const SCHEMES = ['light', 'dark'] as const
 const SIZES = [
   { width: 390, height: 844 },
   { width: 1280, height: 800 },
@@ -74,6 +75,22 @@ const LOOKS: readonly Look[] = [
     arrive: (page) => page.getByText('goes on').waitFor(),
   },
   {
+    name: 'the grid, with the form for a new camera',
+    path: '',
+    arrive: async (page) => {
+      await page.getByRole('button', { name: 'Add a camera' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'the grid, with the import',
+    path: '',
+    arrive: async (page) => {
+      await page.getByRole('button', { name: 'Import and export' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
     name: 'the login',
     path: 'login',
     arrive: (page) => page.getByRole('button', { name: 'Log in' }).waitFor(),
@@ -95,18 +112,44 @@ describe('axe finds no fault', () => {
 
   for (const { name, path, arrive } of LOOKS) {
     it(`on the page of ${name}`, async () => {
-      for (const colorScheme of ['light', 'dark'] as const) {
+      for (const colorScheme of SCHEMES) {
         const page = await stage.page(path, { colorScheme, reducedMotion: 'reduce' })
         await arrive(page)
-        for (const viewport of SIZES) {
-          await page.setViewportSize(viewport)
-          assert.deepEqual(await faultsOf(page), [], `${colorScheme}, ${viewport.width} px`)
-        }
+        await expectNoFault(page, colorScheme)
         await page.close()
       }
     })
   }
 })
+
+describe('axe finds no fault on a relay that was just installed', () => {
+  let stage: WatchStage
+
+  before(async () => {
+    stage = await WatchStage.open([], { settings: { insecureNoAuth: false } })
+  })
+
+  after(() => stage.close())
+
+  for (const colorScheme of SCHEMES) {
+    it(`before the login, and before there is a camera (${colorScheme})`, async () => {
+      const page = await stage.page('', { colorScheme, reducedMotion: 'reduce' })
+      await page.getByRole('heading', { name: 'You are not logged in' }).waitFor()
+      await expectNoFault(page, colorScheme)
+      await page.goto(await stage.relay.identity.logins.create(stage.relay.url))
+      await page.getByRole('heading', { name: 'No camera yet' }).waitFor()
+      await expectNoFault(page, colorScheme)
+      await page.close()
+    })
+  }
+})
+
+async function expectNoFault(page: Page, colorScheme: string): Promise<void> {
+  for (const viewport of SIZES) {
+    await page.setViewportSize(viewport)
+    assert.deepEqual(await faultsOf(page), [], `${colorScheme}, ${viewport.width} px`)
+  }
+}
 
 /** Each fault that axe sees, with where it is. */
 async function faultsOf(page: Page): Promise<string[]> {

@@ -18,7 +18,7 @@ describe('A page on http:// under a name', () => {
 
   after(() => stage.close())
 
-  for (const query of ['']) {
+  for (const query of ['', '?engine=webcodecs']) {
     it(`is no secure context, and shows the live picture by Media Source all the same ${query}`, async () => {
       const page = await stage.blankPage()
       const url = new URL(`watch/cam${query}`, stage.relay.url)

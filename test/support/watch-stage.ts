@@ -15,7 +15,7 @@ import { closeAtEnd } from './leftovers.ts'
 import { installPictureSampler, takePictures, type SeenPicture } from './picture-sampler.ts'
 
 /** Every engine that shows live pictures. */
-export const ENGINES = ['mse'] as const
+export const ENGINES = ['mse', 'webcodecs'] as const
 
 /** What a viewer is told, and the player's figures. */
 export interface Seen {

@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import type { Page } from 'playwright-core'
+import { startBrowser } from '../../test/support/browser.ts'
+import { installPictureSampler, takePictures, watchPictures } from '../../test/support/picture-sampler.ts'
+import { baton } from '../programs.ts'
+import { quantile } from '../statistics.ts'
+import { cpuMs } from '../usage.ts'
+import { startClockCamera } from './clock-camera.ts'
+
+/**
+ * `wall.ts [--engine webcodecs] [--tiles 16] [--height 360]`: so many streams in one page, four in a row, and of each what
+ * comes on the screen. The tiles are looked at one after the other, for to look at all at once would cost more than to play.
+ */
+const { values } = parseArgs({
+  options: {
+    engine: { type: 'string', default: 'webcodecs' },
+    tiles: { type: 'string', default: '16' },
+    height: { type: 'string', default: '360' },
+  },
+})
+const SETTLE_MS = 8000
+const LOOK_MS = 3000
+const COLUMNS = 4
+const tiles = Number(values.tiles)
+const height = Number(values.height)
+const width = Math.round((height * 8) / 9) * 2
+
+const folder = await mkdtemp(join(tmpdir(), 'baton-wall-'))
+const camera = await startClockCamera(folder, 2, [width, height])
+const urls = Array.from({ length: tiles }, () => camera.url)
+const relay = await baton.start({ urls, sounds: false, folder, stop: () => Promise.resolve() }, false)
+const browser = await startBrowser()
+try {
+  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, bypassCSP: true })
+  await installPictureSampler(page)
+  await openWall(page)
+  await sleep(SETTLE_MS)
+  const usedMs = await browserCpuMs()
+  const startMs = performance.now()
+  const looks = []
+  for (let tile = 0; tile < tiles; tile++) looks.push(await lookAt(page, tile))
+  const cores = ((await browserCpuMs()) - usedMs) / (performance.now() - startMs)
+  const ages = looks.flatMap(({ ages }) => ages)
+  const fps = looks.map(({ fps }) => fps)
+  process.stdout.write(
+    `${tiles} × ${width} × ${height}, ${values.engine}: pictures a second of each ${fps.map((n) => n.toFixed(0)).join(' ')}, ` +
+      `age p50 ${quantile(ages, 0.5).toFixed(0)} ms, p95 ${quantile(ages, 0.95).toFixed(0)} ms, ` +
+      `worst ${Math.max(...ages).toFixed(0)} ms, browser ${(cores * 100).toFixed(0)} % of a core\n`,
+  )
+} finally {
+  await browser.close()
+  await relay.stop()
+  await camera.stop()
+  await rm(folder, { recursive: true, force: true })
+}
+
+async function openWall(page: Page): Promise<void> {
+  const root = `http://127.0.0.1:${relay.port}/`
+  await page.goto(`${root}healthz`)
+  await page.setContent('<!doctype html><title>Bench</title><body>')
+  await page.addStyleTag({
+    content: `body { margin: 0; display: grid; grid-template-columns: repeat(${COLUMNS}, 1fr) } baton-player { height: 25vh }`,
+  })
+  await page.addScriptTag({ url: `${root}player.js`, type: 'module' })
+  await page.evaluate(
+    ({ tiles, engine }) => {
+      for (let tile = 0; tile < tiles; tile++) {
+        const player = document.createElement('baton-player')
+        player.id = `tile-${tile}`
+        player.setAttribute('engine', engine)
+        player.setAttribute('stream', `cam${tile}`)
+        document.body.append(player)
+      }
+    },
+    { tiles, engine: values.engine },
+  )
+}
+
+async function lookAt(page: Page, tile: number): Promise<{ fps: number; ages: number[] }> {
+  await watchPictures(page, `#tile-${tile}`)
+  await sleep(LOOK_MS)
+  const [, ...seen] = await takePictures(page)
+  return { fps: (seen.length * 1000) / LOOK_MS, ages: seen.map((picture) => camera.ageMs(picture)) }
+}
+
+async function browserCpuMs(): Promise<number> {
+  const session = await browser.newBrowserCDPSession()
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  await session.detach()
+  return processInfo.reduce((sum, { id }) => sum + cpuMs(id), 0)
+}
