@@ -30,7 +30,16 @@ export const SHOTS = [
       await page.getByRole('dialog').waitFor()
     },
   },
-  { name: 'camera', cameras: 4, path: 'camera/front-door', arrive: settled },
+  {
+    name: 'camera',
+    cameras: 4,
+    path: 'camera/front-door',
+    arrive: async (page) => {
+      await settled(page)
+      // Something to draw a curve of.
+      await page.waitForTimeout(12_000)
+    },
+  },
   { name: 'watch', cameras: 1, path: 'watch/front-door', arrive: settled },
   {
     name: 'login',

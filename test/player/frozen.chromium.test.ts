@@ -4,6 +4,8 @@ import { startGstCamera, type GstCamera } from '../support/gst-camera.ts'
 import { watchPictures } from '../support/picture-sampler.ts'
 import { ENGINES, isLive, untilPicture, untilSeen, WatchStage } from '../support/watch-stage.ts'
 
+const FPS = 25
+
 describe('A camera that freezes without hanging up', () => {
   let camera: GstCamera
   let stage: WatchStage
@@ -19,6 +21,8 @@ describe('A camera that freezes without hanging up', () => {
     it(`never looks live: its last picture stays, with its age on it, until it goes on (${engine})`, async () => {
       const page = await stage.page(`watch/cam?engine=${engine}`)
       await untilSeen(page, 'a live picture', isLive)
+      await watchPictures(page)
+      await untilPicture(page, 'more than the first picture', ({ number }) => number > FPS)
       process.kill(camera.pid, 'SIGSTOP')
       try {
         const { view } = await untilSeen(page, 'a mark on the picture', (seen) => !isLive(seen))

@@ -36,7 +36,9 @@ describe('A tab that is hidden for a while', () => {
     it(`is live when it is shown again, on the same connection, long before a keyframe (${engine})`, async () => {
       const page = await tabbed.newPage()
       await installPictureSampler(page)
-      await page.goto(new URL(`watch/cam?engine=${engine}`, stage.relay.url).href)
+      await page.goto(new URL(`watch/cam?engine=${engine}`, stage.relay.url).href, {
+        waitUntil: 'domcontentloaded',
+      })
       await untilSeen(page, 'a live picture', isLive)
       const { readers } = stage.relay.hub.cameras.get('cam')!.renditions.get('main')!
       const [reader] = readers

@@ -28,7 +28,9 @@ describe('Sound in Chromium', () => {
     it(`is in sync with the picture (${engine})`, async () => {
       const page = await stage.blankPage({ bypassCSP: true })
       await installBeepListener(page)
-      await page.goto(new URL(`watch/cam?engine=${engine}`, stage.relay.url).href)
+      await page.goto(new URL(`watch/cam?engine=${engine}`, stage.relay.url).href, {
+        waitUntil: 'domcontentloaded',
+      })
       await untilSeen(page, 'a live picture', isLive)
       await page.evaluate(() => Object.assign(document.querySelector('baton-player')!, { muted: false }))
       const { stats } = await untilSeen(page, 'a live picture', isLive)

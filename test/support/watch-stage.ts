@@ -53,7 +53,8 @@ export class WatchStage {
   /** Shows what lies at `path`, which has no slash in front. */
   async page(path: string, options: BrowserContextOptions = {}): Promise<Page> {
     const page = await this.blankPage(options)
-    await page.goto(new URL(path, this.relay.url).href)
+    // A page has loaded only when each of its videos has a picture, and a camera that is away has none.
+    await page.goto(new URL(path, this.relay.url).href, { waitUntil: 'domcontentloaded' })
     return page
   }
 
