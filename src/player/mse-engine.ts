@@ -13,6 +13,7 @@ import { targetSecFor, trimTo } from './live-edge.ts'
 import { MediaBuffers } from './media-buffers.ts'
 import { TICKS_PER_SEC } from './media-clock.ts'
 import type { FromMseScreen, ToMseScreen } from './mse-messages.ts'
+import { UnbrokenTimeline } from './unbroken-timeline.ts'
 
 const SOUND_MISSING_SEC = 1
 const FIRST_REBUILD_WAIT_MS = 50
@@ -26,6 +27,7 @@ export class MseEngine implements Engine {
   #buffers: MediaBuffers | undefined
   #figures: EngineFigures = NO_FIGURES
   #currentSec = 0
+  readonly #timeline = new UnbrokenTimeline()
   #needsKeyframe = true
   #stepSec = 0.04
   #reorderSec = 0
@@ -70,7 +72,8 @@ export class MseEngine implements Engine {
     this.#stepSec = picture.duration / TICKS_PER_SEC
     const reorderSec = (picture.pts - picture.dts) / TICKS_PER_SEC
     this.#reorderSec = picture.keyframe ? reorderSec : Math.max(this.#reorderSec, reorderSec)
-    this.#attempt(() => this.#buffers?.picture(picture))
+    const placed = this.#timeline.place(picture)
+    this.#attempt(() => this.#buffers?.picture(placed))
   }
 
   sound(sound: Sound): void {
@@ -90,7 +93,8 @@ export class MseEngine implements Engine {
     const { figures, currentSec, picture } = message
     this.#figures = figures
     this.#currentSec = currentSec
-    if (picture !== undefined) this.#parts.handlers.shown(picture.mediaSec * TICKS_PER_SEC, picture.atMs)
+    if (picture !== undefined)
+      this.#parts.handlers.shown(picture.mediaSec * TICKS_PER_SEC + this.#timeline.shift, picture.atMs)
   }
 
   close(): void {
