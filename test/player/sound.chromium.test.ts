@@ -33,7 +33,12 @@ describe('Sound in Chromium', () => {
       })
       await untilSeen(page, 'a live picture', isLive)
       await page.evaluate(() => Object.assign(document.querySelector('baton-player')!, { muted: false }))
-      const { stats } = await untilSeen(page, 'a live picture', isLive)
+      const { stats } = await untilSeen(
+        page,
+        'sound',
+        (seen) => isLive(seen) && (seen.stats.audioBytes ?? 0) > 4_000,
+      )
+      // Where an engine has no sound of its own, it has handed over to the other one by now.
       if (stats.engine === 'mse') await listenToVideo(page)
       const offsets = await offsetsOf(page)
       const middle = offsets.toSorted((a, b) => a - b)[Math.floor(offsets.length / 2)] ?? Number.NaN
