@@ -37,7 +37,11 @@ try {
 async function take(shot, home) {
   const wanted = Object.keys(DEVICES)
     .flatMap((device) =>
-      (shot.schemes ?? SCHEMES).map((scheme) => ({ device, scheme, name: `${shot.name}-${scheme}-${device}` })),
+      (shot.schemes ?? SCHEMES).map((scheme) => ({
+        device,
+        scheme,
+        name: `${shot.name}-${scheme}-${device}`,
+      })),
     )
     .filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)))
   if (wanted.length === 0) return
