@@ -9,6 +9,8 @@ const LIVE_MS = 200
 /** After a disturbance a player is back when it is no later than usual, give or take one picture. */
 const ONE_PICTURE_MS = 40
 const GIVE_UP_MS = 15_000
+/** A relay that has just started has no keyframe yet. */
+const WARM_UP_MS = 45_000
 const LOOK_EVERY_MS = 50
 const SETTLE_MS = 4000
 const STALL_MS = 5000
@@ -65,8 +67,8 @@ export class Measurement {
 
   /** Resolves with a live picture on the screen; rejects where none comes. */
   async untilLive(): Promise<void> {
-    if (!Number.isFinite((await this.#join()).liveMs))
-      throw new Error(`no live picture within ${GIVE_UP_MS} ms`)
+    if (!Number.isFinite((await this.#join(WARM_UP_MS)).liveMs))
+      throw new Error(`no live picture within ${WARM_UP_MS} ms`)
   }
 
   async whole(windows: Windows, gopSeconds: number): Promise<Run> {
@@ -96,9 +98,12 @@ export class Measurement {
     }
   }
 
-  async #join(): Promise<Join> {
+  async #join(patienceMs = GIVE_UP_MS): Promise<Join> {
     const clickMs = await this.#viewer.click()
-    const { first, found } = await this.#lookFor((picture) => this.#camera.ageMs(picture) <= LIVE_MS)
+    const { first, found } = await this.#lookFor(
+      (picture) => this.#camera.ageMs(picture) <= LIVE_MS,
+      patienceMs,
+    )
     return {
       firstMs: (first?.atMs ?? Infinity) - clickMs,
       firstAgeMs: first === undefined ? Number.NaN : this.#camera.ageMs(first),
@@ -145,8 +150,9 @@ export class Measurement {
 
   async #lookFor(
     isRight: (picture: SeenPicture) => boolean,
+    patienceMs = GIVE_UP_MS,
   ): Promise<{ first: SeenPicture | undefined; found: SeenPicture | undefined }> {
-    const endMs = performance.now() + GIVE_UP_MS
+    const endMs = performance.now() + patienceMs
     let first: SeenPicture | undefined
     while (performance.now() < endMs) {
       await sleep(LOOK_EVERY_MS)
