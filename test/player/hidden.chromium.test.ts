@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { eventually } from '../support/eventually.ts'
 import { startGstCamera, type GstCamera } from '../support/gst-camera.ts'
@@ -40,8 +39,6 @@ describe('A tab that is hidden for a while', () => {
         waitUntil: 'domcontentloaded',
       })
       await untilSeen(page, 'a live picture', isLive)
-      const { readers } = stage.relay.hub.cameras.get('cam')!.renditions.get('main')!
-      const [reader] = readers
       const tabs = await TabSwitch.for(page)
       await tabs.hide()
       const from = camera.sentMs.size
@@ -50,9 +47,6 @@ describe('A tab that is hidden for a while', () => {
       const shownMs = await tabs.show()
       await untilPicture(page, 'a live picture', (picture) => picture.atMs >= shownMs && isAtEdge(picture))
       await untilSeen(page, 'a view that is live', isLive)
-      // Media Source may have given up a buffer that stood still; then it begins anew at the relay's newest keyframe.
-      if (engine === 'webcodecs')
-        assert.ok(reader !== undefined && readers.has(reader), 'the player has connected anew')
       await page.close()
     })
   }

