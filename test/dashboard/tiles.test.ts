@@ -55,6 +55,7 @@ describe('A tile', () => {
     const look = async (): Promise<void> => {
       const player = await playerOf(page, 'door')
       assert.ok(['live', 'old'].includes(player.kind), player.kind)
+      assert.ok(player.shown >= (shown.at(-1) ?? 1), 'the player began anew')
       shown.push(player.shown)
     }
     await look()

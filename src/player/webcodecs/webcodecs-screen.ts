@@ -81,9 +81,12 @@ function tellSize(canvas: HTMLCanvasElement, post: (message: FromWebCodecsScreen
 }
 
 function tellCounts(video: HTMLVideoElement, post: (message: FromWebCodecsScreen) => void): () => void {
+  let shown = 0
   const timer = setInterval(() => {
     const { totalVideoFrames, droppedVideoFrames } = video.getVideoPlaybackQuality()
-    post({ type: 'counted', shown: totalVideoFrames - droppedVideoFrames, dropped: droppedVideoFrames })
+    // A picture counts as played before it is known to be dropped.
+    shown = Math.max(shown, totalVideoFrames - droppedVideoFrames)
+    post({ type: 'counted', shown, dropped: droppedVideoFrames })
   }, COUNT_EVERY_MS)
   return () => clearInterval(timer)
 }
