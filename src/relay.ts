@@ -105,6 +105,10 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       hub.endReadersOf(principal)
       events.endOf(principal)
     })
+    identity.sessions.onEnded((session) => {
+      hub.endReadersOfSession(session)
+      events.endOfSession(session)
+    })
     const webSocket = createWebSocketOutput({ hub, clock })
     const httpTs = createHttpTsOutput({ hub, clock })
 

@@ -87,10 +87,12 @@ describe('A whole relay', () => {
     })
     try {
       const headers = { authorization: `Bearer ${relay.token}`, 'x-request-id': 'r-8' }
-      const ws = new WebSocket(`${relay.relay.url.replace('http', 'ws')}live/cam`, { headers })
-      const [answer] = (await once(ws, 'upgrade')) as [{ headers: Record<string, string> }]
-      assert.equal(answer.headers['x-request-id'], 'r-8')
-      ws.terminate()
+      for (const path of ['live/cam', 'api/events']) {
+        const ws = new WebSocket(relay.relay.url.replace('http', 'ws') + path, { headers })
+        const [answer] = (await once(ws, 'upgrade')) as [{ headers: Record<string, string> }]
+        assert.equal(answer.headers['x-request-id'], 'r-8', path)
+        ws.terminate()
+      }
     } finally {
       await relay.close()
     }

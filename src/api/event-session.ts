@@ -20,6 +20,8 @@ export interface EventSessionParts {
   readonly audience: Audience
   /** Id of the token. */
   readonly principal: string
+  /** Of the browser's login; undefined where a token came. */
+  readonly session: string | undefined
   /** The stream whose readers are told each second. */
   readonly readersOf: string | undefined
   readonly clock: Clock
@@ -29,6 +31,7 @@ export interface EventSessionParts {
 export class EventSession {
   readonly audience: Audience
   readonly principal: string
+  readonly session: string | undefined
   readonly readersOf: string | undefined
   /** Resolves when the socket is closed. */
   readonly closed: Promise<void>
@@ -40,9 +43,10 @@ export class EventSession {
   #isAnswered = true
   #closeTimer: Timer | undefined
 
-  constructor({ ws, socket, audience, principal, readersOf, clock }: EventSessionParts) {
+  constructor({ ws, socket, audience, principal, session, readersOf, clock }: EventSessionParts) {
     this.audience = audience
     this.principal = principal
+    this.session = session
     this.readersOf = readersOf
     this.#ws = ws
     this.#socket = socket

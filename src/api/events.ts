@@ -1,10 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
-import type { Caller } from '../auth/caller.ts'
+import { findCaller, type Caller } from '../auth/caller.ts'
 import { may } from '../auth/roles.ts'
 import type { Clock } from '../clock.ts'
-import { STREAM_ID } from '../config/streams.ts'
 import { RelayError } from '../errors.ts'
 import { CLOSE_CODES } from '../protocol/close-codes.ts'
 import { EVENTS_SUBPROTOCOL } from '../protocol/events.ts'
@@ -12,8 +11,9 @@ import type { Hub } from '../stream/hub.ts'
 import type { Recorder } from '../stream/recorder.ts'
 import { audienceOf, type Audience } from './audience.ts'
 import { EventBodies } from './event-bodies.ts'
-import { EventLog, isEventId, type LoggedEvent, type Unknown } from './event-log.ts'
+import { EventLog, type LoggedEvent, type Unknown } from './event-log.ts'
 import { EventSession, textFor } from './event-session.ts'
+import { wishOf, type Wish } from './event-wish.ts'
 import { EventWriter, type KnownStreams, type WatchedOrder } from './event-writer.ts'
 import { RelayMeter } from './relay-meter.ts'
 
@@ -62,6 +62,10 @@ export class Events {
     this.#meter = new RelayMeter(parts.hub.budget)
     this.#writer = new EventWriter(parts, this.#log, (event) => this.#tell(event))
     this.#secondMs = parts.clock.nowMs()
+    this.#server.on('headers', (headers, req) => {
+      const requestId = findCaller(req)?.requestId
+      if (requestId !== undefined) headers.push(`X-Request-Id: ${requestId}`)
+    })
     this.#stopSeconds = parts.recorder.onSecond(() => this.#second())
   }
 
@@ -82,6 +86,12 @@ export class Events {
         session.close(CLOSE_CODES.forbidden, 'The token that you came with is no longer valid.')
   }
 
+  /** Ends all connections of a browser that was logged out. */
+  endOfSession(id: string): void {
+    for (const session of this.#sessions)
+      if (session.session === id) session.close(CLOSE_CODES.forbidden, 'This browser was logged out.')
+  }
+
   /** Ends all connections with code 1001 and resolves when their sockets are closed, after a second at most. */
   async close(): Promise<void> {
     this.#stopSeconds()
@@ -92,10 +102,17 @@ export class Events {
   }
 
   /** In one go, so that nothing happens between what was missed, or is, and what is told from here on. */
-  #begin(ws: WebSocket, socket: Duplex, { principal }: Caller, { since, readersOf }: Wish): void {
-    const audience = audienceOf(principal)
-    const clock = this.#clock
-    const session = new EventSession({ ws, socket, audience, principal: principal.id, readersOf, clock })
+  #begin(ws: WebSocket, socket: Duplex, caller: Caller, { since, readersOf }: Wish): void {
+    const audience = audienceOf(caller.principal)
+    const session = new EventSession({
+      ws,
+      socket,
+      audience,
+      principal: caller.principal.id,
+      session: caller.session,
+      readersOf,
+      clock: this.#clock,
+    })
     if (this.#sessions.size === 0) this.#meter.start(this.#clock.nowMs())
     this.#sessions.add(session)
     void session.closed.then(() => this.#forget(session))
@@ -154,34 +171,6 @@ export class Events {
   }
 }
 
-/** What a listener asks for. */
-interface Wish {
-  readonly since: string | undefined
-  readonly readersOf: string | undefined
-}
-
 function textsFor(events: readonly LoggedEvent[], audience: Audience): Buffer[] {
   return events.flatMap((event) => textFor(event, audience) ?? [])
-}
-
-function wishOf(query: URLSearchParams): Wish {
-  const unknown = [...query.keys()].find((name) => name !== 'since' && name !== 'readers')
-  if (unknown !== undefined)
-    throw new RelayError(
-      'bad-request',
-      `The query names ${JSON.stringify(unknown.slice(0, 64))}; known: since, readers`,
-    )
-  const since = only(query, 'since')
-  if (since !== undefined && !isEventId(since))
-    throw new RelayError('bad-request', 'In the query since is one id, as a message of the events gave it')
-  const readersOf = only(query, 'readers')
-  if (readersOf !== undefined && !STREAM_ID.test(readersOf))
-    throw new RelayError('bad-request', 'In the query readers is the id of a stream')
-  return { since, readersOf }
-}
-
-function only(query: URLSearchParams, name: string): string | undefined {
-  const [value, another] = query.getAll(name)
-  if (another !== undefined) throw new RelayError('bad-request', `The query names ${name} twice`)
-  return value
 }

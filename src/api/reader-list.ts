@@ -17,5 +17,19 @@ export function viewReaders(camera: CameraView, limit = Infinity): ReaderAnswer[
 
 function viewReader([rendition, reader]: NamedReader): ReaderAnswer {
   const { id, details, sinceMs, bytesOut, unitsOut, lagMs, drops, report = null } = reader
-  return { id, rendition, ...details, sinceMs, bytesOut, unitsOut, lagMs, drops, report }
+  const { output, address, agent, principal } = details
+  return {
+    id,
+    rendition,
+    output,
+    address,
+    agent,
+    principal,
+    sinceMs,
+    bytesOut,
+    unitsOut,
+    lagMs,
+    drops,
+    report,
+  }
 }

@@ -4,6 +4,8 @@ import type { Principal } from './roles.ts'
 /** Who makes a request, and from where. */
 export interface Caller {
   readonly principal: Principal
+  /** Of the browser that is logged in; undefined where a token came. */
+  readonly session?: string | undefined
   /** IP address; behind a trusted proxy the one that the proxy names. */
   readonly address: string
   /** Of the request, as its answer names it. */

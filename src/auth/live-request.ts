@@ -8,6 +8,8 @@ export interface LiveRequest {
   /** A rendition that the stream has. */
   readonly rendition: string
   readonly principal: Principal
+  /** Of the browser that is logged in; undefined where a token came. */
+  readonly session?: string | undefined
   readonly query: URLSearchParams
   /** The viewer's IP address; behind a trusted proxy the one that the proxy names. */
   readonly address: string

@@ -29,6 +29,8 @@ export interface SessionStoreOptions {
 /** What the cookie of a request opens. */
 export interface Session {
   readonly principal: Principal
+  /** Of the browser's login, without a secret; undefined where a token was given. */
+  readonly id?: string
   /** Its life began anew: the browser's cookie must be sent again, with a new end. */
   readonly prolonged: boolean
 }
@@ -42,6 +44,7 @@ export class SessionStore {
   readonly cookieName: string
   readonly #options: SessionStoreOptions
   readonly #path: string
+  readonly #ended = new Set<(sessionId: string) => void>()
   #records: SessionRecord[]
   #saving: Promise<void> = Promise.resolve()
 
@@ -90,8 +93,11 @@ export class SessionStore {
       usedMs: nowMs,
       ...(tokenId !== undefined && { tokenId }),
     })
-    if (this.#records.length > MAX_SESSIONS)
-      this.#records = this.#records.toSorted((a, b) => b.usedMs - a.usedMs).slice(0, MAX_SESSIONS)
+    if (this.#records.length > MAX_SESSIONS) {
+      const newestFirst = this.#records.toSorted((a, b) => b.usedMs - a.usedMs)
+      this.#records = newestFirst.slice(0, MAX_SESSIONS)
+      this.#report(newestFirst.slice(MAX_SESSIONS))
+    }
     await this.#save()
     return secret
   }
@@ -108,7 +114,7 @@ export class SessionStore {
       this.#records = this.#records.map((other) => (other === record ? { ...record, usedMs: nowMs } : other))
       this.#save().catch((error: unknown) => this.#complain(error))
     }
-    return { principal, prolonged }
+    return { principal, id: idOf(record), prolonged }
   }
 
   /** Log a browser out. Harmless when it is not logged in. */
@@ -116,11 +122,19 @@ export class SessionStore {
     const record = findByHash(this.#records, secret)
     if (!record) return
     this.#records = this.#records.filter((other) => other !== record)
+    this.#report([record])
     await this.#save()
+  }
+
+  /** Call `listener` with the session's id when a browser is logged out, or had to make room. Returns the way to stop it. */
+  onEnded(listener: (sessionId: string) => void): () => void {
+    this.#ended.add(listener)
+    return () => this.#ended.delete(listener)
   }
 
   /** Resolves when everything is on the disk. */
   async close(): Promise<void> {
+    this.#ended.clear()
     await this.#saving.catch((error: unknown) => this.#complain(error))
   }
 
@@ -131,6 +145,10 @@ export class SessionStore {
 
   #prune(): void {
     this.#records = this.#records.filter((record) => this.#principalOf(record))
+  }
+
+  #report(ended: readonly SessionRecord[]): void {
+    for (const record of ended) for (const listener of this.#ended) listener(idOf(record))
   }
 
   /** Writes run one after the other, each with what is true when it begins. */
@@ -149,4 +167,8 @@ export class SessionStore {
       'sessions.json cannot be written, a restart will log browsers out',
     )
   }
+}
+
+function idOf({ hash }: SessionRecord): string {
+  return hash.slice(0, 16)
 }

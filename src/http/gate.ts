@@ -68,6 +68,7 @@ export class Gate {
       throw new RelayError('unauthorized', credential ? WRONG : MISSING)
     const caller = session && {
       principal: session.principal,
+      session: session.id,
       address: origin.address,
       requestId: requestIdOf(req),
     }

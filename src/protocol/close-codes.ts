@@ -7,7 +7,7 @@ export const CLOSE_CODES = {
   shutdown: 1001,
   /** The client broke the protocol; the reason says how. */
   protocol: 1008,
-  /** The token was revoked, or does not allow this stream any more. */
+  /** The token was revoked, or does not allow this stream any more; or the browser was logged out. */
   forbidden: 4403,
   /** No such stream or rendition, or it was removed. */
   unknown: 4404,

@@ -8,6 +8,7 @@ import type { CameraContext } from './camera.ts'
 import { READER_LIMITS } from './patience.ts'
 import type { ReaderLimits } from './patience.ts'
 import type { Reader } from './reader.ts'
+import type { ReaderDetails } from './reader-sink.ts'
 import type { Rendition } from './rendition.ts'
 import type { CameraSettings } from './settings.ts'
 import { StartQueue } from './start-queue.ts'
@@ -113,11 +114,15 @@ export class Hub {
 
   /** Ends all readers of a principal who may no longer watch. */
   endReadersOf(principal: string): void {
-    for (const camera of this.#cameras.values())
-      for (const rendition of camera.renditions.values())
-        for (const reader of rendition.readers)
-          if (reader.details.principal === principal)
-            reader.end('revoked', 'The token that this viewer came with is no longer valid.')
+    this.#revoke(
+      (details) => details.principal === principal,
+      'The token that this viewer came with is no longer valid.',
+    )
+  }
+
+  /** Ends all readers of a browser that was logged out. */
+  endReadersOfSession(session: string): void {
+    this.#revoke((details) => details.session === session, 'This browser was logged out.')
   }
 
   /** Ends all readers with `shutdown` and stops all sources; resolves within 3 s even if one hangs. Idempotent. */
@@ -144,6 +149,12 @@ export class Hub {
     )
     if (!hasEnded) this.#log.warn({}, 'A source did not stop in time')
     this.#cameras.clear()
+  }
+
+  #revoke(isMeant: (details: ReaderDetails) => boolean, message: string): void {
+    for (const camera of this.#cameras.values())
+      for (const rendition of camera.renditions.values())
+        for (const reader of rendition.readers) if (isMeant(reader.details)) reader.end('revoked', message)
   }
 
   #schedule(): Timer {

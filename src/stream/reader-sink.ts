@@ -23,6 +23,8 @@ export interface ReaderDetails {
   readonly address: string
   readonly agent: string
   readonly principal: string
+  /** Of the browser's login; undefined where a token came. */
+  readonly session?: string | undefined
 }
 
 /** How a viewer's player sees the stream, by its own word: nothing in here is measured by the relay. */

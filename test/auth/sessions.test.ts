@@ -53,8 +53,14 @@ describe('SessionStore', () => {
   it('is gone after logging out', async (t) => {
     const { identity } = await openIdentity(t)
     const cookie = await identity.sessions.create()
+    const other = await identity.sessions.create()
+    const id = identity.sessions.verify(cookie)?.id
+    const ended: string[] = []
+    identity.sessions.onEnded((session) => ended.push(session))
     await identity.sessions.end(cookie)
     assert.equal(identity.sessions.verify(cookie), undefined)
+    assert.deepEqual(ended, [id])
+    assert.notEqual(identity.sessions.verify(other)?.id, id)
   })
 
   it('is opened by its cookie only, and a cookie by a session only', async (t) => {
@@ -80,11 +86,14 @@ describe('SessionStore', () => {
     await writeFile(path, JSON.stringify({ cookieName: 'baton_test', sessions }))
     const { identity: full } = await openIdentity(t, { dataDir, clock })
     clock.tick(MAX_SESSIONS)
+    const ended: string[] = []
+    full.sessions.onEnded((session) => ended.push(session))
     const cookie = await full.sessions.create()
     assert.ok(full.sessions.verify(cookie))
     const kept = JSON.parse(await readFile(path, 'utf8')) as { sessions: { hash: string }[] }
     assert.equal(kept.sessions.length, MAX_SESSIONS)
     assert.ok(!kept.sessions.some(({ hash }) => hash === '0'.repeat(64)))
+    assert.deepEqual(ended, ['0'.repeat(16)])
   })
 
   it('starts anew on a file that is not its own', async (t) => {

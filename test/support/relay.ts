@@ -71,9 +71,14 @@ export class TestRelay {
   }
 
   /** Sends JSON. */
-  send(method: string, path: string, body: unknown): Promise<Response> {
-    const headers = { 'content-type': 'application/json' }
-    return this.fetch(path, { method, body: JSON.stringify(body), headers })
+  send(
+    method: string,
+    path: string,
+    body: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
+    const all = { 'content-type': 'application/json', ...headers }
+    return this.fetch(path, { method, body: JSON.stringify(body), headers: all })
   }
 
   watch(id: string, options: WsViewerOptions = {}): Promise<WsViewer> {

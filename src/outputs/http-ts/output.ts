@@ -55,5 +55,6 @@ function detailsOf(req: IncomingMessage, live: LiveRequest): ReaderDetails {
     address: live.address,
     agent: (req.headers['user-agent'] ?? '').slice(0, MAX_AGENT_CHARACTERS),
     principal: live.principal.id,
+    session: live.session,
   }
 }
