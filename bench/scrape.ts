@@ -141,7 +141,7 @@ for (let at = 0; at < cameras; at++) {
     renditions: new Map([['main', { sources: [{ id, url: 'rtsp://192.0.2.1/' }] }]]),
   })
   const rendition = hub.cameras.get(id)!.renditions.get('main')!
-  const details = { output: 'websocket', address: '192.0.2.2', agent: '', principal: '' }
+  const details = { output: 'websocket', address: '192.0.2.2', agent: '', principal: '', principalName: '' }
   for (let viewer = 0; viewer < viewers; viewer++) rendition.attach(socket, details)
   for (let reports = 0; reports < 20; reports++) rendition.reportDelay(reports * 20)
 }

@@ -25,13 +25,14 @@ describe('readers of a running relay', () => {
       const [reader, ...others] = await list()
       assert.deepEqual(others, [])
       assert.ok(reader)
-      const { address, agent, output, rendition, drops, report } = reader
+      const { address, agent, output, principalName, rendition, drops, report } = reader
       assert.deepEqual(
-        { address, agent, output, rendition, drops },
+        { address, agent, output, principalName, rendition, drops },
         {
           address: '192.0.2.7',
           agent: 'Wall/1.0',
           output: 'websocket',
+          principalName: 'test',
           rendition: 'main',
           drops: { budget: 0, overrun: 0, slow: 0 },
         },

@@ -77,6 +77,7 @@ const readerAnswer = z
     address: z.string(),
     agent: z.string(),
     principal: z.string().describe('Id of the token; admin = a browser that came by a login link'),
+    principalName: z.string().describe('Name of the token'),
     sinceMs: epochMs,
     bytesOut: z.int(),
     unitsOut: z.int(),

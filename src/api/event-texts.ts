@@ -57,6 +57,6 @@ export function leftTold({ streamId: stream, id: rendition }: Rendition, reader:
 
 /** Who watches, as far as it never changes. */
 export function viewReader(stream: string, { id, rendition, details, sinceMs }: Reader): ReaderView {
-  const { output, address, agent, principal } = details
-  return { id, stream, rendition, output, address, agent, principal, sinceMs }
+  const { output, address, agent, principal, principalName } = details
+  return { id, stream, rendition, output, address, agent, principal, principalName, sinceMs }
 }

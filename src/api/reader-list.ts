@@ -17,7 +17,7 @@ export function viewReaders(camera: CameraView, limit = Infinity): ReaderAnswer[
 
 function viewReader([rendition, reader]: NamedReader): ReaderAnswer {
   const { id, details, sinceMs, bytesOut, unitsOut, lagMs, drops, report = null } = reader
-  const { output, address, agent, principal } = details
+  const { output, address, agent, principal, principalName } = details
   return {
     id,
     rendition,
@@ -25,6 +25,7 @@ function viewReader([rendition, reader]: NamedReader): ReaderAnswer {
     address,
     agent,
     principal,
+    principalName,
     sinceMs,
     bytesOut,
     unitsOut,

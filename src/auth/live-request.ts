@@ -17,6 +17,26 @@ export interface LiveRequest {
   readonly requestId?: string | undefined
 }
 
+/** Who makes a request for a stream's bytes, as the list of a stream's readers says it. */
+export interface Viewer {
+  /** IP address. */
+  readonly address: string
+  /** How the program calls itself. */
+  readonly agent: string
+  /** Of the {@link Principal}: its id, and what people call it. */
+  readonly principal: string
+  readonly principalName: string
+  /** Of the browser that is logged in; undefined where a token came. */
+  readonly session: string | undefined
+}
+
+const MAX_AGENT_CHARACTERS = 200
+
+export function viewerOf(req: IncomingMessage, { address, principal, session }: LiveRequest): Viewer {
+  const agent = (req.headers['user-agent'] ?? '').slice(0, MAX_AGENT_CHARACTERS)
+  return { address, agent, principal: principal.id, principalName: principal.name, session }
+}
+
 /** What an output does with a plain HTTP request. */
 export type LiveHandler = (req: IncomingMessage, res: ServerResponse, live: LiveRequest) => void
 

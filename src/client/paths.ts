@@ -1242,6 +1242,10 @@ export interface Reader {
    */
   principal: string
   /**
+   * Name of the token
+   */
+  principalName: string
+  /**
    * Milliseconds since the Unix epoch, by the relay’s clock
    */
   sinceMs: number

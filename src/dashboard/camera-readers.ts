@@ -50,8 +50,8 @@ export class CameraReaders {
   }
 
   #table(readers: readonly ReaderFigures[], nowMs: number): TemplateResult {
-    const { viewer, lostHint, skipsHint } = TEXT.cameraPage
-    const hints: Readonly<Record<string, string>> = { lost: lostHint, skips: skipsHint }
+    const { viewer, loginHint, lostHint, skipsHint } = TEXT.cameraPage
+    const hints: Readonly<Record<string, string>> = { login: loginHint, lost: lostHint, skips: skipsHint }
     const heads = Object.entries(viewer)
     return html`<div class="scroll">
       <table class="table stacking" role="table">
@@ -75,12 +75,13 @@ export class CameraReaders {
 
   #row(reader: ReaderFigures, nowMs: number): TemplateResult {
     const { viewer, outputs, rendition, watches, kick, kickOf } = TEXT.cameraPage
-    const { report, drops, agent, address } = reader
+    const { report, drops, agent, address, principalName } = reader
     const output = outputs[reader.output] ?? reader.output
     const skips = Object.values(drops).reduce((sum, count) => sum + count, 0)
     const cells: readonly (readonly [label: string, text: string, title?: string])[] = [
       [viewer.address, address],
       [viewer.agent, agentName(agent) || '–', agent],
+      [viewer.login, principalName],
       [viewer.output, watches(output, rendition[reader.rendition] ?? reader.rendition)],
       [viewer.since, durationText(nowMs - reader.sinceMs)],
       [viewer.delay, report === null ? '–' : TEXT.units.ms(String(Math.round(report.delayMs)))],

@@ -330,6 +330,7 @@ export const TEXT = {
     viewer: {
       address: 'Address',
       agent: 'Program',
+      login: 'Login',
       output: 'Watches',
       since: 'Since',
       delay: 'Delay',
@@ -337,6 +338,7 @@ export const TEXT = {
       skips: 'Skips',
     },
     lostHint: 'Pictures that its player did not show, by its own word',
+    loginHint: 'The name of its token; “admin” for a browser that came by a login link',
     skipsHint: 'How often the relay skipped it to a keyframe because it was behind',
     outputs: { websocket: 'Player', 'http-ts': 'HTTP-TS' } as Readonly<Record<string, string>>,
     watches: (output: string, rendition: string) => `${output}, ${rendition}`,

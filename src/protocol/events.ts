@@ -63,7 +63,10 @@ export interface ReaderView {
   readonly output: string
   readonly address: string
   readonly agent: string
+  /** Id of its token. */
   readonly principal: string
+  /** What people call the token. */
+  readonly principalName: string
   readonly sinceMs: number
 }
 

@@ -47,6 +47,7 @@ const READER = {
   address: isText,
   agent: isText,
   principal: isText,
+  principalName: isText,
   sinceMs: isAmount,
 }
 const isReader = shapeOf({ ...READER, stream: isId })

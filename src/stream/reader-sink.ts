@@ -23,6 +23,7 @@ export interface ReaderDetails {
   readonly address: string
   readonly agent: string
   readonly principal: string
+  readonly principalName: string
   /** Of the browser's login; undefined where a token came. */
   readonly session?: string | undefined
 }

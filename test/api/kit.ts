@@ -50,7 +50,13 @@ export class FakeRendition implements RenditionView {
     const { readers } = this
     const reader: ReaderView = {
       id,
-      details: { output: 'websocket', address: '192.0.2.7', agent: 'Test', principal },
+      details: {
+        output: 'websocket',
+        address: '192.0.2.7',
+        agent: 'Test',
+        principal,
+        principalName: `Name of ${principal}`,
+      },
       sinceMs: 5,
       bytesOut: 188,
       unitsOut: 1,

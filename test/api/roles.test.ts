@@ -77,6 +77,7 @@ describe('API, roles', () => {
         address: '192.0.2.7',
         agent: 'Test',
         principal: 'guest',
+        principalName: 'Name of guest',
         sinceMs: 5,
         bytesOut: 188,
         unitsOut: 1,

@@ -110,6 +110,23 @@ describe('The page of a camera in Chromium', () => {
     await row.getByText(/^-?\d+ ms$/).waitFor()
   })
 
+  it('tells by whose token each viewer came', async () => {
+    const { secret } = await relay.relay.identity.tokens.create({ name: 'Kitchen tablet', role: 'viewer' })
+    const leave = new AbortController()
+    const watching = await fetch(new URL('live/cam.ts', relay.relay.url), {
+      headers: { authorization: `Bearer ${secret}` },
+      signal: leave.signal,
+    })
+    assert.equal(watching.status, 200)
+    const viewers = section('Who watches')
+    await viewers.getByRole('columnheader', { name: 'Login' }).waitFor()
+    const rows = viewers.getByRole('row')
+    await rows.filter({ hasText: 'HTTP-TS' }).getByText('Kitchen tablet', { exact: true }).waitFor()
+    await rows.filter({ hasText: 'Player' }).getByText('admin', { exact: true }).waitFor()
+    leave.abort()
+    await viewers.getByText('1 viewer', { exact: true }).waitFor()
+  })
+
   it('copies each address although the browser has no clipboard here', async () => {
     assert.equal(await page.evaluate(() => window.isSecureContext), false)
     const copies: string[] = []

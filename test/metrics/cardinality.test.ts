@@ -61,7 +61,7 @@ describe('The metrics of 1000 cameras with 10,000 viewers', () => {
       for (const [, camera] of hub.cameras)
         camera.renditions
           .get('main')!
-          .attach(new FakeSink(), { output, address: '', agent: '', principal: '' })
+          .attach(new FakeSink(), { output, address: '', agent: '', principal: '', principalName: '' })
           .close()
     const before = await scrape()
     for (let viewer = 0; viewer < VIEWERS; viewer++) {
@@ -71,6 +71,7 @@ describe('The metrics of 1000 cameras with 10,000 viewers', () => {
         address: `198.51.100.${viewer}`,
         agent: `Agent"${viewer}`,
         principal: `principal-${viewer}`,
+        principalName: `Kitchen ${viewer}`,
       })
       rendition.reportDelay(viewer)
     }
@@ -80,7 +81,7 @@ describe('The metrics of 1000 cameras with 10,000 viewers', () => {
     const more = series.filter((name) => name.startsWith('baton_') && !known.has(name))
     assert.deepEqual(more.slice(0, 5), [])
     assert.ok(series.length <= CAMERAS * SERIES_OF_CAMERA + SERIES_OF_RELAY, `${series.length} series`)
-    assert.doesNotMatch(series.join('\n'), /198\.51|192\.0\.2|hunter2|rtsp|Agent|principal|Yard/)
+    assert.doesNotMatch(series.join('\n'), /198\.51|192\.0\.2|hunter2|rtsp|Agent|principal|Kitchen|Yard/)
   })
 
   it('vanish with their camera', async () => {

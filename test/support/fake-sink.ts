@@ -16,6 +16,7 @@ export const details: ReaderDetails = {
   address: '192.0.2.1',
   agent: 'test',
   principal: 'tester',
+  principalName: 'Tester',
 }
 
 /** What a sink was told, in order. */

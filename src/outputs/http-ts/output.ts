@@ -1,14 +1,10 @@
-import type { IncomingMessage } from 'node:http'
-import type { LiveHandler, LiveRequest } from '../../auth/live-request.ts'
+import { viewerOf, type LiveHandler } from '../../auth/live-request.ts'
 import { may } from '../../auth/roles.ts'
 import type { Clock } from '../../clock.ts'
 import type { Hub } from '../../stream/hub.ts'
-import type { ReaderDetails } from '../../stream/reader-sink.ts'
 import { Body } from './body.ts'
 import { sendProblem } from './problem.ts'
 import { Session, TS_HEADERS } from './session.ts'
-
-const MAX_AGENT_CHARACTERS = 200
 
 export interface HttpTsOutput {
   /** `GET /live/<id>.ts`: MPEG-TS for players and recorders that speak HTTP. */
@@ -31,7 +27,7 @@ export function createHttpTsOutput(parts: { hub: Pick<Hub, 'cameras'>; clock: Cl
       } else if (req.method === 'HEAD') {
         res.writeHead(200, TS_HEADERS).end()
       } else if (req.method === 'GET') {
-        const details = detailsOf(req, live)
+        const details = { output: 'http-ts', ...viewerOf(req, live) }
         const closed = new Promise<void>((resolve) => res.on('close', resolve))
         const mayInspect = may(live.principal, 'inspect', live.streamId)
         const session = new Session({ rendition, res, socket: req.socket, body, details, mayInspect, clock })
@@ -46,15 +42,5 @@ export function createHttpTsOutput(parts: { hub: Pick<Hub, 'cameras'>; clock: Cl
       for (const session of open.keys()) session.close()
       await Promise.all(open.values())
     },
-  }
-}
-
-function detailsOf(req: IncomingMessage, live: LiveRequest): ReaderDetails {
-  return {
-    output: 'http-ts',
-    address: live.address,
-    agent: (req.headers['user-agent'] ?? '').slice(0, MAX_AGENT_CHARACTERS),
-    principal: live.principal.id,
-    session: live.session,
   }
 }

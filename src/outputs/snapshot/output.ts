@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { LiveHandler, LiveRequest } from '../../auth/live-request.ts'
+import { viewerOf, type LiveHandler, type LiveRequest } from '../../auth/live-request.ts'
 import { may } from '../../auth/roles.ts'
 import type { Clock } from '../../clock.ts'
 import { messageOf, RelayError } from '../../errors.ts'
@@ -15,8 +15,6 @@ import { sendPicture } from './answer.ts'
 import { Pictures, type Picture } from './pictures.ts'
 import { Refusal, sendProblem } from './refusal.ts'
 import { DEFAULT_QUALITY, parseWish, type Wish } from './wish.ts'
-
-const MAX_AGENT_CHARACTERS = 200
 
 export interface SnapshotParts {
   readonly hub: Pick<Hub, 'cameras' | 'onChange'>
@@ -63,7 +61,12 @@ export class SnapshotOutput {
       const rendition = this.#parts.hub.cameras.get(live.streamId)?.renditions.get(live.rendition)
       if (rendition === undefined)
         throw new RelayError('unknown-stream', 'There is no such stream or rendition')
-      const picture = await this.#take(rendition, wish, detailsOf(req, live), gone.signal)
+      const picture = await this.#take(
+        rendition,
+        wish,
+        { output: 'snapshot', ...viewerOf(req, live) },
+        gone.signal,
+      )
       sendPicture(req, res, picture, this.#parts.clock.nowMs())
     } catch (error) {
       this.#fail(error, res, live)
@@ -133,13 +136,3 @@ export class SnapshotOutput {
 }
 
 const INTERNAL = new RelayError('internal', 'Something went wrong inside the relay; its log says what')
-
-function detailsOf(req: IncomingMessage, live: LiveRequest): ReaderDetails {
-  return {
-    output: 'snapshot',
-    address: live.address,
-    agent: (req.headers['user-agent'] ?? '').slice(0, MAX_AGENT_CHARACTERS),
-    principal: live.principal.id,
-    session: live.session,
-  }
-}

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { WebSocketServer, type WebSocket } from 'ws'
-import type { LiveRequest, LiveUpgrade } from '../../auth/live-request.ts'
+import { viewerOf, type LiveRequest, type LiveUpgrade } from '../../auth/live-request.ts'
 import { may } from '../../auth/roles.ts'
 import type { Clock } from '../../clock.ts'
 import { CLOSE_CODES } from '../../protocol/close-codes.ts'
@@ -12,8 +12,6 @@ import type { Rendition } from '../../stream/rendition.ts'
 import { Connection } from './connection.ts'
 import { Framer, PingNumbers } from './framer.ts'
 import { Session } from './session.ts'
-
-const MAX_AGENT_CHARACTERS = 200
 
 export interface WebSocketOutput {
   /** `GET /live/<id>` with an upgrade to WebSocket (RFC 6455 §4.2). */
@@ -74,7 +72,10 @@ export function createWebSocketOutput(parts: { hub: Pick<Hub, 'cameras'>; clock:
             resolve()
           })
         })
-        open.set(ws, { session: begin(ws, socket, live, detailsOf(req, live)), closed })
+        open.set(ws, {
+          session: begin(ws, socket, live, { output: 'websocket', ...viewerOf(req, live) }),
+          closed,
+        })
       })
     },
     async close() {
@@ -83,15 +84,5 @@ export function createWebSocketOutput(parts: { hub: Pick<Hub, 'cameras'>; clock:
         session?.close(CLOSE_CODES.shutdown, 'The server is going down.')
       await Promise.all([...open.values()].map(({ closed }) => closed))
     },
-  }
-}
-
-function detailsOf(req: IncomingMessage, live: LiveRequest): ReaderDetails {
-  return {
-    output: 'websocket',
-    address: live.address,
-    agent: (req.headers['user-agent'] ?? '').slice(0, MAX_AGENT_CHARACTERS),
-    principal: live.principal.id,
-    session: live.session,
   }
 }
