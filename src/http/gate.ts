@@ -85,17 +85,22 @@ export class Gate {
   /** Cut the base path off `req.url`. */
   #enterBase(req: IncomingMessage): string {
     const { basePath } = this.#options
-    const target = req.url ?? ''
-    if (!target.startsWith(basePath))
+    const path = pathBelow(basePath, req.url)
+    if (path === undefined)
       throw new RelayError('not-found', `There is nothing here: everything is below ${basePath}`)
-    req.url = target.slice(basePath.length - 1)
-    return req.url.split('?', 1)[0]!
+    req.url = req.url?.slice(basePath.length - 1)
+    return path
   }
 }
 
 const MISSING =
   'This needs a token or a login; `baton login` prints a link, `baton token create` makes a token'
 const WRONG = 'The token or the login is not, or no longer, valid; `baton login` prints a new link'
+
+/** `/baton/watch/a?token=b` → `/watch/a` below `/baton/`; undefined for what is not below it. */
+export function pathBelow(basePath: string, url = ''): string | undefined {
+  return url.startsWith(basePath) ? url.slice(basePath.length - 1).split('?', 1)[0] : undefined
+}
 
 /** `GET http://host/path`: the host that counts is the one in the address (RFC 9112 §3.2.2). */
 function toOriginForm(req: IncomingMessage): void {

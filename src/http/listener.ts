@@ -16,7 +16,8 @@ import type { Log } from '../log.ts'
 import { AccessLog } from './access-log.ts'
 import { createApp } from './app.ts'
 import { declineUpgrade } from './declined-upgrade.ts'
-import { Gate, wayTo, type Visit } from './gate.ts'
+import { Gate, pathBelow, wayTo, type Visit } from './gate.ts'
+import { letForeignPageRead } from './foreign-pages.ts'
 import { securityHeaders, type SetHeaders } from './headers.ts'
 import { Health, type HealthFacts } from './health.ts'
 import { listenError } from './listen-error.ts'
@@ -170,7 +171,7 @@ export class Listener {
     this.#access.follow(req, res, this.#gate.originOf(req).address)
     try {
       this.#setHeaders(req, res)
-      if (this.#redirectToBase(req, res)) return
+      if (this.#redirectToBase(req, res) || this.#answerForeignPage(req, res)) return
       const visit = this.#gate.admit(req, 'request')
       this.#visits.set(req, visit)
       if (visit.prolonged !== undefined) this.#prolong(res, visit)
@@ -222,6 +223,11 @@ export class Listener {
     if (basePath === '/' || path !== basePath.slice(0, -1)) return false
     res.writeHead(308, { Location: `${basePath}${search ?? ''}` }).end()
     return true
+  }
+
+  #answerForeignPage(req: IncomingMessage, res: ServerResponse): boolean {
+    const path = pathBelow(this.#options.basePath, req.url)
+    return path !== undefined && wayTo(path) === 'snapshot' && letForeignPageRead(req, res, this.#options)
   }
 
   #prolong(res: ServerResponse, { prolonged: value = '', origin }: Visit): void {

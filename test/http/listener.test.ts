@@ -157,6 +157,43 @@ describe('Listener', () => {
     assert.equal((await call('/')).headers['access-control-allow-origin'], undefined)
   })
 
+  it('lets pages of the allowed origins read snapshots with a token, and nobody else', async (t) => {
+    const origin = 'https://wall.example'
+    const { call, token, cookie } = await startListener(t, { allowedOrigins: [origin], basePath: '/baton/' })
+    const path = '/baton/api/streams/yard/snapshot.jpg'
+    const authorization = `Bearer ${await token('viewer')}`
+    const allowed = await call(path, { headers: { origin, authorization } })
+    assert.equal(allowed.status, 200)
+    assert.equal(allowed.headers['access-control-allow-origin'], origin)
+    assert.equal(allowed.headers['access-control-allow-credentials'], undefined)
+    assert.match(allowed.headers['access-control-expose-headers']!, /X-Baton-Picture-Age-Ms/)
+    const ask = { origin, 'access-control-request-method': 'GET' }
+    const first = await call(path, { method: 'OPTIONS', headers: ask })
+    assert.equal(first.status, 204)
+    assert.equal(first.headers['access-control-allow-origin'], origin)
+    assert.match(first.headers['access-control-allow-headers']!, /Authorization/)
+    // What it did wrong, a page may read as well.
+    const wrong = await call(path, { headers: { origin } })
+    assert.deepEqual([wrong.status, wrong.headers['access-control-allow-origin']], [401, origin])
+    const withCookie = await call(path, { headers: { origin, cookie: await cookie() } })
+    assert.equal(withCookie.headers['access-control-allow-credentials'], undefined)
+    for (const other of ['https://wall.example.evil.example', 'null', 'http://wall.example']) {
+      const headers = { ...ask, origin: other, authorization }
+      const replies = [await call(path, { headers }), await call(path, { method: 'OPTIONS', headers })]
+      assert.deepEqual(
+        replies.map((reply) => [reply.status, reply.headers['access-control-allow-origin']]),
+        [
+          [200, undefined],
+          [403, undefined],
+        ],
+      )
+    }
+    for (const headers of [{}, { origin }])
+      assert.equal((await call(path, { headers })).headers['vary'], 'Origin')
+    const { headers } = await call('/baton/api/streams', { headers: { origin, authorization } })
+    assert.equal(headers['access-control-allow-origin'], undefined)
+  })
+
   it('tells strangers nothing of a fault of its own, and the log everything', async (t) => {
     const broken = (): never => {
       throw new Error('the disk said 42')

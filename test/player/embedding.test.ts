@@ -16,6 +16,8 @@ const guide = await readFile(new URL('../../docs/embedding.md', import.meta.url)
 const [pageExample = '', frameExample = ''] = [...guide.matchAll(/^```html\n([^]*?)^```$/gm)].map(
   ([, block = '']) => block,
 )
+const [, imageExample = ''] = /`(<img crossorigin.*?>)`/.exec(guide) ?? []
+const [, scriptExample = ''] = /^## Stills\n[^]*?^```js\n([^]*?)^```$/m.exec(guide) ?? []
 const EXAMPLE_RELAY = 'http://192.168.1.5:8088/'
 
 describe('docs/embedding.md, followed on a page of another site', () => {
@@ -96,6 +98,31 @@ describe('docs/embedding.md, followed on a page of another site', () => {
     assert.deepEqual(faults, [])
     await page.close()
     policy = ''
+  })
+
+  it('shows stills where nothing can be decoded, and hands them to the page', async () => {
+    html = (await fill(pageExample)).replace('<baton-player', '<baton-player engine="still"')
+    const page = await open()
+    await page.waitForFunction(() => {
+      const stats = document.querySelector<BatonPlayer>('baton-player')?.stats
+      return stats?.engine === 'still' && stats.shown > 0
+    })
+    html = (await fill(imageExample)).replace(
+      '…/snapshot.jpg',
+      `${relay.relay.url}api/streams/door/snapshot.jpg`,
+    )
+    await page.goto(siteUrl)
+    await page.waitForFunction(() => document.querySelector('img')!.naturalWidth > 0)
+    const { secret } = await relay.relay.identity.tokens.create({ name: 'script', role: 'viewer' })
+    await page.evaluate(
+      `{ const token = '${secret}'; globalThis.shown = (async () => { ${scriptExample.replace(EXAMPLE_RELAY, relay.relay.url)} })() }`,
+    )
+    await page.waitForFunction(() => document.querySelector('img')!.src.startsWith('blob:'))
+    await page.waitForFunction(() => document.querySelector('img')!.naturalWidth > 0)
+    await page.goto(siteUrl.replace('localhost', 'elsewhere.localhost'))
+    await page.waitForFunction(() => document.querySelector('img')!.complete)
+    assert.equal(await page.evaluate(() => document.querySelector('img')!.naturalWidth), 0)
+    await page.close()
   })
 
   it('shows it in a frame', async () => {
