@@ -26,15 +26,15 @@ export class PingNumbers {
 
 /** Finishes each unit of one rendition once, for all its viewers: header, ping and clock message. */
 export class Framer {
-  /** The unit that {@link clockedFrame} is made of, if it is the newest. */
+  /** The unit behind which a clock message goes to those who speak `baton.v1`, if it is the newest. */
   clockedUnit: Unit | undefined
-  /** The frame of {@link clockedUnit} with a clock message behind it, for those who speak `baton.v1`. */
-  clockedFrame: Buffer | undefined
   /** For viewers of MPEG-TS alone, and for those who speak `baton.v1`. */
   readonly plainBatch: SocketBatch
   readonly batonBatch: SocketBatch
   readonly #clock: Clock
   readonly #pingNumbers: PingNumbers
+  /** The frame of {@link clockedUnit} and its clock message; made when the first viewer gets it. */
+  #clockedFrame: Buffer | undefined
   #newestPicture: Unit | undefined
   #nextPingMs = 0
   #nextClockMs = 0
@@ -50,7 +50,7 @@ export class Framer {
   frame(unit: Unit): Uint8Array {
     if (unit.frame !== undefined) return unit.frame
     this.clockedUnit = undefined
-    this.clockedFrame = undefined
+    this.#clockedFrame = undefined
     if (unit.track.kind !== 'video') return (unit.frame = frameUnit(unit, undefined))
     const nowMs = this.#clock.nowMs()
     const frame = frameUnit(unit, this.#pingDue(nowMs))
@@ -59,9 +59,16 @@ export class Framer {
     if (nowMs >= this.#nextClockMs && this.#newestPicture !== undefined) {
       this.#nextClockMs = nowMs + CLOCK_INTERVAL_MS
       this.clockedUnit = unit
-      this.clockedFrame = Buffer.concat([frame, this.#clockFrame(this.#newestPicture, nowMs)])
     }
     return frame
+  }
+
+  /** The same for those who speak `baton.v1`: once a second with a clock message behind it. */
+  batonFrame(unit: Unit): Uint8Array {
+    const frame = this.frame(unit)
+    if (unit !== this.clockedUnit || this.#newestPicture === undefined) return frame
+    this.#clockedFrame ??= Buffer.concat([frame, this.#clockFrame(this.#newestPicture, this.#clock.nowMs())])
+    return this.#clockedFrame
   }
 
   /** A clock message for somebody who has just joined; undefined before the first picture. */

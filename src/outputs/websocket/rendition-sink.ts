@@ -78,12 +78,9 @@ export class RenditionSink implements ReaderSink {
     if (this.#audioJumps && unit.track.kind === 'audio') this.#announceJump(unit)
     this.#hasWritten = true
     const framer = this.#framer
-    let frame = unit.frame ?? framer.frame(unit)
+    const frame = this.#speaksBaton ? framer.batonFrame(unit) : framer.frame(unit)
     if (carriesPing(unit)) this.#notePing(unit)
-    if (unit === framer.clockedUnit && this.#speaksBaton) {
-      this.#owesClock = false
-      frame = framer.clockedFrame ?? frame
-    }
+    if (unit === framer.clockedUnit) this.#owesClock = false
     if (this.#socket.writable) this.#socket.write(frame)
   }
 
@@ -171,10 +168,10 @@ export class RenditionSink implements ReaderSink {
   }
 
   #payClock(): void {
-    const frame = this.#framer.clockFrame()
+    const frame = this.#speaksBaton ? this.#framer.clockFrame() : undefined
     if (frame === undefined) return
     this.#owesClock = false
-    if (this.#speaksBaton) this.#connection.write(frame)
+    this.#connection.write(frame)
   }
 
   #tellStatus(status: Status): void {

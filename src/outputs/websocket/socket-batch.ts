@@ -37,9 +37,6 @@ export class SocketBatch implements BatchWriter {
   }
 
   #frameOf(unit: Unit): Uint8Array {
-    const frame = unit.frame ?? this.#framer.frame(unit)
-    return this.#speaksBaton && unit === this.#framer.clockedUnit
-      ? (this.#framer.clockedFrame ?? frame)
-      : frame
+    return this.#speaksBaton ? this.#framer.batonFrame(unit) : this.#framer.frame(unit)
   }
 }
