@@ -19,9 +19,12 @@ export interface RunFacts {
   readonly everyMs?: number
   /** How long the subject runs before the first viewer comes. */
   readonly settleMs?: number
+  /** From the last viewer's first picture to the window, if other than usual. */
+  readonly warmUpMs?: number
   /**
    * Ask the yardsticks for clock messages, and the relay through `baton.v1`, and take the delay of so many viewers,
-   * spread among the others but in a process of their own: with one reader for all, each would wait for those before.
+   * spread among the others but in a process of their own that runs first: with one reader for all, each would wait
+   * for those before, and the wait for a core is not the server's.
    */
   readonly measuresDelayOf?: number
 }
@@ -44,6 +47,7 @@ export async function run(subject: Subject, cameras: Cameras, facts: RunFacts): 
   const program = await subject.start(cameras, measured > 0)
   const swarm = new SwarmProcess()
   const apart = measured > 0 ? new SwarmProcess() : undefined
+  apart?.hurry()
   try {
     await sleep(facts.settleMs ?? SETTLE_MS)
     const subprotocol = measured > 0 ? 'baton.v1' : subject.subprotocol
@@ -62,7 +66,7 @@ export async function run(subject: Subject, cameras: Cameras, facts: RunFacts): 
     ])
     const memory = [residentMib(program.pid)]
     // Stuck viewers are watched from the first moment on; otherwise the burst of the joins comes first.
-    if (facts.stuck === undefined) await sleep(WARM_UP_MS)
+    if (facts.stuck === undefined) await sleep(facts.warmUpMs ?? WARM_UP_MS)
     swarm.mark()
     apart?.mark()
     const startMs = performance.now()

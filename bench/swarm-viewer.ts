@@ -37,6 +37,8 @@ export class SwarmViewer {
   readonly #socket: Socket
   readonly #connectedAtMs = performance.now()
   #lastMessageMs = 0
+  /** When the bytes that are being looked at had been read. */
+  #readMs = 0
   #handshake = ''
   #isOpen = false
   readonly #header = Buffer.alloc(10)
@@ -91,6 +93,7 @@ export class SwarmViewer {
 
   #read(count: number): void {
     this.bytes += count
+    this.#readMs = performance.now()
     let at = 0
     if (!this.#isOpen) {
       this.#handshake += READ_BUFFER.toString('latin1', 0, count)
@@ -172,7 +175,7 @@ export class SwarmViewer {
   #text(text: string): void {
     const message = JSON.parse(text) as { type: string; arrivedMs?: number; serverNowMs?: number }
     if (message.type !== 'clock' || message.arrivedMs === undefined) return
-    this.delaysMs.push(performance.timeOrigin + performance.now() - message.arrivedMs)
+    this.delaysMs.push(performance.timeOrigin + this.#readMs - message.arrivedMs)
   }
 
   /** Client frames are masked (RFC 6455 §5.3); a mask of zeros leaves the payload as it is. */
