@@ -87,11 +87,15 @@ export interface ReportMessage {
   readonly dropped: number
 }
 
-/** Stop sending; `resume` starts again at the newest keyframe. */
+/** Stop sending; state and hello still come. */
 export interface PauseMessage {
   readonly type: 'pause'
 }
 
+/**
+ * Go on after a pause: at the newest keyframe, or where that came before the pause, exactly where the pause began, with
+ * nothing repeated and nothing missing.
+ */
 export interface ResumeMessage {
   readonly type: 'resume'
 }

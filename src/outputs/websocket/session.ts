@@ -156,14 +156,13 @@ export class Session implements SinkOwner {
 
   /** A rendition that the stream does not have, and the one that is shown, are answered by a hello that says so. */
   #changeTo(id: string): void {
-    if (this.#isPaused) {
-      this.#wantedId = id
-      return
-    }
+    const rendition = this.#parts.camera.renditions.get(id)
+    const isOther = rendition !== undefined && rendition !== this.#shown.rendition
+    this.#wantedId = this.#isPaused && isOther ? id : undefined
+    if (this.#wantedId !== undefined) return
     this.#coming?.reader?.close()
     this.#coming = undefined
-    const rendition = this.#parts.camera.renditions.get(id)
-    if (rendition === undefined || rendition === this.#shown.rendition) {
+    if (!isOther) {
       this.#shown.hello(this.#shown.rendition.layout)
       return
     }

@@ -210,6 +210,35 @@ describe('WebSocket output', () => {
     await viewer.close()
   })
 
+  it('says what is shown also while paused, so that a player can tell that it is still there', async () => {
+    key()
+    const viewer = await watch()
+    await viewer.hasPictures(1)
+    viewer.send({ type: 'pause' })
+    const from = viewer.messages.length
+    viewer.send({ type: 'rendition', id: 'main' })
+    const hello = await viewer.message('hello', () => true, from)
+    assert.equal(hello.rendition, 'main')
+    await viewer.close()
+  })
+
+  it('goes on exactly where a pause began when no keyframe came meanwhile', async () => {
+    key()
+    const viewer = await watch()
+    await viewer.hasPictures(1)
+    viewer.send({ type: 'pause' })
+    await viewer.roundTrip()
+    pictures(3)
+    await viewer.roundTrip()
+    assert.equal(viewer.pictures, 1)
+    viewer.send({ type: 'resume' })
+    await viewer.hasPictures(4)
+    pictures(1)
+    await viewer.hasPictures(5)
+    assert.deepEqual([viewer.check.keyframes, viewer.check.discontinuities], [1, 0])
+    await viewer.close()
+  })
+
   it('sends nothing while paused, and goes on at the newest keyframe', async () => {
     key()
     const viewer = await watch()
