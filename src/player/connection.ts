@@ -38,6 +38,7 @@ const OPEN = 1
 const CONNECT_WITHIN_MS = 10_000
 const SILENT_WHILE_LIVE_MS = 8_000
 const SILENT_OTHERWISE_MS = 60_000
+const ANSWER_WITHIN_MS = 10_000
 const GOOD_AFTER_MS = 5_000
 
 /** What a {@link Connection} needs of the browser. */
@@ -67,6 +68,9 @@ export class Connection {
   #openedMs = 0
   #isLive = false
   #isPaused = false
+  /** Asked for, or said to be shown: asking for it again is answered, whatever else is silent. */
+  #rendition: string | undefined
+  #isAsking = false
 
   constructor(address: LiveAddress, handlers: ConnectionHandlers, surroundings: Surroundings = BROWSER) {
     this.#address = address
@@ -84,6 +88,8 @@ export class Connection {
     clearTimeout(this.#retryTimer)
     this.#isLive = false
     this.#isPaused = false
+    this.#rendition = undefined
+    this.#isAsking = false
     const socket = this.#surroundings.openSocket(this.#address)
     socket.binaryType = 'arraybuffer'
     socket.onopen = () => this.#opened()
@@ -106,6 +112,7 @@ export class Connection {
     if (this.#socket?.readyState !== OPEN) return
     if (message.type === 'pause') this.#isPaused = true
     if (message.type === 'resume') this.#isPaused = false
+    if (message.type === 'rendition') this.#rendition = message.id
     this.#socket.send(encodeMessage(message))
     this.#watch(this.#patienceMs)
   }
@@ -127,9 +134,11 @@ export class Connection {
   }
 
   #received(data: unknown): void {
+    this.#isAsking = false
     if (typeof data === 'string') {
       const message = parseServerMessage(data)
       if (message?.type === 'state') this.#isLive = message.state === 'live'
+      if (message?.type === 'hello') this.#rendition ??= message.rendition
       if (message !== undefined) this.#handlers.message(message)
     } else if (data instanceof ArrayBuffer) {
       this.#handlers.packets(new Uint8Array(data))
@@ -140,7 +149,19 @@ export class Connection {
   /** A connection whose other end vanished is never closed by anybody: so silence ends it. */
   #watch(silentMs: number): void {
     clearTimeout(this.#watchTimer)
-    this.#watchTimer = setTimeout(() => this.#lost(0, ''), silentMs)
+    this.#watchTimer = setTimeout(() => this.#fellSilent(), silentMs)
+  }
+
+  /** Where nothing has to come, the relay is asked for a word before it counts as gone. */
+  #fellSilent(): void {
+    const isExpected = this.#isPaused || !this.#isLive
+    if (!isExpected || this.#isAsking || this.#rendition === undefined) {
+      this.#lost(0, '')
+      return
+    }
+    this.send({ type: 'rendition', id: this.#rendition })
+    this.#isAsking = true
+    this.#watch(ANSWER_WITHIN_MS)
   }
 
   #lost(code: number, reason: string): void {

@@ -5,6 +5,16 @@ import { FakeSocket } from './fake-socket.ts'
 
 const STATE_LIVE = '{"type":"state","state":"live","cause":null,"message":null,"retryInMs":null}'
 
+const HELLO = JSON.stringify({
+  type: 'hello',
+  stream: 'x',
+  rendition: 'main',
+  renditions: ['main'],
+  layout: null,
+  poster: false,
+  serverNowMs: 0,
+})
+
 describe('Connection', () => {
   let sockets: FakeSocket[]
   let states: ConnectionState[]
@@ -131,6 +141,26 @@ describe('Connection', () => {
     connection.send({ type: 'resume' })
     mock.timers.tick(8_100)
     assert.equal(connection.state.kind, 'waiting')
+  })
+
+  it('asks for a word before it gives up a connection on which nothing has to come', () => {
+    for (const text of ['{"type":"pause"}', STATE_LIVE.replace('live', 'retrying')]) {
+      const socket = sockets.at(-1)!
+      socket.open()
+      socket.receive(HELLO)
+      if (text.includes('pause')) connection.send({ type: 'pause' })
+      else socket.receive(text)
+      for (let minute = 0; minute < 3; minute++) {
+        mock.timers.tick(60_000)
+        assert.equal(socket.sent.at(-1), '{"type":"rendition","id":"main"}')
+        socket.receive(HELLO)
+      }
+      mock.timers.tick(60_000)
+      assert.equal(connection.state.kind, 'open')
+      mock.timers.tick(10_000)
+      assert.equal(connection.state.kind, 'waiting', 'no word came')
+      mock.timers.tick(1_000)
+    }
   })
 
   it('sends only while connected', () => {
