@@ -80,6 +80,11 @@ export interface Engine {
    * be decoded as fast as can be, and only the newest of them shown.
    */
   join(): void
+  /**
+   * Pictures and sound come that were kept for a while: they go on exactly where the last ones ended, and are to be
+   * decoded as fast as can be, and only the newest of the pictures shown.
+   */
+  catchUp(): void
   /** What the next pictures and sound are; the next picture is a keyframe. */
   configure(layout: Layout): void
   picture(picture: Picture): void

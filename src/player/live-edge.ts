@@ -27,11 +27,15 @@ const SEEK_COSTS = 1.5
 const FAST_ABOVE_TARGET_SEC = 0.02
 const SLOW_BELOW_TARGET_SEC = 0.03
 const MAX_RATE = 1.5
+/** After a join speed is not seen as such; and a seek that took long has left the live edge behind again. */
+const MAX_CATCH_UP_RATE = 4
+const CATCH_UP_MS = 2_000
 const MAX_STEADY_RATE_WITH_SOUND = 1.1
 const SLOW_RATE = 0.97
 /** Sound that is this far behind has stood still, whatever the browser said. */
 const STOOD_STILL_SEC = 2
 const RATE_PER_SEC = 2
+const CATCH_UP_RATE_PER_SEC = 8
 const MIN_RATE_CHANGE = 0.015
 /** Chromium 156 loses a moment of sound at each change of rate: 40 changes a second eat up a rate of 1.07. */
 const MIN_RATE_CHANGE_WITH_SOUND = 0.05
@@ -63,14 +67,21 @@ export class LiveEdge {
   #isSteady = false
   /** A join shows its keyframe, before the seconds that decoding takes from there to the live edge. */
   #wantsKeyframe = false
+  #catchUpMs = -Infinity
   #smoothSec: number | undefined
   #marginSec = 0
   #marginMs = 0
 
   /** Playing begins anew, behind the live edge. */
-  join(): void {
-    this.#isSteady = false
+  join(nowMs: number): void {
+    this.catchUp(nowMs)
     this.#wantsKeyframe = true
+  }
+
+  /** Playing goes on, from far behind the live edge. */
+  catchUp(nowMs: number): void {
+    this.#isSteady = false
+    this.#catchUpMs = nowMs
   }
 
   /**
@@ -104,8 +115,11 @@ export class LiveEdge {
       const seekToSec = Math.max(startSec, endSec - targetSec)
       return Math.abs(seekToSec - currentSec) < 0.001 ? undefined : { seekToSec }
     }
-    if (!playhead.isAudible) return rateMove(playhead, lagSec, MAX_RATE, MIN_RATE_CHANGE)
-    return this.#rateWithSound(playhead, lagSec)
+    if (playhead.isAudible) return this.#rateWithSound(playhead, lagSec)
+    const behindSec = lagSec - playhead.targetSec
+    const isCatchingUp = behindSec > STEADY_WITHIN_SEC && nowMs - this.#catchUpMs < CATCH_UP_MS
+    const rate = isCatchingUp ? catchUpRateFor(behindSec) : rateFor(behindSec)
+    return rateMove(playhead, rate, MIN_RATE_CHANGE)
   }
 
   #marginAt(nowMs: number): number {
@@ -118,7 +132,8 @@ export class LiveEdge {
     this.#smoothSec = last + (lagSec - last) * SOUND_SMOOTHING
     if (Math.abs(this.#smoothSec - playhead.targetSec) < STEADY_WITHIN_SEC) this.#isSteady = true
     const maxRate = this.#isSteady ? MAX_STEADY_RATE_WITH_SOUND : MAX_RATE
-    return rateMove(playhead, this.#smoothSec, maxRate, MIN_RATE_CHANGE_WITH_SOUND)
+    const rate = rateFor(this.#smoothSec - playhead.targetSec)
+    return rateMove(playhead, Math.min(maxRate, rate), MIN_RATE_CHANGE_WITH_SOUND)
   }
 }
 
@@ -126,15 +141,13 @@ function seekBeyondSec({ targetSec, seekCostSec }: Playhead): number {
   return Math.max(SEEK_BEYOND_SEC, targetSec + SEEK_BEYOND_TARGET_SEC, targetSec + SEEK_COSTS * seekCostSec)
 }
 
-function rateMove(
-  { rate, targetSec }: Playhead,
-  lagSec: number,
-  maxRate: number,
-  minChange: number,
-): EdgeMove | undefined {
-  const wanted = Math.min(maxRate, rateFor(lagSec - targetSec))
+function rateMove({ rate }: Playhead, wanted: number, minChange: number): EdgeMove | undefined {
   const isBackToNormal = wanted === 1 && rate !== 1
   return isBackToNormal || Math.abs(wanted - rate) > minChange ? { rate: wanted } : undefined
+}
+
+function catchUpRateFor(behindSec: number): number {
+  return Math.min(MAX_CATCH_UP_RATE, round(1 + CATCH_UP_RATE_PER_SEC * behindSec))
 }
 
 function rateFor(behindSec: number): number {

@@ -25,6 +25,9 @@ export class MediaClock {
   #lastWire: number | undefined
   #lastMedia = ORIGIN
   #step = DEFAULT_STEP
+  /** The last picture before the newest beginning on the wire. */
+  #before: { readonly wire: number; readonly media: number } | undefined
+
   /** Distance between two pictures in ticks. */
   get step(): number {
     return this.#step
@@ -33,6 +36,7 @@ export class MediaClock {
   picture(wireDts: number, wirePts: number): PictureTime {
     const step = this.#lastWire === undefined ? 0 : distance(this.#lastWire, wireDts)
     if (step > 0 && step <= MAX_STEP) this.#step = step
+    else if (this.#lastWire !== undefined) this.#before = { wire: this.#lastWire, media: this.#lastMedia }
     const dts = this.#lastWire === undefined ? ORIGIN : this.#lastMedia + this.#step
     this.#lastWire = wireDts
     this.#lastMedia = dts
@@ -49,9 +53,10 @@ export class MediaClock {
 
   /** Ticks from a media time to a wire time: positive when the wire's is later. Undefined before the first picture. */
   ticksUntil(media: number, wirePts: number): number | undefined {
-    return this.#lastWire === undefined
-      ? undefined
-      : this.#lastMedia + distance(this.#lastWire, wirePts) - media
+    if (this.#lastWire === undefined) return undefined
+    const newest = { wire: this.#lastWire, media: this.#lastMedia }
+    const at = this.#before !== undefined && media <= this.#before.media ? this.#before : newest
+    return at.media + distance(at.wire, wirePts) - media
   }
 }
 

@@ -48,6 +48,10 @@ export class MseEngine implements Engine {
     this.#tell({ type: 'join' })
   }
 
+  catchUp(): void {
+    this.#tell({ type: 'catch-up' })
+  }
+
   configure(layout: Layout): void {
     const reason = whyUnsupported(layout)
     if (reason !== undefined) {

@@ -5,6 +5,8 @@ export type ToMseScreen =
   /** A new media source for the video element: its handle where it lives in a worker, else its address. */
   | { readonly type: 'source'; readonly source: MediaSourceHandle | string }
   | { readonly type: 'join' }
+  /** What is appended next goes on where the buffer ends, far beyond what is played now. */
+  | { readonly type: 'catch-up' }
   | AppendedMessage
 
 /** An append ended: what is buffered now. Times are seconds of the media timeline. */

@@ -56,8 +56,12 @@ export class MseScreen implements Screen {
         this.#useSource(message.source)
         break
       case 'join':
-        this.#edge.join()
         this.#joinedMs = performance.now()
+        this.#edge.join(this.#joinedMs)
+        break
+      case 'catch-up':
+        this.#joinedMs = performance.now()
+        this.#edge.catchUp(this.#joinedMs)
         break
       case 'appended':
         this.#appended = message

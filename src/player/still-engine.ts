@@ -46,6 +46,10 @@ export class StillEngine implements Engine {
     // Every keyframe is a join.
   }
 
+  catchUp(): void {
+    // Nothing leans on what came before.
+  }
+
   configure(): void {
     if (this.#url === undefined) this.#parts.handlers.unsupported(TEXT.noStill)
   }

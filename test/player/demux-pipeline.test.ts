@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { parseH264Sps } from '../../src/codecs/h264-sps.ts'
 import type { Layout } from '../../src/media/track.ts'
 import type { Unit } from '../../src/media/unit.ts'
+import { discontinuityPackets } from '../../src/mpegts/discontinuity.ts'
 import { TsIngest } from '../../src/mpegts/ingest.ts'
 import { DemuxPipeline } from '../../src/player/demux-pipeline.ts'
 import type { Picture, Sound } from '../../src/player/engine.ts'
@@ -218,5 +219,23 @@ describe('DemuxPipeline', () => {
     const { events, pipeline } = play([])
     pipeline.push(noise)
     assert.deepEqual(events, [])
+  })
+
+  it('goes on over a gap at the keyframe behind it, as after a pause', () => {
+    const units = messagesOf({ seconds: 4 })
+    const keyframes = units.flatMap((unit, i) => (unit.randomAccess === undefined ? [] : [i]))
+    const [stop, start] = [keyframes[1]! + 5, keyframes[8]!]
+    const { events, pipeline, rejoins } = play(units.slice(0, stop))
+    const before = events.filter(isPicture).at(-1)!
+    const count = events.length
+    pipeline.push(discontinuityPackets(units[start]!))
+    for (const { ts } of units.slice(start)) pipeline.push(ts)
+    const after = events.slice(count)
+    const [first, second] = after.filter(isPicture)
+    assert.equal(rejoins, 0)
+    assert.equal(after.some(isLayout), false)
+    assert.deepEqual([first!.keyframe, first!.dts - before.dts], [true, 3_600], 'the buffer has no hole')
+    assert.equal(second!.dts - first!.dts, 3_600)
+    assert.equal(after.filter(isPicture).length, 100 - 80)
   })
 })

@@ -52,13 +52,31 @@ describe('LiveEdge', () => {
 
   it('shows the keyframe of a join first, and decodes from there to the live edge next', () => {
     const edge = new LiveEdge()
-    edge.join()
+    edge.join(0)
     const joined = { ...steady, currentSec: 0, startSec: 8 }
     assert.deepEqual(edge.next(joined, 0), { seekToSec: 8 })
     assert.equal(edge.next({ ...joined, currentSec: 8, isSeeking: true }, 10), undefined)
     assert.deepEqual(edge.next({ ...joined, currentSec: 8 }, 40), { seekToSec: 10 - 0.06 })
-    edge.join()
+    edge.join(0)
     assert.deepEqual(edge.next({ ...joined, startSec: 9.9 }, 0), { seekToSec: 10 - 0.06 })
+  })
+
+  it('catches up fast for a while, for a seek may have left the live edge behind again', () => {
+    const edge = new LiveEdge()
+    edge.catchUp(1000)
+    const lagging = { ...steady, ...behind(0.36) }
+    assert.deepEqual(edge.next(lagging, 1100), { rate: 3.4 })
+    assert.deepEqual(edge.next({ ...lagging, ...behind(0.11), rate: 3.4 }, 1300), { rate: 1.1 })
+    assert.deepEqual(edge.next(lagging, 3100), { rate: 1.5 })
+  })
+
+  it('with sound, catches up by a seek and not by playing fast', () => {
+    const edge = new LiveEdge()
+    const heard = { ...steady, isAudible: true, targetSec: 0.14 }
+    for (let i = 0; i < 10; i++) edge.next({ ...heard, ...behind(0.14) }, i * 40)
+    assert.equal('seekToSec' in (edge.next({ ...heard, ...behind(1.5) }, 500) ?? {}), false)
+    edge.catchUp(1000)
+    assert.deepEqual(edge.next({ ...heard, ...behind(1.5) }, 1100), { seekToSec: 10 - 0.14 })
   })
 
   it('does not throw away a seek that is under way', () => {
@@ -92,7 +110,7 @@ describe('LiveEdge', () => {
     const edge = new LiveEdge()
     const sound = { ...steady, isAudible: true, targetSec: 0.14 }
     assert.deepEqual(edge.next({ ...sound, ...behind(0.9) }, 0), { seekToSec: 10 - 0.14 })
-    for (const stop of [() => edge.join(), () => edge.stalled(0, false)]) {
+    for (const stop of [() => edge.join(0), () => edge.stalled(0, false)]) {
       edge.next({ ...sound, ...behind(0.14) }, 0)
       stop()
       assert.deepEqual(edge.next({ ...sound, ...behind(0.9) }, 0), { seekToSec: 10 - 0.14 })

@@ -59,6 +59,14 @@ describe('MediaClock', () => {
     const { dts } = clock.picture(WRAP - 1000, WRAP - 1000)
     assert.equal(clock.ticksUntil(dts, 2000), 3000)
   })
+
+  it('knows how old a picture is that was there before the wire began anew', () => {
+    const clock = new MediaClock()
+    const before = clock.picture(90_000, 90_000)
+    const after = clock.picture(990_000, 990_000)
+    assert.equal(clock.ticksUntil(before.dts, 990_000), 900_000)
+    assert.equal(clock.ticksUntil(after.dts, 990_000), 0)
+  })
 })
 
 describe('AudioClock', () => {

@@ -6,23 +6,39 @@ const UNWATCHED_BEFORE_REST_MS = 60_000
 
 /** What a {@link Feed} asks of the core. */
 export interface FeedHandlers {
-  /** Somebody looks again, and nothing is there to begin with. */
+  /** Decoding can go on only at a keyframe, and none is there. */
   incomplete(): void
-  /** Nobody has watched for so long that the relay need not send; or somebody does again. */
-  rest(isResting: boolean): void
+  /** The relay need not send now; or it is to go on. */
+  still(isStill: boolean): void
+  /** The engine is about to get what was kept, which is older than what is live. */
+  catchesUp(): void
 }
 
-/** What stands between the stream and the engine: while nobody watches, the newest group of pictures is kept undecoded. */
+/**
+ * What stands between the stream and the engine. While nobody watches, or the viewer paused, what comes is kept
+ * undecoded; the engine goes on with it afterwards as if nothing had been, or at a newer keyframe if there is one.
+ */
 export class Feed {
   readonly #engine: Engine
   readonly #handlers: FeedHandlers
   #store: GopStore | undefined
+  #isWatched = true
+  #isPaused = false
+  /** Nobody has watched for long. */
   #isResting = false
+  #isStill = false
+  /** The relay goes on: its next picture tells whether what is kept is still needed. */
+  #isResuming = false
   #restTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(engine: Engine, handlers: FeedHandlers) {
     this.#engine = engine
     this.#handlers = handlers
+  }
+
+  /** Nothing is to come. */
+  get isStill(): boolean {
+    return this.#isStill
   }
 
   /** The next picture is the first of another stream of bytes. */
@@ -37,8 +53,12 @@ export class Feed {
   }
 
   picture(picture: Picture): void {
-    if (this.#store === undefined) this.#engine.picture(picture)
-    else this.#store.picture(picture)
+    if (this.#store === undefined) {
+      this.#engine.picture(picture)
+      return
+    }
+    this.#store.picture(picture)
+    if (this.#isResuming) this.#handOver(this.#store)
   }
 
   sound(sound: Sound): void {
@@ -46,15 +66,30 @@ export class Feed {
     else this.#store.sound(sound)
   }
 
+  /** The engine has lost what it had. */
+  needKeyframe(): void {
+    if (this.#store === undefined) this.#handlers.incomplete()
+    else this.#store.needKeyframe()
+  }
+
+  /** Pictures are missing from here on, up to the next keyframe. */
+  interrupted(): void {
+    if (this.#store === undefined) this.#handlers.incomplete()
+    else this.#store.restart()
+  }
+
+  setPaused(isPaused: boolean): void {
+    this.#isPaused = isPaused
+    this.#update()
+  }
+
   setWatched(isWatched: boolean): void {
-    if (isWatched === (this.#store === undefined)) return
+    if (isWatched === this.#isWatched) return
+    this.#isWatched = isWatched
+    this.#isResting = false
     clearTimeout(this.#restTimer)
-    if (isWatched) {
-      this.#wake()
-    } else {
-      this.#store = new GopStore()
-      this.#restTimer = setTimeout(() => this.#rest(), UNWATCHED_BEFORE_REST_MS)
-    }
+    if (!isWatched) this.#restTimer = setTimeout(() => this.#rest(), UNWATCHED_BEFORE_REST_MS)
+    this.#update()
   }
 
   close(): void {
@@ -63,22 +98,34 @@ export class Feed {
 
   #rest(): void {
     this.#isResting = true
-    this.#handlers.rest(true)
+    this.#update()
   }
 
-  #wake(): void {
-    const { layout, items } = this.#store?.take() ?? { layout: undefined, items: [] }
-    this.#store = undefined
-    this.#engine.join()
-    if (layout !== undefined) this.#engine.configure(layout)
-    if (this.#isResting) {
-      this.#isResting = false
-      this.#handlers.rest(false)
-    } else if (items.length === 0) {
-      this.#handlers.incomplete()
-    } else {
-      for (const item of items) this.#deliver(item)
+  #update(): void {
+    const wasStill = this.#isStill
+    this.#isStill = this.#isPaused || this.#isResting
+    if (this.#isStill !== wasStill) this.#handlers.still(this.#isStill)
+    if (this.#isPaused || !this.#isWatched) {
+      this.#store ??= new GopStore()
+      this.#isResuming = false
+    } else if (wasStill) {
+      this.#isResuming = true
+    } else if (this.#store !== undefined && !this.#isResuming) {
+      this.#handOver(this.#store)
     }
+  }
+
+  #handOver(store: GopStore): void {
+    const { layout, items, isBroken } = store.take()
+    this.#store = undefined
+    this.#isResuming = false
+    const first = items.find((item) => 'keyframe' in item)
+    this.#handlers.catchesUp()
+    if (isBroken || first?.keyframe === true) this.#engine.join()
+    else this.#engine.catchUp()
+    if (layout !== undefined) this.#engine.configure(layout)
+    if (isBroken) this.#handlers.incomplete()
+    else for (const item of items) this.#deliver(item)
   }
 
   #deliver(item: Picture | Sound): void {

@@ -48,8 +48,6 @@ export class PlayerCore {
   /** Its engine needs nothing but keyframes. */
   readonly #isOfStills: boolean
   #wantsKeyframesOnly = false
-  #isPaused = false
-  #isResting = false
   #isRejoining = false
   #pictureMs: number | undefined
   #delayMs: number | undefined
@@ -64,7 +62,7 @@ export class PlayerCore {
       withSound: open.withSound,
       surface: open.surface,
       handlers: {
-        needKeyframe: () => this.#rejoin(),
+        needKeyframe: () => this.#feed.needKeyframe(),
         unsupported: (reason) => this.#setUnsupported(reason),
         shown: (pts, atMs) => this.#shown(pts, atMs),
       },
@@ -72,7 +70,8 @@ export class PlayerCore {
     })
     this.#feed = new Feed(this.#engine, {
       incomplete: () => this.#rejoin(),
-      rest: (isResting) => this.#setResting(isResting),
+      still: (isStill) => this.#connection.send({ type: isStill ? 'pause' : 'resume' }),
+      catchesUp: () => this.#catchUp(),
     })
     this.#pipeline = new DemuxPipeline(
       {
@@ -82,7 +81,7 @@ export class PlayerCore {
         },
         picture: (picture) => this.#feed.picture(picture),
         sound: (sound) => this.#feed.sound(sound),
-        needKeyframe: () => this.#rejoin(),
+        needKeyframe: () => this.#feed.interrupted(),
       },
       { withSound: open.withSound },
     )
@@ -103,9 +102,8 @@ export class PlayerCore {
   receive(message: Exclude<ToCore, OpenMessage>): void {
     switch (message.type) {
       case 'pause':
-        this.#isPaused = message.isPaused
         this.#engine.setPaused(message.isPaused)
-        this.#applyPause()
+        this.#feed.setPaused(message.isPaused)
         break
       case 'watched':
         this.#feed.setWatched(message.isWatched)
@@ -143,7 +141,7 @@ export class PlayerCore {
 
   #packets(bytes: Uint8Array): void {
     this.#received.add(bytes.byteLength * 8, performance.now())
-    if (!this.#isStill) this.#pipeline.push(bytes)
+    this.#pipeline.push(bytes)
   }
 
   #message(message: ServerMessage): void {
@@ -171,7 +169,7 @@ export class PlayerCore {
       this.#delay.reset()
       this.#camera = undefined
       this.#unsupported = undefined
-      if (this.#isStill) this.#connection.send({ type: 'pause' })
+      if (this.#feed.isStill) this.#connection.send({ type: 'pause' })
       if (this.#wantsKeyframesOnly || this.#isOfStills) this.#sendKeyframesOnly()
       if (this.#rendition !== undefined) this.#connection.send({ type: 'rendition', id: this.#rendition })
     }
@@ -188,25 +186,8 @@ export class PlayerCore {
     if (wasCatchingUp) this.#postFigures()
   }
 
-  /** Nothing is to come. */
-  get #isStill(): boolean {
-    return this.#isPaused || this.#isResting
-  }
-
-  #setResting(isResting: boolean): void {
-    this.#isResting = isResting
-    this.#applyPause()
-  }
-
-  /** The connection stays while nothing is to come. */
-  #applyPause(): void {
-    if (this.#isStill) this.#connection.send({ type: 'pause' })
-    else this.#rejoin()
-  }
-
-  /** Whoever resumes may get the rest of a group of pictures; a new connection begins with the newest keyframe. */
+  /** Whoever has no keyframe may be sent the rest of a group of pictures; a new connection begins with the newest. */
   #rejoin(): void {
-    if (this.#isStill) return
     this.#isRejoining = this.#connection.state.kind === 'open'
     this.#connection.reopen()
   }
@@ -218,10 +199,15 @@ export class PlayerCore {
 
   /** Another stream of bytes begins at a keyframe. */
   #join(): void {
-    this.#isCatchingUp = true
-    this.#joinedMs = performance.now()
+    this.#catchUp()
     this.#pipeline.restart()
     this.#feed.join()
+  }
+
+  /** What is shown next is older than what is live. */
+  #catchUp(): void {
+    this.#isCatchingUp = true
+    this.#joinedMs = performance.now()
   }
 
   #hurry(): void {
@@ -250,7 +236,7 @@ export class PlayerCore {
   }
 
   #report(): void {
-    if (this.#delayMs === undefined || this.#isStill || this.#camera?.state !== 'live') return
+    if (this.#delayMs === undefined || this.#feed.isStill || this.#camera?.state !== 'live') return
     const { fps, dropped } = this.#engine.figures
     const [delayMs, roundFps] = [Math.round(this.#delayMs), Math.round(fps * 10) / 10]
     this.#connection.send({ type: 'report', delayMs, fps: roundFps, dropped })

@@ -10,8 +10,8 @@ export interface QueuedPicture {
 
 /** A picture that waited for so long is not worth decoding once there is a newer keyframe. */
 const SKIP_AFTER_MS = 500
-/** More than the longest group of pictures of any camera: a joiner gets one at once. */
-const MAX_PICTURES = 1_000
+/** More than come in a minute without a keyframe: so much is kept for a viewer who looks away. */
+const MAX_PICTURES = 4_000
 const MAX_BYTES = 32 * 1024 * 1024
 
 /** Pictures in front of a decoder, in the order of decoding. */

@@ -78,6 +78,10 @@ export class WebCodecsEngine implements Engine {
     this.#catchUp.join(performance.now() - this.#shownMs > POSTER_AFTER_MS)
   }
 
+  catchUp(): void {
+    this.#catchUp.join(false)
+  }
+
   configure({ video }: Layout): void {
     this.#track = video
     const begins: ToWebCodecsScreen = { type: 'begins' }

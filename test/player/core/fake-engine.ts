@@ -1,13 +1,17 @@
 import type { Layout } from '../../../src/media/track.ts'
 import { NO_FIGURES, type Engine, type Picture, type Sound } from '../../../src/player/engine.ts'
 
-/** Writes down what it is told: `join`, `configure`, a picture's or a sound's time, `pause`, `play`, `close`. */
+/** Writes down what it is told: `join`, `catch up`, `configure`, a picture's or a sound's time, `pause`, `play`, `close`. */
 export class FakeEngine implements Engine {
   readonly figures = NO_FIGURES
   readonly heard: (string | number)[] = []
 
   join(): void {
     this.heard.push('join')
+  }
+
+  catchUp(): void {
+    this.heard.push('catch up')
   }
 
   configure(layout: Layout): void {

@@ -76,10 +76,9 @@ describe('PlayerCore', () => {
     newest().open()
     assert.deepEqual(sent(), [{ type: 'pause' }])
     core.receive({ type: 'pause', isPaused: false })
-    assert.equal(sockets.length, 3)
-    newest().open()
-    assert.deepEqual(sent(), [])
-    assert.deepEqual(engine.heard.at(-1), 'join')
+    assert.equal(sockets.length, 2)
+    assert.deepEqual(sent(), [{ type: 'pause' }, { type: 'resume' }])
+    assert.deepEqual(engine.heard, ['join', 'pause', 'play'])
   })
 
   it('lets the relay send nothing when nobody has watched for a minute', () => {
@@ -92,7 +91,8 @@ describe('PlayerCore', () => {
     }
     assert.deepEqual(sent(), [{ type: 'pause' }])
     core.receive({ type: 'watched', isWatched: true })
-    assert.equal(sockets.length, 2)
+    assert.deepEqual(sent(), [{ type: 'pause' }, { type: 'resume' }])
+    assert.equal(sockets.length, 1)
   })
 
   it('stays paused when somebody looks again who paused it by hand', () => {
@@ -104,7 +104,17 @@ describe('PlayerCore', () => {
       mock.timers.tick(1_000)
     }
     core.receive({ type: 'watched', isWatched: true })
+    assert.deepEqual(sent(), [{ type: 'pause' }])
     assert.equal(sockets.length, 1)
+  })
+
+  it('connects anew for an engine that failed while hidden only when somebody looks', () => {
+    newest().open()
+    core.receive({ type: 'watched', isWatched: false })
+    parts.handlers.needKeyframe()
+    assert.equal(sockets.length, 1)
+    core.receive({ type: 'watched', isWatched: true })
+    assert.equal(sockets.length, 2)
   })
 
   it('asks for keyframes alone while the engine cannot play what comes, and says why', () => {

@@ -4,7 +4,7 @@ import type { Picture } from '../../../src/player/engine.ts'
 import { PictureQueue } from '../../../src/player/webcodecs/picture-queue.ts'
 import { videoTrack } from '../../support/units.ts'
 
-function picture(keyframe: boolean, bytes = 1_000): Picture {
+function picture(keyframe: boolean, bytes = 4_000): Picture {
   return { dts: 0, pts: 0, duration: 3_600, keyframe, nalUnits: [new Uint8Array(bytes)] }
 }
 
@@ -43,7 +43,7 @@ describe('PictureQueue', () => {
 
   it('empties itself, and says so, when it holds too many pictures or bytes', () => {
     for (const [count, bytes] of [
-      [1_001, 10],
+      [4_001, 10],
       [34, 1024 * 1024],
     ] as const) {
       const queue = new PictureQueue()
@@ -53,7 +53,7 @@ describe('PictureQueue', () => {
         0,
       )
       const refused = taken.indexOf(false)
-      assert.equal(refused, count === 34 ? 32 : 1_000)
+      assert.equal(refused, count === 34 ? 32 : 4_000)
       assert.equal(queue.skipped, refused + 1)
     }
   })

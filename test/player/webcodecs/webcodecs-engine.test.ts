@@ -100,6 +100,16 @@ describe('WebCodecsEngine', () => {
     assert.equal(stage.engine.figures.dropped, 0)
   })
 
+  it('goes on without a keyframe with what was kept, and shows only the newest of it', () => {
+    stage.join(2)
+    FakeDecoder.last.output(2)
+    stage.engine.catchUp()
+    for (let i = 2; i < 50; i++) stage.engine.picture(picture(i))
+    FakeDecoder.last.output(48)
+    assert.deepEqual(stage.shown, [0, 1, 47, 48, 49])
+    assert.deepEqual([FakeDecoder.all.length, stage.keyframesAsked], [1, 0])
+  })
+
   it('keeps what is to be skipped outside the decoder', () => {
     stage.join(50)
     assert.equal(FakeDecoder.last.inside.length, 4)
