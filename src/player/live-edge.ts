@@ -158,11 +158,3 @@ function rateFor(behindSec: number): number {
 function round(rate: number): number {
   return Math.round(rate * 100) / 100
 }
-
-const KEPT_BEHIND_SEC = 5
-const HELD_BEFORE_TRIM_SEC = 20
-
-/** Up to where the buffer can be emptied, once it holds enough to be worth it. */
-export function trimTo(bufferedStartSec: number, currentSec: number): number | undefined {
-  return currentSec - bufferedStartSec > HELD_BEFORE_TRIM_SEC ? currentSec - KEPT_BEHIND_SEC : undefined
-}

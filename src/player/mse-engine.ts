@@ -9,10 +9,11 @@ import {
   type Picture,
   type Sound,
 } from './engine.ts'
-import { targetSecFor, trimTo } from './live-edge.ts'
+import { targetSecFor } from './live-edge.ts'
 import { MediaBuffers } from './media-buffers.ts'
 import { TICKS_PER_SEC } from './media-clock.ts'
 import type { FromMseScreen, ToMseScreen } from './mse-messages.ts'
+import { Trimming } from './trimming.ts'
 import { UnbrokenTimeline } from './unbroken-timeline.ts'
 
 const SOUND_MISSING_SEC = 1
@@ -28,6 +29,7 @@ export class MseEngine implements Engine {
   #figures: EngineFigures = NO_FIGURES
   #currentSec = 0
   readonly #timeline = new UnbrokenTimeline()
+  readonly #trimming = new Trimming()
   #needsKeyframe = true
   #stepSec = 0.04
   #reorderSec = 0
@@ -77,6 +79,7 @@ export class MseEngine implements Engine {
     const reorderSec = (picture.pts - picture.dts) / TICKS_PER_SEC
     this.#reorderSec = picture.keyframe ? reorderSec : Math.max(this.#reorderSec, reorderSec)
     const placed = this.#timeline.place(picture)
+    if (picture.keyframe) this.#trimming.keyframe(placed.pts / TICKS_PER_SEC)
     this.#attempt(() => this.#buffers?.picture(placed))
   }
 
@@ -113,6 +116,7 @@ export class MseEngine implements Engine {
   #build(layout: Layout): void {
     this.#closeBuffers()
     this.#needsKeyframe = true
+    this.#trimming.reset()
     this.#buffers = new MediaBuffers(layout, {
       updated: () => this.#updated(),
       failed: () => this.#rebuildSoon(),
@@ -164,7 +168,7 @@ export class MseEngine implements Engine {
     if (range === undefined) return
     const targetSec = targetSecFor(this.#stepSec, this.#reorderSec, hasSound)
     this.#tell({ type: 'appended', atMs: preciseNowMs(), ...range, targetSec, hasSound })
-    const endSec = trimTo(buffers.startSec, this.#currentSec)
+    const endSec = this.#trimming.endSec(buffers.startSec, this.#currentSec)
     if (endSec !== undefined) buffers.trim(endSec)
   }
 }

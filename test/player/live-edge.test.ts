@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { LiveEdge, targetSecFor, trimTo, type Playhead } from '../../src/player/live-edge.ts'
+import { LiveEdge, targetSecFor, type Playhead } from '../../src/player/live-edge.ts'
 
 const steady: Playhead = {
   currentSec: 10 - 0.06,
@@ -131,12 +131,5 @@ describe('targetSecFor', () => {
     assert.equal(targetSecFor(0.1, 0, false), 0.09000000000000001)
     assert.equal(targetSecFor(0.04, 0, true), 0.14)
     assert.equal(targetSecFor(0.04, 0.08, false), 0.11)
-  })
-})
-
-describe('trimTo', () => {
-  it('keeps five seconds once twenty are held', () => {
-    assert.equal(trimTo(0, 20), undefined)
-    assert.equal(trimTo(0, 21), 16)
   })
 })
