@@ -22,9 +22,8 @@ export function hideParts(pathAndQuery: string, password: string | undefined): H
   const cut = pathAndQuery.search(/\?/)
   const path = cut < 0 ? pathAndQuery : pathAndQuery.slice(0, cut)
   const query = cut < 0 ? '' : pathAndQuery.slice(cut)
-  const finder = finderOf(password)
   const hide = (text: string, pattern: RegExp): string =>
-    text.replaceAll(finder(pattern), (match: string, ...groups: unknown[]) => {
+    text.replaceAll(withPassword(pattern, password, text), (match: string, ...groups: unknown[]) => {
       const { key = '', value = match } = groups.at(-1) as { key?: string; value?: string }
       return value.includes('${') || value === HIDDEN ? match : key + take(value)
     })
@@ -45,18 +44,20 @@ export function countHidden(shown: string): number {
 
 /** XMeye cameras: `/user=admin_password=secret_channel=1_stream=0.sdp`. */
 const IN_PATH =
-  /(?<key>(?<=^|[/&;_,])(?:user(?:name)?|pass(?:word|wd)?|pwd|token|auth|key)=)(?<value>(?:(?!_[a-z]+=)[^/&;,])+)/
+  /(?<key>(?<=^|[/&;_,])(?:user(?:name)?|pass(?:word|wd)?|pwd|token|auth|key)=)(?<value>(?:(?!_[a-z]+=)[^/&;,])+)/gi
 
 const IN_QUERY =
-  /(?<key>(?<=[?&;])(?:user(?:name)?|usr|login|pass(?:word|wd|phrase)?|pwd|psw|pw|auth(?:orization)?|(?:access_?|auth_?)?token|api_?key|key|secret|session(?:_?id)?|sid|sig(?:nature)?|credentials?|jwt)=)(?<value>[^&;]+)/
+  /(?<key>(?<=[?&;])(?:user(?:name)?|usr|login|pass(?:word|wd|phrase)?|pwd|psw|pw|auth(?:orization)?|(?:access_?|auth_?)?token|api_?key|key|secret|session(?:_?id)?|sid|sig(?:nature)?|credentials?|jwt)=)(?<value>[^&;]+)/gi
 
 /** Passwords this short would hide parts of many an innocent path. */
 const SHORTEST_PASSWORD = 4
 
-function finderOf(password: string | undefined): (pattern: RegExp) => RegExp {
-  if (password === undefined || password.length < SHORTEST_PASSWORD)
-    return ({ source }) => new RegExp(source, 'gi')
+/** The pattern, which finds the password too where `text` holds it: making an expression of it takes long. */
+function withPassword(pattern: RegExp, password: string | undefined, text: string): RegExp {
+  if (password === undefined || password.length < SHORTEST_PASSWORD) return pattern
   const forms = [...new Set([password, encodeURIComponent(password), encodeURI(password)])]
+  const capitals = text.toUpperCase()
+  if (!forms.some((form) => capitals.includes(form.toUpperCase()))) return pattern
   const anywhere = forms.map((form) => form.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)).join('|')
-  return ({ source }) => new RegExp(`${source}|${anywhere}`, 'gi')
+  return new RegExp(`${pattern.source}|${anywhere}`, 'gi')
 }

@@ -4,6 +4,7 @@ import { RelayError } from '../errors.ts'
 import type { FieldFault } from '../errors.ts'
 import { editEntries, type EntryChanges } from './entry-edits.ts'
 import { pointer } from './faults.ts'
+import { placeFinder, type Place } from './place-finder.ts'
 
 /** What the file holds before anything was written. */
 export const EMPTY_DOCUMENT = '{\n  "streams": []\n}\n'
@@ -14,10 +15,12 @@ export class StreamsDocument {
   /** One for each stream, as it stands there; nothing of it is checked. */
   readonly entries: readonly unknown[]
   readonly #root: Node
+  readonly #placeAt: PlaceAt
 
-  private constructor(text: string, root: Node, entries: readonly unknown[]) {
+  private constructor(text: string, root: Node, placeAt: PlaceAt, entries: readonly unknown[]) {
     this.text = text
     this.#root = root
+    this.#placeAt = placeAt
     this.entries = entries
   }
 
@@ -26,20 +29,23 @@ export class StreamsDocument {
     const errors: ParseError[] = []
     const root = parseTree(text, errors, { allowTrailingComma: true })
     const [error] = errors
+    const placeAt = placeFinder(text)
     if (root === undefined || error !== undefined) {
       const what = error === undefined || text.trim() === '' ? 'nothing in it' : sentenceOf(error)
-      throw broken(`There is ${what} at ${placeOf(text, error?.offset ?? 0)}`)
+      throw broken(`There is ${what} at ${placeText(placeAt(error?.offset ?? 0))}`)
     }
-    const document = toValue(root, text, [])
+    const document = toValue(root, placeAt, [])
     if (!isObject(document)) throw broken('It is not { "streams": [ … ] }')
     for (const key of Object.keys(document)) {
       if (key !== 'streams' && key !== '$schema') {
-        throw broken(`${lineOf(root, text, [key])} holds the key "${key.slice(0, 64)}", which is not known`)
+        throw broken(
+          `${lineOf(root, placeAt, [key])} holds the key "${key.slice(0, 64)}", which is not known`,
+        )
       }
     }
     const { streams } = document
     if (!Array.isArray(streams)) throw broken('It holds no list "streams": write { "streams": [ … ] }')
-    return new StreamsDocument(text, root, streams)
+    return new StreamsDocument(text, root, placeAt, streams)
   }
 
   /** The faults of one entry, each led by its line. */
@@ -48,14 +54,14 @@ export class StreamsDocument {
       const steps = path.split('/').slice(1).map(unescapeStep)
       return {
         path: `/streams/${index}${path}`,
-        message: `${lineOf(this.#root, this.text, ['streams', index, ...steps])}: ${message}`,
+        message: `${lineOf(this.#root, this.#placeAt, ['streams', index, ...steps])}: ${message}`,
       }
     })
   }
 
   /** Where an entry begins, such as `line 4`. */
   lineOf(index: number): string {
-    return lineOf(this.#root, this.text, ['streams', index])
+    return lineOf(this.#root, this.#placeAt, ['streams', index])
   }
 
   /** The text with entries changed, removed and added; what stays the same keeps its looks. */
@@ -64,43 +70,38 @@ export class StreamsDocument {
   }
 }
 
+type PlaceAt = (offset: number) => Place
+
 /** As `JSON.parse` makes it, `__proto__` being a key like others; a key written twice is refused. */
-function toValue(node: Node, text: string, path: JSONPath): unknown {
+function toValue(node: Node, placeAt: PlaceAt, path: JSONPath): unknown {
   if (node.type === 'array')
-    return (node.children ?? []).map((child, i) => toValue(child, text, [...path, i]))
+    return (node.children ?? []).map((child, i) => toValue(child, placeAt, [...path, i]))
   if (node.type !== 'object') return node.value
   const entries = new Map<string, unknown>()
   for (const property of node.children ?? []) {
     const [keyNode, valueNode] = property.children ?? []
     const key = String(keyNode?.value)
-    // Counting lines for every key would take minutes for a thousand streams.
-    const place = (): string => placeOf(text, property.offset)
+    const place = (): string => placeText(placeAt(property.offset))
     if (entries.has(key))
       throw broken(`${pointer([...path, key])} is written twice, again at ${place()}; remove one`)
     if (valueNode === undefined) throw broken(`${pointer([...path, key])} has no value at ${place()}`)
-    entries.set(key, toValue(valueNode, text, [...path, key]))
+    entries.set(key, toValue(valueNode, placeAt, [...path, key]))
   }
   return Object.fromEntries(entries)
 }
 
 /** The line of a value or, where it is missing, of what it should stand in. */
-function lineOf(root: Node, text: string, path: JSONPath): string {
+function lineOf(root: Node, placeAt: PlaceAt, path: JSONPath): string {
   for (let length = path.length; length > 0; length--) {
     const steps = path.slice(0, length).map((step) => (/^\d+$/.test(String(step)) ? Number(step) : step))
     const node = findNodeAtLocation(root, steps)
-    if (node !== undefined) return `line ${lineAndColumn(text, node.offset)[0]}`
+    if (node !== undefined) return `line ${placeAt(node.offset).line}`
   }
   return 'line 1'
 }
 
-function placeOf(text: string, offset: number): string {
-  const [line, column] = lineAndColumn(text, offset)
+function placeText({ line, column }: Place): string {
   return `line ${line}, column ${column}`
-}
-
-function lineAndColumn(text: string, offset: number): [line: number, column: number] {
-  const lines = text.slice(0, offset).split('\n')
-  return [lines.length, (lines.at(-1)?.length ?? 0) + 1]
 }
 
 /** `CommaExpected` → `a fault (comma expected)`. */

@@ -2,6 +2,7 @@ import { EVENT_ID, FAILSAFE_SCHEMA, constructFromEvents, mergeTag, parseEvents, 
 import type { Event } from 'js-yaml'
 import { RelayError } from '../../errors.ts'
 import { pointer } from '../faults.ts'
+import { placeFinder } from '../place-finder.ts'
 
 /** Every value is a text, a list or a `Map`: what `yes`, `0123` and `~` mean is for the reader to say. */
 const SCHEMA = FAILSAFE_SCHEMA.withTags(realMapTag, mergeTag)
@@ -24,8 +25,8 @@ export function parseYaml(text: string): YamlText {
     if (documents.length > 1)
       throw new RelayError('invalid-import', 'The file holds more than one YAML document; keep one')
     const offsets = offsetsOf(events, text)
-    const lineAt = lineFinder(text)
-    return { root: documents[0], lineOf: (path) => lineAt(nearest(offsets, path)) }
+    const placeAt = placeFinder(text)
+    return { root: documents[0], lineOf: (path) => placeAt(nearest(offsets, path)).line }
   } catch (error) {
     if (error instanceof RelayError) throw error
     throw new RelayError('invalid-import', sentenceOf(error))
@@ -96,19 +97,4 @@ function nearest(offsets: ReadonlyMap<string, number>, path: string): number {
     if (found !== undefined) return found
   }
   return 0
-}
-
-/** The line of an offset, found by halving. */
-function lineFinder(text: string): (offset: number) => number {
-  const starts = [0]
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-  return (offset) => {
-    let [low, high] = [0, starts.length - 1]
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2)
-      if (starts[middle]! <= offset) low = middle
-      else high = middle - 1
-    }
-    return low + 1
-  }
 }
