@@ -1,3 +1,4 @@
+import { inSlices } from './config/slices.ts'
 import type { StreamStore } from './config/store.ts'
 import type { SourceConfig, StreamConfig } from './config/streams.ts'
 import type { DemoCamera } from './demo/demo-camera.ts'
@@ -36,7 +37,8 @@ export function followStore({ store, hub, demo, log }: FollowParts): {
       source.url === DEMO_URL ? (demoUrl ?? DEMO_URL) : store.secretUrl(stream, source)
     const known = new Set(streams.map(({ id }) => id))
     for (const id of hub.cameras.keys()) if (!known.has(id)) hub.remove(id)
-    for (const stream of streams) hub.set(cameraSettings(stream, urlOf))
+    const settings = streams.map((stream) => cameraSettings(stream, urlOf))
+    await inSlices(setAll(hub, settings))
     if (wantsDemo) return
     demoUrl = undefined
     await demo.close()
@@ -48,6 +50,13 @@ export function followStore({ store, hub, demo, log }: FollowParts): {
       .catch((error: unknown) => log.error({ error }, 'A change of the cameras failed'))
   })
   return { applied, stop }
+}
+
+function* setAll(hub: Hub, cameras: readonly CameraSettings[]): Generator<void, void> {
+  for (const camera of cameras) {
+    hub.set(camera)
+    yield
+  }
 }
 
 function sourcesOf(stream: StreamConfig): SourceConfig[] {

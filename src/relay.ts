@@ -131,10 +131,10 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
         streams: store,
         order,
         tokens: identity.tokens,
-        verify: async (input) => verifyAll(store.preview(input)),
+        verify: async (input) => verifyAll([...store.preview(input).sources.values()]),
         probe: {
           url: async (input, withPicture) =>
-            probes.probe(targets.ofSource(store.preview(input)[0]!), withPicture),
+            probes.probe(targets.ofSource([...store.preview(input).sources.values()][0]!), withPicture),
           stream: async (id, rendition, withPicture) =>
             probes.probe(targets.ofStream(id, rendition), withPicture),
         },

@@ -139,19 +139,22 @@ const importLine = {
   line: z.int().describe('From 1'),
 }
 
+const takenLine = z.object({
+  ...importLine,
+  id,
+  name: z.string().optional(),
+  notes: z.array(z.string()).describe('What is not as it was there'),
+})
+
 export const importAnswer = z
   .object({
     format: z.enum(IMPORT_FORMATS),
     dryRun: z.boolean(),
-    added: z.array(
-      z.object({
-        ...importLine,
-        id,
-        name: z.string().optional(),
-        notes: z.array(z.string()).describe('What is not as it was there'),
-      }),
-    ),
-    unchanged: z.array(z.object({ ...importLine, id })).describe('Their ids are taken already'),
+    added: z.array(takenLine),
+    replaced: z.array(takenLine).describe('They were there and are now what the file says'),
+    unchanged: z
+      .array(z.object({ ...importLine, id }))
+      .describe('Their ids are taken already, or they are what the file says'),
     left: z
       .array(z.object({ ...importLine, reason: z.string() }))
       .describe('What was not taken over, and why'),

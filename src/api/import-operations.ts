@@ -37,21 +37,28 @@ export function importOperations({ streams, log }: ImportParts): Operation[] {
       path: '/import',
       summary: 'Take over the streams of a go2rtc, MediaMTX or Frigate file; the body may have 1 MiB',
       action: 'manage',
-      query: { dryRun: '`true` changes nothing and answers the same' },
+      query: {
+        dryRun: '`true` changes nothing and answers the same',
+        replace:
+          '`true` makes streams whose id is taken what the file says; their passwords are kept where it has none',
+      },
       body: importInput,
       answers: {
         200: { description: 'What was, or would be, taken over and what not', schema: importAnswer },
       },
       async run(call) {
-        const dryRun = isDryRun(call)
+        const dryRun = isTrue(call, 'dryRun')
+        const replace = isTrue(call, 'replace')
         const input = importInput.safeParse(call.body)
         if (!input.success) {
           const faults = faultsOf(input.error, '', () => Object.keys(importInput.shape))
           throw new RelayError('invalid-import', 'Cannot import: see the faults', { faults })
         }
-        const report = await importStreams(input.data, streams, dryRun)
-        if (!dryRun)
+        const report = await importStreams(input.data, streams, { dryRun, replace })
+        if (!dryRun) {
           for (const { id } of report.added) audit(log, call.caller, 'stream added', { stream: id })
+          for (const { id } of report.replaced) audit(log, call.caller, 'stream changed', { stream: id })
+        }
         return { status: 200, body: report }
       },
     },
@@ -67,8 +74,8 @@ export function importOperations({ streams, log }: ImportParts): Operation[] {
   ]
 }
 
-function isDryRun({ query }: Call): boolean {
-  const dryRun = query.get('dryRun') ?? 'false'
-  if (dryRun === 'true' || dryRun === 'false') return dryRun === 'true'
-  throw new RelayError('bad-request', 'In the query dryRun is either true or false')
+function isTrue({ query }: Call, name: string): boolean {
+  const value = query.get(name) ?? 'false'
+  if (value === 'true' || value === 'false') return value === 'true'
+  throw new RelayError('bad-request', `In the query ${name} is either true or false`)
 }

@@ -504,6 +504,10 @@ export interface Paths {
            * `true` changes nothing and answers the same
            */
           dryRun?: string
+          /**
+           * `true` makes streams whose id is taken what the file says; their passwords are kept where it has none
+           */
+          replace?: string
         }
       }
       responses: {
@@ -1119,7 +1123,26 @@ export interface ImportReport {
     notes: string[]
   }[]
   /**
-   * Their ids are taken already
+   * They were there and are now what the file says
+   */
+  replaced: {
+    /**
+     * Where it stands in the file: a JSON Pointer (RFC 6901)
+     */
+    path: string
+    /**
+     * From 1
+     */
+    line: number
+    id: string
+    name?: string
+    /**
+     * What is not as it was there
+     */
+    notes: string[]
+  }[]
+  /**
+   * Their ids are taken already, or they are what the file says
    */
   unchanged: {
     /**

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { dataOf } from '../client/client.ts'
 import { variablesIn } from '../client/import-variables.ts'
 import { IMPORT_FORMATS, type ImportFormat } from '../config/import/found.ts'
-import type { ImportInput, ImportReport } from '../config/import/import-streams.ts'
+import type { ImportInput, ImportReport, ImportWay, TakenLine } from '../config/import/import-streams.ts'
 import { MAX_IMPORT_BYTES } from '../config/import/read-import.ts'
 import { exportFromFiles, importIntoFiles } from '../config/import/stopped-relay.ts'
 import { messageOf } from '../errors.ts'
@@ -15,6 +15,7 @@ import { settingsOf, withSettings } from './settings.ts'
 interface ImportFlags extends AccessFlags {
   readonly format?: string
   readonly dryRun?: boolean
+  readonly replace?: boolean
   readonly json?: boolean
 }
 
@@ -24,11 +25,13 @@ export function addImport(program: Command): void {
     .description('take over the streams of go2rtc, MediaMTX or Frigate, or of another Baton')
     .option('--format <name>', `${IMPORT_FORMATS.join(', ')}; left out: guessed from what stands in it`)
     .option('--dry-run', 'change nothing and say what would be done')
+    .option('--replace', 'make streams that are there already what the file says')
     .action(runImport)
   withExamples(
     withJson(command),
     'baton import --dry-run go2rtc.yaml',
     'baton import mediamtx.yml',
+    'baton import --replace streams.json',
     'FRIGATE_RTSP_PASSWORD=… baton import /config/config.yml --format frigate',
   )
 }
@@ -52,7 +55,7 @@ export function addExport(program: Command): void {
 }
 
 async function runImport(file: string, flags: ImportFlags): Promise<void> {
-  const { format, dryRun = false, json } = flags
+  const { format, dryRun = false, replace = false, json } = flags
   if (format !== undefined && !isFormat(format))
     throw misuse(`--format is none of ${IMPORT_FORMATS.join(', ')}: ${format}`)
   const text = await readFileText(file)
@@ -60,8 +63,8 @@ async function runImport(file: string, flags: ImportFlags): Promise<void> {
   const url = await findRelay(flags)
   const report =
     url === undefined
-      ? await importIntoFiles(input, filesOf(flags), dryRun)
-      : await importByApi(url, flags, input, dryRun)
+      ? await importIntoFiles(input, filesOf(flags), { dryRun, replace })
+      : await importByApi(url, flags, input, { dryRun, replace })
   print(report, { json }, () => textOf(report, url ?? settingsOf(flags).streams))
 }
 
@@ -69,10 +72,10 @@ function importByApi(
   url: string,
   flags: ImportFlags,
   body: ImportInput & { variables: Record<string, string> },
-  dryRun: boolean,
+  { dryRun, replace }: ImportWay,
 ): Promise<ImportReport> {
   const { text, variables, format } = body
-  const params = { query: { dryRun: String(dryRun) } }
+  const params = { query: { dryRun: String(dryRun), replace: String(replace) } }
   const sent = { text, variables, ...(format && { format }) }
   return talkTo(url, flags, (client) => dataOf(client.POST('/import', { params, body: sent })))
 }
@@ -125,13 +128,12 @@ function variablesOf(text: string): Record<string, string> {
   )
 }
 
-function textOf({ format, dryRun, added, unchanged, left }: ImportReport, target: string): string {
+function textOf({ format, dryRun, added, replaced, unchanged, left }: ImportReport, target: string): string {
   const done = dryRun ? 'Would add' : 'Added'
   const lines = [
-    ...added.flatMap(({ line, id, name, notes }) => [
-      `  line ${line}: ${id}${name === undefined ? '' : ` (${name})`}`,
-      ...notes.map((note) => `    ${note}`),
-    ]),
+    ...added.flatMap(linesOf),
+    ...(replaced.length > 0 ? [dryRun ? 'Would replace:' : 'Replaced:'] : []),
+    ...replaced.flatMap(linesOf),
     ...(unchanged.length > 0 ? ['Unchanged, because there is a stream of that id:'] : []),
     ...unchanged.map(({ line, id }) => `  line ${line}: ${id}`),
     ...(left.length > 0 ? ['Not taken over:'] : []),
@@ -141,6 +143,13 @@ function textOf({ format, dryRun, added, unchanged, left }: ImportReport, target
     `${done} ${added.length} ${added.length === 1 ? 'stream' : 'streams'} (${format}) to ${target}`,
     ...lines,
   ].join('\n')
+}
+
+function linesOf({ line, id, name, notes }: TakenLine): string[] {
+  return [
+    `  line ${line}: ${id}${name === undefined ? '' : ` (${name})`}`,
+    ...notes.map((note) => `    ${note}`),
+  ]
 }
 
 function isFormat(word: string): word is ImportFormat {

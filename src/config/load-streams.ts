@@ -4,6 +4,7 @@ import { compileStream } from './compiled-stream.ts'
 import type { CodedFault, CompiledStream } from './compiled-stream.ts'
 import type { Entry } from './entry-edits.ts'
 import type { Secrets } from './secrets.ts'
+import { atOnce } from './slices.ts'
 import { parseStreamInput } from './stream-input.ts'
 import { StreamsDocument } from './streams-document.ts'
 
@@ -31,12 +32,18 @@ export interface Judgement {
 
 /** Read the text of streams.json. Throws `config-broken` when it is no JSON of that shape. */
 export function loadStreams(text: string, judgement: Judgement): LoadedStreams {
+  return atOnce(loading(text, judgement))
+}
+
+/** {@link loadStreams}, to be interrupted behind each stream. */
+export function* loading(text: string, judgement: Judgement): Generator<void, LoadedStreams> {
   const document = StreamsDocument.parse(text)
   const streams = new Map<string, LoadedStream>()
   const faults: FieldFault[] = []
   const taken = new Set<string>()
   const firsts = new Map<unknown, number>()
   for (const [index, value] of document.entries.entries()) {
+    yield
     const id = idOf(value)
     const first = firsts.get(id)
     if (first !== undefined) {

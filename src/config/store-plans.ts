@@ -31,8 +31,8 @@ export interface PlanContext {
   readonly takeUnseen: (id: string) => boolean
 }
 
-/** Add one or all of a list. */
-export function planAdd(context: PlanContext, inputs: unknown): Plan {
+/** Add one or all of a list, in place of those that are there where `replace` says so; to be interrupted before each. */
+export function* planAdd(context: PlanContext, inputs: unknown, replace = false): Generator<void, Plan> {
   const isList = Array.isArray(inputs)
   const values: readonly unknown[] = isList ? inputs : [inputs]
   const faults: CodedFault[] = []
@@ -40,14 +40,18 @@ export function planAdd(context: PlanContext, inputs: unknown): Plan {
   const compiled = new Map<string, CompiledStream>()
   const taken = sourceIds(context.streams.values())
   for (const [i, value] of values.entries()) {
+    yield
     const prefix = isList ? pointer([i]) : ''
-    const found = compile(context, value, taken)
+    const before = replace ? streamOf(context, value) : undefined
+    if (before !== undefined) checkMatch(context, before.config.id, undefined)
+    for (const sourceId of before?.sources.keys() ?? []) taken.delete(sourceId)
+    const found = compile(context, value, taken, before)
     if (Array.isArray(found)) {
       faults.push(...found.map((fault) => ({ ...fault, path: prefix + fault.path })))
       continue
     }
     const { id } = found.config
-    if (context.streams.has(id) || compiled.has(id)) {
+    if ((context.streams.has(id) && before === undefined) || compiled.has(id)) {
       const message = `the id "${id}" is taken; choose another, or change that stream`
       faults.push({ code: 'duplicate-stream', path: `${prefix}/id`, message })
       continue
@@ -61,8 +65,7 @@ export function planAdd(context: PlanContext, inputs: unknown): Plan {
 
 /** What `input` would become, with the secrets that it would keep; changes nothing. */
 export function preview(context: PlanContext, input: unknown): CompiledStream {
-  const id: unknown = isObject(input) ? Reflect.get(input, 'id') : undefined
-  const before = typeof id === 'string' ? context.streams.get(id) : undefined
+  const before = streamOf(context, input)
   const found = compile(context, input, othersThan(context, before), before)
   if (Array.isArray(found)) throw faultsError(found)
   return found
@@ -146,6 +149,12 @@ function compile(
   if (Array.isArray(input)) return input.map((fault) => ({ ...fault, code: 'invalid-stream' as const }))
   const found = compileStream(input, { origin: 'api', rule, environment, secrets, before, taken })
   return Array.isArray(found) ? asWritten(found, value) : found
+}
+
+/** The stream that has the id of `input`. */
+function streamOf({ streams }: PlanContext, input: unknown): LoadedStream | undefined {
+  const id: unknown = isObject(input) ? Reflect.get(input, 'id') : undefined
+  return typeof id === 'string' ? streams.get(id) : undefined
 }
 
 /** The ids of all sources but those of `before`. */

@@ -11,14 +11,15 @@ import type { FileWatch } from '../files/watch.ts'
 import type { Log } from '../log.ts'
 import type { AddressRule } from '../net/address-rule.ts'
 import { brokenError, faultsError, unwritableError } from './config-errors.ts'
-import type { CompiledSource } from './compiled-source.ts'
+import type { CompiledStream } from './compiled-stream.ts'
 import { conflictFile, secretsFile, streamsBackup, streamsLock } from './config-files.ts'
 import type { ConfigFiles } from './config-files.ts'
-import { loadStreams, withEntries } from './load-streams.ts'
+import { loading, withEntries } from './load-streams.ts'
 import type { LoadedStream, LoadedStreams } from './load-streams.ts'
 import { FRESH_MS, mergeEdit } from './merge.ts'
 import type { FreshWrite } from './merge.ts'
 import { Secrets } from './secrets.ts'
+import { inSlices } from './slices.ts'
 import { planAdd, planPatch, planPut, planRemove, preview } from './store-plans.ts'
 import type { Plan, PlanContext } from './store-plans.ts'
 import { changeBetween } from './stream-change.ts'
@@ -82,7 +83,7 @@ export class StreamStore {
     const text = await readText(streamsFile)
     if (text === undefined)
       options.log.warn({}, `${streamsFile} is not there; it is made when the first stream is added`)
-    else store.#start(text)
+    else await store.#start(text)
     if (text !== undefined && store.#broken === undefined) await store.#forgetOrphans()
     store.#watch = await watchFile(streamsFile, () => void store.#enqueue(() => store.#reload()))
     void store.#enqueue(() => store.#reload())
@@ -106,9 +107,9 @@ export class StreamStore {
     return found.href
   }
 
-  /** The URLs, with their secrets, that a stream written like this would have. Throws as a write of it would. */
-  preview(input: unknown): readonly CompiledSource[] {
-    return [...preview(this.#planContext(), input).sources.values()]
+  /** What a stream written like this would become, with its secrets. Throws as a write of it would. */
+  preview(input: unknown): CompiledStream {
+    return preview(this.#planContext(), input)
   }
 
   /** What is wrong with the file and where, in words without a secret; undefined while all is well. */
@@ -116,9 +117,9 @@ export class StreamStore {
     return this.#broken?.message ?? [...this.#conflicts.values()].at(-1)
   }
 
-  /** Add one stream or, given a list, all of them or none. */
-  add(inputs: unknown): Promise<StoredStream[]> {
-    return this.#write((context) => planAdd(context, inputs))
+  /** Add one stream or, given a list, all of them or none. With `replace` a stream that is there becomes the new one. */
+  add(inputs: unknown, { replace = false } = {}): Promise<StoredStream[]> {
+    return this.#write((context) => inSlices(planAdd(context, inputs, replace)))
   }
 
   /** Make the stream exactly this, adding it if there is none. Changing nothing writes nothing. */
@@ -147,10 +148,10 @@ export class StreamStore {
     await this.#last
   }
 
-  #start(text: string): void {
+  async #start(text: string): Promise<void> {
     this.#text = text
     try {
-      const { streams, faults } = this.#load(text)
+      const { streams, faults } = await this.#load(text)
       this.#streams = streams
       if (faults.length > 0) this.#breaks(faultsError(this.#options.streamsFile, faults))
     } catch (error) {
@@ -158,9 +159,9 @@ export class StreamStore {
     }
   }
 
-  #load(text: string): LoadedStreams {
+  #load(text: string): Promise<LoadedStreams> {
     const { rule, environment } = this.#options
-    return loadStreams(text, { rule, environment, secrets: this.#secrets })
+    return inSlices(loading(text, { rule, environment, secrets: this.#secrets }))
   }
 
   #enqueue<T>(work: () => Promise<T>): Promise<T> {
@@ -181,14 +182,14 @@ export class StreamStore {
     }
   }
 
-  #write(plan: (context: PlanContext) => Plan): Promise<StoredStream[]> {
+  #write(plan: (context: PlanContext) => Plan | Promise<Plan>): Promise<StoredStream[]> {
     return this.#enqueue(() =>
       withLock(streamsLock(this.#options), async () => {
         for (;;) {
           this.#secrets = await Secrets.open(secretsFile(this.#options), this.#secrets)
           await this.#takeEdits()
           if (this.#broken !== undefined) throw this.#broken
-          const planned = plan(this.#planContext())
+          const planned = await plan(this.#planContext())
           if (await this.#commit(planned)) return planned.results.flatMap((id) => this.get(id) ?? [])
         }
       }).catch((error: unknown) => {
@@ -221,7 +222,7 @@ export class StreamStore {
       this.#fresh.set(id, { befores: new Set(befores.slice(-16)), untilMs })
     }
     for (const id of changes.keys()) this.#conflicts.delete(id)
-    this.#adopt(text, this.#load(text).streams)
+    this.#adopt(text, (await this.#load(text)).streams)
     return true
   }
 
@@ -262,7 +263,7 @@ export class StreamStore {
         { streams: [...repairs.keys()] },
         'streams.json was saved over a fresh change; put back',
       )
-      this.#adopt(text, this.#load(text).streams)
+      this.#adopt(text, (await this.#load(text)).streams)
     }
   }
 
@@ -274,7 +275,7 @@ export class StreamStore {
     try {
       if (text === undefined) throw new RelayError('config-broken', `${streamsFile} is gone; put it back`)
       this.#secrets = await Secrets.open(secretsFile(this.#options), this.#secrets)
-      const loaded = this.#load(text)
+      const loaded = await this.#load(text)
       if (loaded.faults.length > 0) throw faultsError(streamsFile, loaded.faults)
       if (this.#broken !== undefined) log.info({}, 'streams.json is in order again')
       this.#broken = undefined

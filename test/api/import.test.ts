@@ -44,6 +44,31 @@ describe('API, import and export', () => {
     assert.equal((again.json as { unchanged: unknown[] }).unchanged.length, 2)
   })
 
+  it('replaces what is there when asked to, and keeps its password', async (t) => {
+    const api = await startApi(t)
+    const ask = await api.as('admin')
+    await ask('POST', '/import', { text: YAML })
+    const text = 'streams:\n  door: rtsp://192.168.1.20/b\n  gate: rtsp://192.168.1.29/\n'
+    const idsOf = (reply: { json: Record<string, unknown> }) =>
+      ['added', 'replaced', 'unchanged'].map((key) =>
+        (reply.json[key] as { id: string }[]).map(({ id }) => id),
+      )
+    assert.deepEqual(idsOf(await ask('POST', '/import?dryRun=true&replace=true', { text })), [
+      ['gate'],
+      ['door'],
+      [],
+    ])
+    assert.deepEqual(idsOf(await ask('POST', '/import?replace=true', { text })), [['gate'], ['door'], []])
+    assert.deepEqual(idsOf(await ask('POST', '/import?replace=true', { text })), [[], [], ['door', 'gate']])
+    const door = api.store.get('door')!.config
+    assert.equal(
+      api.store.secretUrl(door, door.renditions.main.sources[0]!),
+      'rtsp://admin:hunter2@192.168.1.20/b',
+    )
+    assert.equal(api.lines.filter((line) => line.includes('stream changed')).length, 1)
+    assert.equal((await ask('POST', '/import?replace=yes', { text })).status, 400)
+  })
+
   it('changes nothing and says where when the file breaks off in the middle', async (t) => {
     const api = await startApi(t)
     const reply = await (

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { asWritten, loadStreams, withEntries } from '../../src/config/load-streams.ts'
+import { asWritten, loading, loadStreams, withEntries } from '../../src/config/load-streams.ts'
 import { Secrets } from '../../src/config/secrets.ts'
+import { planAdd } from '../../src/config/store-plans.ts'
 import { AddressRule } from '../../src/net/address-rule.ts'
 
 const judgement = {
@@ -25,6 +26,13 @@ test('loadStreams keeps the streams without a fault and places the faults of the
       ['/streams/2', 'line 11'],
     ],
   )
+})
+
+test('Many streams are judged one by one, with a chance for others between them', () => {
+  const streams = ['a', 'b', 'c'].map((id) => ({ id, url: 'rtsp://a/' }))
+  assert.equal([...loading(JSON.stringify({ streams }), judgement)].length, 3)
+  const context = { ...judgement, streams: new Map(), takeUnseen: () => false }
+  assert.equal([...planAdd(context, streams)].length, 3)
 })
 
 test('loadStreams refuses one source id in two streams', () => {

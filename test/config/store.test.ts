@@ -62,6 +62,41 @@ test('StreamStore adds all of a list or none, and names every fault', async () =
   await refused(store.add({ id: 'x', url: '-i' }), 'invalid-url')
 })
 
+test('add with replace makes streams that are there what it says, all or none, in their place', async () => {
+  const store = await openStore()
+  await store.add([
+    { id: 'a', url: 'rtsp://u:hunter2@cam/1', name: 'Door' },
+    { id: 'b', url: 'rtsp://u:other@cam2/' },
+  ])
+  const inputs = [
+    { id: 'c', url: 'rtsp://cam3/' },
+    { id: 'a', url: 'rtsp://cam/1', mode: 'on-demand' },
+  ]
+  await refused(store.add([...inputs, { id: 'b', url: '-i' }], { replace: true }), 'invalid-url')
+  await refused(store.add([inputs[1], inputs[1]], { replace: true }), 'duplicate-stream')
+  assert.deepEqual([store.list().length, store.get('a')?.config.name], [2, 'Door'])
+  const before = store.get('a')?.config
+  const taken = await store.add(inputs, { replace: true })
+  assert.deepEqual(
+    taken.map(({ config }) => config.id),
+    ['c', 'a'],
+  )
+  assert.deepEqual(
+    store.list().map(({ id, name, mode }) => [id, name, mode]),
+    [
+      ['a', undefined, 'on-demand'],
+      ['b', undefined, 'always'],
+      ['c', undefined, 'always'],
+    ],
+  )
+  assert.deepEqual(store.get('a')?.config.renditions, before?.renditions)
+  assert.equal(urlOf(store, 'a'), 'rtsp://u:hunter2@cam/1')
+  const elsewhere = [{ id: 'a', url: 'rtsp://elsewhere/1' }]
+  await store.add(elsewhere, { replace: true })
+  assert.equal(urlOf(store, 'a'), 'rtsp://elsewhere/1')
+  assert.doesNotMatch(await readFile(join(folder, 'data/secrets.json'), 'utf8'), /hunter2/)
+})
+
 test('StreamStore takes __proto__ for an id like any other', async () => {
   const store = await openStore()
   await store.add([

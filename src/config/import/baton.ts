@@ -38,7 +38,7 @@ function foundOf(input: StreamInput, path: string, hadSecret: boolean): FoundStr
     ...(group !== undefined && { group }),
     ...(audio !== undefined && { audio }),
     ...(mode !== undefined && { mode }),
-    notes: hadSecret ? ['its user and password are not in the file; give them anew'] : [],
+    notes: hadSecret ? ['its user and password are not in the file; give them anew where none are kept'] : [],
   }
 }
 

@@ -1,11 +1,9 @@
-import { setImmediate } from 'node:timers/promises'
 import { RelayError } from '../../errors.ts'
-import type { ImportFormat } from './found.ts'
+import type { CompiledStream } from '../compiled-stream.ts'
+import { inSlices } from '../slices.ts'
+import type { ImportFormat, LeftOut } from './found.ts'
 import { readImport } from './read-import.ts'
-import type { ImportEntry } from './read-import.ts'
-
-/** So many entries are judged before others, live pictures among them, have their turn. */
-const AT_ONCE = 50
+import type { ImportEntry, ReadImport } from './read-import.ts'
 
 /** What is asked for. `text` and `variables` hold secrets. */
 export interface ImportInput {
@@ -15,13 +13,21 @@ export interface ImportInput {
   readonly variables?: Readonly<Record<string, string>> | undefined
 }
 
+/** How it is done. */
+export interface ImportWay {
+  /** Change nothing and report the same. */
+  readonly dryRun: boolean
+  /** Make streams whose id is taken what the file says, rather than leave them as they are. */
+  readonly replace: boolean
+}
+
 /** Where the streams go. */
 export interface ImportTarget {
-  get(id: string): unknown
-  /** Throws a `RelayError` when a stream like this would be refused. */
-  preview(input: unknown): unknown
+  get(id: string): Pick<CompiledStream, 'etag'> | undefined
+  /** What a stream like this would become. Throws a `RelayError` when it would be refused. */
+  preview(input: unknown): Pick<CompiledStream, 'etag'>
   /** All of them or none. */
-  add(inputs: readonly unknown[]): Promise<unknown>
+  add(inputs: readonly unknown[], options: { readonly replace: boolean }): Promise<unknown>
 }
 
 /** One entry of the file, and what became of it. */
@@ -32,7 +38,7 @@ export interface ImportLine {
   readonly line: number
 }
 
-export interface AddedLine extends ImportLine {
+export interface TakenLine extends ImportLine {
   readonly id: string
   readonly name?: string
   readonly notes: readonly string[]
@@ -42,48 +48,77 @@ export interface AddedLine extends ImportLine {
 export interface ImportReport {
   readonly format: ImportFormat
   readonly dryRun: boolean
-  readonly added: readonly AddedLine[]
+  readonly added: readonly TakenLine[]
+  /** Streams that are now what the file says. */
+  readonly replaced: readonly TakenLine[]
   /** Streams whose id is taken already; they stay as they are. */
   readonly unchanged: readonly (ImportLine & { readonly id: string })[]
   readonly left: readonly (ImportLine & { readonly reason: string })[]
 }
 
 /**
- * Take the streams of another program's file over: all that can be, or, where the write fails, none. `dryRun` changes
- * nothing and reports the same. Throws `invalid-import`, or what `target` throws.
+ * Take the streams of another program's file over: all that can be, or, where the write fails, none. Throws
+ * `invalid-import`, or what `target` throws.
  */
 export async function importStreams(
   { text, format, variables = {} }: ImportInput,
   target: ImportTarget,
-  dryRun: boolean,
+  { dryRun, replace }: ImportWay,
 ): Promise<ImportReport> {
   const read = readImport(text, new Map(Object.entries(variables)), format)
   const at = (path: string): ImportLine => ({ path, line: read.lineOf(path) })
-  const left = read.left.map(({ path, reason }) => ({ ...at(path), reason }))
-  const wanted: ImportEntry[] = []
-  const unchanged: (ImportLine & { id: string })[] = []
-  for (const [index, entry] of read.entries.entries()) {
-    if (index % AT_ONCE === AT_ONCE - 1) await setImmediate()
-    if (target.get(entry.id) !== undefined) {
-      unchanged.push({ ...at(entry.path), id: entry.id })
-      continue
-    }
-    const reason = refusalOf(entry, target)
-    if (reason === undefined) wanted.push(entry)
-    else left.push({ ...at(entry.path), reason })
-  }
-  if (!dryRun && wanted.length > 0) await target.add(wanted.map(({ input }) => input))
-  const added = wanted.map(({ id, input, path, notes }) => {
+  const { added, replaced, unchanged, left } = await inSlices(sorting(read, target, replace))
+  const wanted = [...added, ...replaced]
+  if (!dryRun && wanted.length > 0)
+    await target.add(
+      wanted.map(({ input }) => input),
+      { replace },
+    )
+  const taken = ({ id, input, path, notes }: ImportEntry): TakenLine => {
     const { name } = input as { name?: string }
     return { ...at(path), id, ...(name !== undefined && { name }), notes }
-  })
-  return { format: read.format, dryRun, added, unchanged, left: left.toSorted((a, b) => a.line - b.line) }
+  }
+  return {
+    format: read.format,
+    dryRun,
+    added: added.map(taken),
+    replaced: replaced.map(taken),
+    unchanged: unchanged.map(({ id, path }) => ({ ...at(path), id })),
+    left: left.map(({ path, reason }) => ({ ...at(path), reason })).toSorted((a, b) => a.line - b.line),
+  }
 }
 
-function refusalOf({ input }: ImportEntry, target: ImportTarget): string | undefined {
+interface Sorted {
+  readonly added: ImportEntry[]
+  readonly replaced: ImportEntry[]
+  readonly unchanged: ImportEntry[]
+  readonly left: LeftOut[]
+}
+
+/** What becomes of each entry; to be interrupted before each. */
+function* sorting(read: ReadImport, target: ImportTarget, replace: boolean): Generator<void, Sorted> {
+  const sorted: Sorted = { added: [], replaced: [], unchanged: [], left: [...read.left] }
+  for (const entry of read.entries) {
+    yield
+    const { input, id, path } = entry
+    const before = target.get(id)
+    if (before !== undefined && !replace) {
+      sorted.unchanged.push(entry)
+      continue
+    }
+    const found = tried(input, target)
+    if (typeof found === 'string') sorted.left.push({ path, reason: found })
+    else if (before === undefined) sorted.added.push(entry)
+    else if (before.etag === found.etag) sorted.unchanged.push(entry)
+    else sorted.replaced.push(entry)
+  }
+  return sorted
+}
+
+/** What it would become, or why it is refused. */
+function tried(input: unknown, target: ImportTarget): ReturnType<ImportTarget['preview']> | string {
   try {
-    target.preview(input)
-    return undefined
+    return target.preview(input)
   } catch (error) {
     if (!(error instanceof RelayError)) throw error
     return error.faults.map(({ message }) => message).join('; ') || error.message

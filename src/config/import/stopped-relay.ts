@@ -9,7 +9,7 @@ import { EMPTY_DOCUMENT } from '../streams-document.ts'
 import { readText } from '../../files/read-text.ts'
 import { silentLog } from '../../log.ts'
 import { exportStreams } from './export-streams.ts'
-import { importStreams, type ImportInput, type ImportReport } from './import-streams.ts'
+import { importStreams, type ImportInput, type ImportReport, type ImportWay } from './import-streams.ts'
 
 /**
  * {@link importStreams} into the files of a relay that does not run. `dryRun` only reads. Rejects with `config-broken`
@@ -18,13 +18,17 @@ import { importStreams, type ImportInput, type ImportReport } from './import-str
 export async function importIntoFiles(
   input: ImportInput,
   options: CheckOptions,
-  dryRun: boolean,
+  way: ImportWay,
 ): Promise<ImportReport> {
   const { streams, secrets } = await readFiles(options)
   const { rule, environment } = options
   const context = { streams, secrets, rule, environment, takeUnseen: () => false }
   const target = { get: (id: string) => streams.get(id), preview: (one: unknown) => preview(context, one) }
-  return importStreams(input, { ...target, add: (inputs) => addToFiles(inputs, options) }, dryRun)
+  return importStreams(
+    input,
+    { ...target, add: (inputs, { replace }) => addToFiles(inputs, replace, options) },
+    way,
+  )
 }
 
 /** {@link exportStreams} from the files of a relay that does not run; changes nothing. */
@@ -33,10 +37,14 @@ export async function exportFromFiles(options: CheckOptions): Promise<ReturnType
   return exportStreams([...streams.values()].map(({ config }) => config))
 }
 
-async function addToFiles(inputs: readonly unknown[], options: CheckOptions): Promise<void> {
+async function addToFiles(
+  inputs: readonly unknown[],
+  replace: boolean,
+  options: CheckOptions,
+): Promise<void> {
   const store = await StreamStore.open({ ...options, log: silentLog })
   try {
-    await store.add(inputs)
+    await store.add(inputs, { replace })
   } finally {
     await store.close()
   }

@@ -47,7 +47,7 @@ describe('exportStreams', () => {
     assert.doesNotMatch(text, /hunter2|admin/)
     const { inputs, notes, left } = read(text)
     assert.deepEqual(left, [])
-    const note = ['its user and password are not in the file; give them anew']
+    const note = ['its user and password are not in the file; give them anew where none are kept']
     assert.deepEqual(notes, { door: note, yard: note })
     assert.deepEqual(inputs, [
       {

@@ -5,11 +5,15 @@ import { RelayError } from '../../../src/errors.ts'
 
 const TEXT = 'streams:\n  here: rtsp://h/1\n  new: rtsp://h/2\n  bad: rtsp://h/3\n  exec: exec:x\n'
 
+const REAL = { dryRun: false, replace: false }
+
 function target(added: unknown[][]): ImportTarget {
   return {
-    get: (id) => (id === 'here' ? {} : undefined),
+    get: (id) => (id.startsWith('here') ? { etag: id } : undefined),
     preview(input) {
-      if ((input as { id: string }).id === 'bad') throw new RelayError('address-refused', 'refused')
+      const { id } = input as { id: string }
+      if (id === 'bad') throw new RelayError('address-refused', 'refused')
+      return { etag: id === 'here-the-same' ? id : 'another' }
     },
     add: async (inputs) => void added.push([...inputs]),
   }
@@ -18,7 +22,7 @@ function target(added: unknown[][]): ImportTarget {
 describe('importStreams', () => {
   it('adds in one write what can be added, and reports every entry with its line', async () => {
     const added: unknown[][] = []
-    const report = await importStreams({ text: TEXT }, target(added), false)
+    const report = await importStreams({ text: TEXT }, target(added), REAL)
     assert.deepEqual(
       added.map((list) => list.map((input) => (input as { id: string }).id)),
       [['new']],
@@ -27,6 +31,7 @@ describe('importStreams', () => {
       format: 'go2rtc',
       dryRun: false,
       added: [{ path: '/streams/new', line: 3, id: 'new', notes: [] }],
+      replaced: [],
       unchanged: [{ path: '/streams/here', line: 2, id: 'here' }],
       left: [
         { path: '/streams/bad', line: 4, reason: 'refused' },
@@ -39,15 +44,32 @@ describe('importStreams', () => {
     })
   })
 
+  it('replaces in the same write what is there and differs, when asked to', async () => {
+    const added: unknown[][] = []
+    const text = `${TEXT}  here the same: rtsp://h/4\n`
+    const report = await importStreams({ text }, target(added), { ...REAL, replace: true })
+    assert.deepEqual(
+      added.map((list) => list.map((input) => (input as { id: string }).id)),
+      [['new', 'here']],
+    )
+    const idsOf = (lines: readonly { id: string }[]) => lines.map(({ id }) => id)
+    assert.deepEqual([idsOf(report.added), idsOf(report.replaced)], [['new'], ['here']])
+    assert.deepEqual(idsOf(report.unchanged), ['here-the-same'])
+    assert.deepEqual(
+      report.left.map(({ path }) => path),
+      ['/streams/bad', '/streams/exec'],
+    )
+  })
+
   it('reports the same and adds nothing when it only tries', async () => {
     const added: unknown[][] = []
-    const tried = await importStreams({ text: TEXT }, target(added), true)
+    const tried = await importStreams({ text: TEXT }, target(added), { ...REAL, dryRun: true })
     assert.deepEqual(added, [])
-    assert.deepEqual({ ...tried, dryRun: false }, await importStreams({ text: TEXT }, target(added), false))
+    assert.deepEqual({ ...tried, dryRun: false }, await importStreams({ text: TEXT }, target(added), REAL))
   })
 
   it('fails whole when the write fails', async () => {
     const failing = { ...target([]), add: () => Promise.reject(new RelayError('config-unwritable', 'full')) }
-    await assert.rejects(importStreams({ text: TEXT }, failing, false), { code: 'config-unwritable' })
+    await assert.rejects(importStreams({ text: TEXT }, failing, REAL), { code: 'config-unwritable' })
   })
 })
