@@ -76,6 +76,12 @@ export function valuesOf({ id, name = '', group = '', audio, mode, renditions }:
   }
 }
 
+/** Does something else stand in it than before? Which of the two ways is looked at makes no difference. */
+export function hasOther(values: FormValues, before: FormValues): boolean {
+  const names = Object.keys(before) as (keyof FormValues)[]
+  return names.some((name) => name !== 'way' && values[name] !== before[name])
+}
+
 /** User and password out of a pasted address, into fields of their own, where nobody can read the password. */
 export function withLoginMoved(values: FormValues): FormValues {
   const { url, user, password } = readAddress(values.url)

@@ -7,6 +7,7 @@ import { cameraFieldsTemplate, controlId } from './camera-form-fields.ts'
 import {
   askOf,
   EMPTY_VALUES,
+  hasOther,
   likelySubUrl,
   valuesOf,
   withLoginMoved,
@@ -24,7 +25,6 @@ import {
 import { CameraTrial } from './camera-trial.ts'
 import { confirmRemoval } from './confirm-removal.ts'
 import { asideButton, stepButton } from './form-buttons.ts'
-import { ICONS } from './icons.ts'
 import { ModalView } from './modal-view.ts'
 import { openImport } from './open-forms.ts'
 import { relay } from './page-relay.ts'
@@ -46,6 +46,8 @@ class CameraForm extends ModalView {
   #read: ReadStream | undefined
   readonly #trial = new CameraTrial(() => this.requestUpdate())
   #values: FormValues = EMPTY_VALUES
+  /** As they were before somebody typed. */
+  #before: FormValues = EMPTY_VALUES
   #faults: FormFaults = NO_FAULTS
   #usesSmall = true
   #isMoreOpen = false
@@ -59,22 +61,16 @@ class CameraForm extends ModalView {
     if (id !== undefined) void this.#load(id)
   }
 
+  protected override get isFilled(): boolean {
+    return hasOther(this.#values, this.#before)
+  }
+
   protected override content(): TemplateResult {
     const { stream } = this.#read ?? {}
     const isReady = this.#id === undefined || stream !== undefined
     const isToBeSaved = stream !== undefined || (this.#trial.plays && this.#trial.isOf(this.#subject))
     return html`<form novalidate @submit=${(event: Event) => event.preventDefault()}>
-      <header>
-        <h2 id=${this.headingId}>${this.#id === undefined ? WORDS.add : WORDS.edit(this.#name)}</h2>
-        <button
-          class="button bare square"
-          type="button"
-          aria-label=${WORDS.close}
-          @click=${() => this.close()}
-        >
-          ${ICONS.close}
-        </button>
-      </header>
+      ${this.headTemplate(this.#id === undefined ? WORDS.add : WORDS.edit(this.#name))}
       <div class="body">
         ${this.#faults.others.map((fault) => html`<p class="fault" role="alert">${fault}</p>`)}
         ${
@@ -87,8 +83,8 @@ class CameraForm extends ModalView {
         }
       </div>
       <footer ?hidden=${!isReady}>
-        ${stream ? asideButton(WORDS.remove, () => this.#remove(stream.id)) : nothing}
-        ${this.#id === undefined ? asideButton(TEXT.importing.open, () => this.#import()) : nothing}
+        ${stream ? asideButton(WORDS.remove, () => void this.#remove(stream.id)) : nothing}
+        ${this.#id === undefined ? asideButton(TEXT.importing.open, () => this.leave(() => void openImport())) : nothing}
         ${stepButton(WORDS.tryIt, !isToBeSaved, this.#trial.state.kind === 'asking', () => this.#try())}
         ${stepButton(stream ? WORDS.save : WORDS.addIt, isToBeSaved, this.#isSaving, () => this.#save())}
       </footer>
@@ -194,11 +190,6 @@ class CameraForm extends ModalView {
     if (await confirmRemoval(id, this.#name)) this.close()
   }
 
-  async #import(): Promise<void> {
-    this.close()
-    await openImport()
-  }
-
   /** What the camera is called that is to be changed. */
   get #name(): string {
     const id = this.#id ?? ''
@@ -209,7 +200,7 @@ class CameraForm extends ModalView {
     try {
       this.#read = await readSettings(id)
       const { stream } = this.#read
-      this.#values = valuesOf(stream)
+      this.#values = this.#before = valuesOf(stream)
       const { state, cause } = stream.renditions.main
       if (state !== 'live') this.#show(this.#faultsOf(cause))
       this.requestUpdate()

@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from 'lit'
 
 /** A button for something else than the two steps. */
-export function asideButton(words: string, act: () => Promise<void>): TemplateResult {
-  return html`<button class="button quiet first" type="button" @click=${() => void act()}>${words}</button>`
+export function asideButton(words: string, act: () => void): TemplateResult {
+  return html`<button class="button quiet first" type="button" @click=${act}>${words}</button>`
 }
 
 /** A button of the two steps; Enter in a field does the one that is next. */

@@ -2,7 +2,6 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { dataOf, ProblemError } from '../client/client.ts'
 import { variablesIn } from '../client/import-variables.ts'
 import { fieldTemplate, selectField, textField } from './form-field.ts'
-import { ICONS } from './icons.ts'
 import { importReportTemplate, type ImportReport } from './import-report.ts'
 import { ModalView } from './modal-view.ts'
 import { api } from './page-relay.ts'
@@ -28,20 +27,14 @@ class ImportDialog extends ModalView {
   /** Looks that are overtaken by a later one are not shown. */
   #look = 0
 
+  protected override get isFilled(): boolean {
+    return this.#report?.dryRun !== false && [...this.#variables.values()].some((value) => value !== '')
+  }
+
   protected override content(): TemplateResult {
     const report = this.#report
     return html`
-      <header>
-        <h2 id=${this.headingId}>${WORDS.heading}</h2>
-        <button
-          class="button bare square"
-          type="button"
-          aria-label=${WORDS.close}
-          @click=${() => this.close()}
-        >
-          ${ICONS.close}
-        </button>
-      </header>
+      ${this.headTemplate(WORDS.heading)}
       <div class="body fields" aria-busy=${this.#isBusy}>
         ${report?.dryRun === false ? nothing : this.#questionsTemplate()}
         <div role="status">${report === undefined ? nothing : importReportTemplate(report)}</div>
@@ -99,10 +92,12 @@ class ImportDialog extends ModalView {
   #stepsTemplate(): TemplateResult {
     const report = this.#report
     if (report?.dryRun === false)
-      return html`<button class="button" type="button" @click=${() => this.close()}>${WORDS.close}</button>`
+      return html`<button class="button" type="button" @click=${() => this.close()}>
+        ${TEXT.dialog.close}
+      </button>`
     const count = report?.added.length ?? 0
     return html`
-      <button class="button quiet" type="button" @click=${() => this.close()}>${WORDS.cancel}</button>
+      <button class="button quiet" type="button" @click=${() => this.leave()}>${WORDS.cancel}</button>
       <button
         class="button"
         type="button"

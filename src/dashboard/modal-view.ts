@@ -1,4 +1,6 @@
-import { html, LitElement, type TemplateResult } from 'lit'
+import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { ICONS } from './icons.ts'
+import { TEXT } from './text.ts'
 
 /**
  * A view in a modal `<dialog>`. It is in the page for as long as it is open; when it closes, the focus goes back to
@@ -8,6 +10,9 @@ export abstract class ModalView extends LitElement {
   /** Resolves when it has been closed. */
   readonly closed: Promise<void>
   #tellClosed: () => void = () => undefined
+  /** What is done once it is left; undefined while nobody asks whether to. */
+  #afterwards: (() => void) | undefined
+  #focused: Element | null = null
 
   constructor() {
     super()
@@ -25,8 +30,40 @@ export abstract class ModalView extends LitElement {
     return `${this.localName}-heading`
   }
 
+  /** Would something that somebody typed be lost? */
+  protected get isFilled(): boolean {
+    return false
+  }
+
   close(): void {
     this.#dialog?.close()
+  }
+
+  /** Closes it by a viewer's wish, and then calls `afterwards`; while {@link isFilled}, not before they said so again. */
+  protected leave(afterwards: () => void = () => undefined): void {
+    if (!this.isFilled) {
+      this.close()
+      afterwards()
+      return
+    }
+    if (this.#afterwards === undefined) this.#focused = document.activeElement
+    this.#afterwards = afterwards
+    this.requestUpdate()
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>('.leaving .keep')?.focus())
+  }
+
+  protected headTemplate(heading: string): TemplateResult {
+    return html`<header>
+      <h2 id=${this.headingId}>${heading}</h2>
+      <button
+        class="button bare square"
+        type="button"
+        aria-label=${TEXT.dialog.close}
+        @click=${() => this.leave()}
+      >
+        ${ICONS.close}
+      </button>
+    </header>`
   }
 
   /** The page's own styles apply. */
@@ -39,10 +76,52 @@ export abstract class ModalView extends LitElement {
       class="dialog ${this.looks}"
       role=${this.dialogRole}
       aria-labelledby=${this.headingId}
+      @keydown=${(event: KeyboardEvent) => this.#pressed(event)}
+      @input=${() => this.#stay()}
+      @cancel=${(event: Event) => this.#cancelled(event)}
       @close=${() => this.#left()}
     >
-      ${this.content()}
+      ${this.content()} ${this.#afterwards === undefined ? nothing : this.#leavingTemplate(this.#afterwards)}
     </dialog>`
+  }
+
+  #leavingTemplate(afterwards: () => void): TemplateResult {
+    const { unsaved, discard, keep } = TEXT.dialog
+    const leave = (): void => {
+      this.close()
+      afterwards()
+    }
+    return html`<div class="leaving" role="group" aria-labelledby="leaving-question">
+      <p id="leaving-question">${unsaved}</p>
+      <button class="button danger" type="button" @click=${leave}>${discard}</button>
+      <button class="button quiet keep" type="button" @click=${() => this.#keep()}>${keep}</button>
+    </div>`
+  }
+
+  /** Chromium closes a dialog at the second Escape whatever `cancel` says, but asks for none that was prevented here. */
+  #pressed(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return
+    event.preventDefault()
+    if (this.#afterwards === undefined) this.leave()
+    else this.#keep()
+  }
+
+  /** Phones have another way back than a key. */
+  #cancelled(event: Event): void {
+    if (event.target !== this.#dialog || !this.isFilled) return
+    event.preventDefault()
+    this.leave()
+  }
+
+  #keep(): void {
+    this.#stay()
+    if (this.#focused instanceof HTMLElement) this.#focused.focus()
+  }
+
+  #stay(): void {
+    if (this.#afterwards === undefined) return
+    this.#afterwards = undefined
+    this.requestUpdate()
   }
 
   protected override firstUpdated(): void {

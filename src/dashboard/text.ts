@@ -76,10 +76,15 @@ export const TEXT = {
   emptyHead: 'No camera yet',
   emptyForOthers: 'Nobody has given this login a camera to watch.',
   emptyText: 'Add one by its address or by its maker, or take over those of go2rtc, MediaMTX or Frigate.',
+  dialog: {
+    close: 'Close',
+    unsaved: 'Discard changes?',
+    discard: 'Discard',
+    keep: 'Keep editing',
+  },
   camera: {
     add: 'Add a camera',
     edit: (name: string) => `Settings of ${name}`,
-    close: 'Close',
     tryIt: 'Try it',
     addIt: 'Add camera',
     save: 'Save',
@@ -206,7 +211,6 @@ export const TEXT = {
   importing: {
     heading: 'Import and export',
     open: 'Import a file…',
-    close: 'Close',
     cancel: 'Cancel',
     file: 'File of another program',
     fileHint:
