@@ -1,4 +1,5 @@
 import uPlot from 'uplot'
+import { ChartCursor, type CursorChart } from './chart-cursor.ts'
 import { chartColors, type ChartColors } from './chart-colors.ts'
 import { make, setText } from './markup.ts'
 import { timeText } from './quantities.ts'
@@ -41,6 +42,7 @@ export class Chart {
   readonly #value = make('span', 'value number')
   readonly #at = make('span', 'at number')
   readonly #canvas = make('div', 'canvas')
+  readonly #cursor: ChartCursor
   readonly #resizes = new ResizeObserver(() => this.#resize())
   #plot: uPlot | undefined
   #colors: ChartColors | undefined
@@ -49,7 +51,8 @@ export class Chart {
   constructor(options: ChartOptions) {
     this.#options = options
     const head = make('figcaption', '', make('span', 'title', options.title), this.#value, this.#at)
-    this.element = make('figure', 'chart', head, this.#canvas)
+    this.#cursor = new ChartCursor(options.title, this.#canvas, this.#cursorChart())
+    this.element = make('figure', 'chart', head, this.#cursor.element)
     this.#canvas.role = 'img'
     this.#resizes.observe(this.#canvas)
   }
@@ -58,6 +61,7 @@ export class Chart {
     this.#data = data
     this.#canvas.ariaLabel = this.#summary()
     this.#plot?.setData(this.#aligned())
+    this.#cursor.refresh()
     this.#tell(this.#plot?.cursor.idx)
   }
 
@@ -65,6 +69,24 @@ export class Chart {
   recolor(): void {
     this.#colors = undefined
     this.#plot?.redraw()
+  }
+
+  #cursorChart(): CursorChart {
+    const timesOf = (): readonly number[] => this.#data.times
+    return {
+      get times() {
+        return timesOf()
+      },
+      point: (index) => this.#point(index),
+      describe: (index) => `${this.#timeAt(index)}: ${this.#textAt(index)}`,
+    }
+  }
+
+  /** On every chart of the page, as the pointer does. */
+  #point(index: number | undefined): void {
+    const seconds = index === undefined ? undefined : this.#data.times[index]
+    for (const plot of uPlot.sync(SYNC_KEY).plots)
+      plot.setCursor({ left: seconds === undefined ? -10 : plot.valToPos(seconds, 'x'), top: 0 })
   }
 
   #resize(): void {
@@ -92,8 +114,11 @@ export class Chart {
   #tell(index: number | null | undefined): void {
     const seconds = typeof index === 'number' ? this.#data.times[index] : undefined
     setText(this.#value, this.#textAt(seconds === undefined ? -1 : index!))
-    const at = seconds === undefined ? '' : timeText(seconds * 1000, this.#data.toSec * 1000)
-    setText(this.#at, at === '' ? '' : TEXT.cameraPage.chartAt(at))
+    setText(this.#at, seconds === undefined ? '' : TEXT.cameraPage.chartAt(this.#timeAt(index!)))
+  }
+
+  #timeAt(index: number): string {
+    return timeText((this.#data.times[index] ?? 0) * 1000, this.#data.toSec * 1000)
   }
 
   #textAt(index: number): string {

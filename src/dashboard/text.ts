@@ -315,6 +315,7 @@ export const TEXT = {
     chartNone: 'none reported',
     chartMax: (value: string) => `max ${value}`,
     chartAt: (time: string) => `at ${time}`,
+    chartKeys: (title: string) => `${title}: the arrow keys go through the points`,
     chartSummary: (title: string, now: string, least: string, most: string) =>
       `${title} over the last hour. Now ${now}, least ${least}, most ${most}.`,
     chartEmpty: (title: string) => `${title} over the last hour. Nothing is known yet.`,

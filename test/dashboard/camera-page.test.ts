@@ -102,6 +102,39 @@ describe('The page of a camera in Chromium', () => {
     assert.deepEqual(requests, [])
   })
 
+  it('goes through the points of a chart by keys, and says what is there', async () => {
+    const plot = page.getByRole('application', { name: /^Bitrate: the arrow keys/ })
+    const figure = page.locator('figure').filter({ has: plot })
+    const said = figure.getByRole('status')
+    await figure.getByRole('img', { name: /Now \d/ }).waitFor()
+    await until(
+      () => page.evaluate(() => document.querySelectorAll('.chart canvas').length),
+      (count) => count === 4,
+    )
+    await plot.focus()
+    const point = /^\d\d:\d\d:\d5: [\d.]+ [kM]bit\/s$/
+    const times: string[] = []
+    for (const key of ['ArrowLeft', 'Home', 'End', 'ArrowRight']) {
+      await page.keyboard.press(key)
+      const text = (await said.textContent()) ?? ''
+      assert.match(text, point)
+      times.push(text.slice(0, 8))
+      await figure
+        .locator('.at')
+        .getByText(`at ${times.at(-1)}`)
+        .waitFor()
+    }
+    const [newest = '', oldest = '', end = '', beyond = ''] = times
+    // Another step may have begun meanwhile.
+    assert.ok(oldest <= newest && newest <= end && end <= beyond, times.join())
+    // The other charts are looked at where this one is.
+    const shown = await page.locator('.chart .at').allInnerTexts()
+    assert.deepEqual(new Set(shown), new Set([`at ${beyond}`]))
+    await page.keyboard.press('Escape')
+    assert.equal(await said.textContent(), '')
+    assert.deepEqual(await page.locator('.chart .at').allTextContents(), ['', '', '', ''])
+  })
+
   it('lists who watches, with the delay that the player reports', async () => {
     const row = section('Who watches').getByRole('row').nth(1)
     await row.getByText(/^Chrome \d+, Linux$/).waitFor()
