@@ -13,13 +13,11 @@ import { targetSecFor } from './live-edge.ts'
 import { MediaBuffers } from './media-buffers.ts'
 import { TICKS_PER_SEC } from './media-clock.ts'
 import type { FromMseScreen, ToMseScreen } from './mse-messages.ts'
+import { RebuildWait } from './rebuild-wait.ts'
 import { Trimming } from './trimming.ts'
 import { UnbrokenTimeline } from './unbroken-timeline.ts'
 
 const SOUND_MISSING_SEC = 1
-const FIRST_REBUILD_WAIT_MS = 50
-const LONGEST_REBUILD_WAIT_MS = 5_000
-const STEADY_AFTER_MS = 10_000
 
 /** Plays through Media Source Extensions: one fragment per picture, appended at once. */
 export class MseEngine implements Engine {
@@ -33,8 +31,7 @@ export class MseEngine implements Engine {
   #needsKeyframe = true
   #stepSec = 0.04
   #reorderSec = 0
-  #rebuilds = 0
-  #rebuiltMs = 0
+  readonly #rebuildWait = new RebuildWait()
   #rebuildTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(parts: EngineParts) {
@@ -136,17 +133,13 @@ export class MseEngine implements Engine {
 
   /** Throws the decoder and its buffers away and starts again at a keyframe; waits longer when that does not help. */
   #rebuildSoon(): void {
-    const nowMs = performance.now()
-    if (nowMs - this.#rebuiltMs > STEADY_AFTER_MS) this.#rebuilds = 0
-    this.#rebuiltMs = nowMs
     this.#closeBuffers()
     clearTimeout(this.#rebuildTimer)
-    const waitMs = Math.min(LONGEST_REBUILD_WAIT_MS, FIRST_REBUILD_WAIT_MS * 2 ** this.#rebuilds++)
     this.#rebuildTimer = setTimeout(() => {
       if (this.#layout === undefined) return
       this.#build(this.#layout)
       this.#parts.handlers.needKeyframe()
-    }, waitMs)
+    }, this.#rebuildWait.next(performance.now()))
   }
 
   #closeBuffers(): void {

@@ -8,6 +8,7 @@ import {
   type Picture,
 } from '../engine.ts'
 import { RateMeter } from '../rate-meter.ts'
+import { RebuildWait } from '../rebuild-wait.ts'
 import { TEXT } from '../text.ts'
 import { CatchUp } from './catch-up.ts'
 import { canDecode, PictureDecoder } from './picture-decoder.ts'
@@ -22,9 +23,6 @@ import type { FromWebCodecsScreen, ToWebCodecsScreen } from './webcodecs-message
 
 const FPS_WINDOW_MS = 2_000
 const POSTER_AFTER_MS = 1_000
-const FIRST_REBUILD_WAIT_MS = 50
-const LONGEST_REBUILD_WAIT_MS = 5_000
-const STEADY_AFTER_MS = 10_000
 
 /** Makes the surface for what the parts bring. */
 export type MakeSurface = (parts: EngineParts, handlers: PictureSurfaceHandlers) => PictureSurface
@@ -35,6 +33,7 @@ export type MakeSurface = (parts: EngineParts, handlers: PictureSurfaceHandlers)
  */
 export class WebCodecsEngine implements Engine {
   readonly #parts: EngineParts
+  readonly #now: () => number
   readonly #surface: PictureSurface
   readonly #queue = new PictureQueue()
   readonly #catchUp = new CatchUp()
@@ -46,12 +45,17 @@ export class WebCodecsEngine implements Engine {
   #shownMs = -Infinity
   #size = { width: 0, height: 0 }
   #counts = { shown: 0, dropped: 0 }
-  #rebuilds = 0
-  #rebuiltMs = -Infinity
+  readonly #rebuildWait = new RebuildWait()
   #rebuildTimer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(parts: EngineParts, makeSurface: MakeSurface = surfaceOf) {
+  /** @param now milliseconds that only grow. */
+  constructor(
+    parts: EngineParts,
+    makeSurface: MakeSurface = surfaceOf,
+    now: () => number = () => performance.now(),
+  ) {
     this.#parts = parts
+    this.#now = now
     this.#surface = makeSurface(parts, {
       shown: (pts) => this.#shown(pts),
       dropped: () => this.#counts.dropped++,
@@ -60,7 +64,7 @@ export class WebCodecsEngine implements Engine {
   }
 
   get figures(): EngineFigures {
-    const nowMs = performance.now()
+    const nowMs = this.#now()
     return {
       ...NO_FIGURES,
       ...this.#size,
@@ -75,7 +79,7 @@ export class WebCodecsEngine implements Engine {
   join(): void {
     this.#needsKeyframe = true
     this.#queue.clear()
-    this.#catchUp.join(performance.now() - this.#shownMs > POSTER_AFTER_MS)
+    this.#catchUp.join(this.#now() - this.#shownMs > POSTER_AFTER_MS)
   }
 
   catchUp(): void {
@@ -93,7 +97,7 @@ export class WebCodecsEngine implements Engine {
     if (this.#track === undefined || (this.#needsKeyframe && !picture.keyframe)) return
     this.#needsKeyframe = false
     this.#newest = picture
-    if (this.#queue.push(picture, this.#track, performance.now())) {
+    if (this.#queue.push(picture, this.#track, this.#now())) {
       this.#feed()
     } else {
       this.#needsKeyframe = true
@@ -137,7 +141,7 @@ export class WebCodecsEngine implements Engine {
 
   #newDecoder(): PictureDecoder {
     // Hardware that failed twice in a row has had its chance.
-    const hardware = this.#rebuilds > 1 ? 'prefer-software' : 'no-preference'
+    const hardware = this.#rebuildWait.failures > 1 ? 'prefer-software' : 'no-preference'
     const decoder: PictureDecoder = new PictureDecoder(
       {
         decoded: (decoded) => this.#decoded(decoded),
@@ -153,7 +157,7 @@ export class WebCodecsEngine implements Engine {
 
   #decoded(decoded: DecodedPicture): void {
     const { frame, pts } = decoded
-    const nowMs = performance.now()
+    const nowMs = this.#now()
     const { pts: newestPts, duration: stepTicks } = this.#newest ?? { pts, duration: 0 }
     const lateMs = this.#lateMs(nowMs)
     if (!this.#catchUp.next({ pts, newestPts, stepTicks, lateMs }, nowMs)) {
@@ -165,7 +169,7 @@ export class WebCodecsEngine implements Engine {
   }
 
   #shown(pts: number): void {
-    this.#shownMs = performance.now()
+    this.#shownMs = this.#now()
     this.#given.add(1, this.#shownMs)
     this.#counts.shown++
     this.#parts.handlers.shown(pts, preciseNowMs())
@@ -199,15 +203,11 @@ export class WebCodecsEngine implements Engine {
       this.#refuse(track)
       return
     }
-    const nowMs = performance.now()
-    if (nowMs - this.#rebuiltMs > STEADY_AFTER_MS) this.#rebuilds = 0
-    this.#rebuiltMs = nowMs
-    const waitMs = Math.min(LONGEST_REBUILD_WAIT_MS, FIRST_REBUILD_WAIT_MS * 2 ** this.#rebuilds++)
     clearTimeout(this.#rebuildTimer)
     this.#rebuildTimer = setTimeout(() => {
       this.#rebuildTimer = undefined
       this.#parts.handlers.needKeyframe()
-    }, waitMs)
+    }, this.#rebuildWait.next(this.#now()))
   }
 
   #closeDecoder(): void {
