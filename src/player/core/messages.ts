@@ -2,6 +2,7 @@ import type { HelloMessage, StateMessage } from '../../protocol/messages.ts'
 import type { LiveAddress } from '../address.ts'
 import type { ConnectionState } from '../connection.ts'
 import type { EngineFigures, EngineName, Surface } from '../engine.ts'
+import type { ShownFigures } from './shown-meter.ts'
 
 /** The first message to a core: what to play, and how. */
 export interface OpenMessage {
@@ -45,12 +46,7 @@ export interface CoreState {
 }
 
 /** What of a player changes all the time. */
-export interface CoreFigures extends EngineFigures {
-  /** When the last new picture came on the screen, by `Date`. */
-  readonly pictureMs: number | undefined
-  readonly delayMs: number | undefined
-  /** Since a join older pictures than the live one are shown. */
-  readonly isCatchingUp: boolean
+export interface CoreFigures extends EngineFigures, ShownFigures {
   /** Distance between pictures. */
   readonly stepMs: number
   readonly bitsPerSec: number

@@ -1,6 +1,5 @@
 import type { HelloMessage, ServerMessage, StateMessage } from '../../protocol/messages.ts'
 import { Connection, type ConnectionState } from '../connection.ts'
-import { DelayMeter } from '../delay.ts'
 import { DemuxPipeline } from '../demux-pipeline.ts'
 import { preciseNowMs, type Engine, type EngineParts } from '../engine.ts'
 import { TICKS_PER_SEC } from '../media-clock.ts'
@@ -8,14 +7,13 @@ import { RateMeter } from '../rate-meter.ts'
 import { ENGINES } from './engines.ts'
 import { Feed } from './feed.ts'
 import type { CoreFigures, CoreState, OpenMessage, PostToPage, ToCore } from './messages.ts'
+import { ShownMeter } from './shown-meter.ts'
 import { SleepWatch } from './sleep-watch.ts'
+import { Wishes } from './wishes.ts'
 
 const REPORT_EVERY_MS = 3_000
 const FIGURES_EVERY_MS = 250
 const BITRATE_WINDOW_MS = 2_000
-/** A picture no older than this ends a join; where none gets so young, the join ends after a while all the same. */
-const LIVE_MS = 300
-const JOIN_ENDS_AFTER_MS = 2_000
 
 /** What a {@link PlayerCore} is made with; tests put their own in place. */
 export interface CoreSurroundings {
@@ -35,7 +33,8 @@ export class PlayerCore {
   readonly #pipeline: DemuxPipeline
   readonly #engine: Engine
   readonly #feed: Feed
-  readonly #delay = new DelayMeter()
+  readonly #wishes: Wishes
+  readonly #shown = new ShownMeter()
   readonly #received = new RateMeter(BITRATE_WINDOW_MS)
   readonly #sleep: SleepWatch
   readonly #timers: readonly ReturnType<typeof setInterval>[]
@@ -44,19 +43,11 @@ export class PlayerCore {
   #cameraMs = 0
   #codec: string | undefined
   #unsupported: string | undefined
-  #rendition: string | undefined
-  /** Its engine needs nothing but keyframes. */
-  readonly #isOfStills: boolean
-  #wantsKeyframesOnly = false
   #isRejoining = false
-  #pictureMs: number | undefined
-  #delayMs: number | undefined
-  #isCatchingUp = true
-  #joinedMs = 0
 
   constructor(open: OpenMessage, post: PostToPage, surroundings: CoreSurroundings = BROWSER) {
     this.#post = post
-    this.#isOfStills = open.engine === 'still'
+    this.#wishes = new Wishes((message) => this.#connection.send(message), open.engine === 'still')
     this.#engine = surroundings.makeEngine(open, {
       address: open.address,
       withSound: open.withSound,
@@ -64,14 +55,14 @@ export class PlayerCore {
       handlers: {
         needKeyframe: () => this.#feed.needKeyframe(),
         unsupported: (reason) => this.#setUnsupported(reason),
-        shown: (pts, atMs) => this.#shown(pts, atMs),
+        shown: (pts, atMs) => this.#pictureShown(pts, atMs),
       },
       post: (message, transfer) => post({ type: 'screen', message }, transfer),
     })
     this.#feed = new Feed(this.#engine, {
       incomplete: () => this.#rejoin(),
-      still: (isStill) => this.#connection.send({ type: isStill ? 'pause' : 'resume' }),
-      catchesUp: () => this.#catchUp(),
+      still: (isStill) => this.#wishes.setStill(isStill),
+      catchesUp: () => this.#shown.catchUp(performance.now()),
     })
     this.#pipeline = new DemuxPipeline(
       {
@@ -110,12 +101,10 @@ export class PlayerCore {
         if (message.isWatched) this.#hurry()
         break
       case 'rendition':
-        this.#rendition = message.id
-        this.#connection.send({ type: 'rendition', id: message.id })
+        this.#wishes.setRendition(message.id)
         break
       case 'keyframes-only':
-        this.#wantsKeyframesOnly = message.on
-        this.#sendKeyframesOnly()
+        this.#wishes.setKeyframesOnly(message.on)
         break
       case 'hurry':
         this.#hurry()
@@ -154,7 +143,7 @@ export class PlayerCore {
         this.#cameraMs = Date.now()
         break
       case 'clock':
-        this.#delay.clock(message, preciseNowMs())
+        this.#shown.clock(message, preciseNowMs())
         return
       case 'drop':
         return
@@ -166,23 +155,18 @@ export class PlayerCore {
     if (state.kind !== 'connecting') this.#isRejoining = false
     if (state.kind === 'open') {
       this.#join()
-      this.#delay.reset()
+      this.#shown.reset()
       this.#camera = undefined
       this.#unsupported = undefined
-      if (this.#feed.isStill) this.#connection.send({ type: 'pause' })
-      if (this.#wantsKeyframesOnly || this.#isOfStills) this.#sendKeyframesOnly()
-      if (this.#rendition !== undefined) this.#connection.send({ type: 'rendition', id: this.#rendition })
+      this.#wishes.repeat()
     }
     this.#postState()
   }
 
-  #shown(pts: number, atMs: number): void {
-    const wasCatchingUp = this.#isCatchingUp
-    this.#pictureMs = Date.now()
+  #pictureShown(pts: number, atMs: number): void {
+    const wasCatchingUp = this.#shown.figures.isCatchingUp
     const ticksUntil = (pts90k: number): number | undefined => this.#pipeline.clock.ticksUntil(pts, pts90k)
-    this.#delayMs = this.#delay.delayMs(ticksUntil, atMs)
-    const isLive = this.#delayMs !== undefined && this.#delayMs < LIVE_MS
-    if (isLive || performance.now() - this.#joinedMs > JOIN_ENDS_AFTER_MS) this.#isCatchingUp = false
+    this.#shown.shown(ticksUntil, atMs, performance.now())
     if (wasCatchingUp) this.#postFigures()
   }
 
@@ -199,15 +183,9 @@ export class PlayerCore {
 
   /** Another stream of bytes begins at a keyframe. */
   #join(): void {
-    this.#catchUp()
+    this.#shown.catchUp(performance.now())
     this.#pipeline.restart()
     this.#feed.join()
-  }
-
-  /** What is shown next is older than what is live. */
-  #catchUp(): void {
-    this.#isCatchingUp = true
-    this.#joinedMs = performance.now()
   }
 
   #hurry(): void {
@@ -225,20 +203,15 @@ export class PlayerCore {
   #setUnsupported(reason: string | undefined): void {
     if (reason === this.#unsupported) return
     this.#unsupported = reason
-    this.#sendKeyframesOnly()
+    this.#wishes.setUnplayable(reason !== undefined)
     this.#postState()
   }
 
-  /** Of what cannot be played, keyframes are enough: they tell when it has become something else. */
-  #sendKeyframesOnly(): void {
-    const on = this.#isOfStills || this.#wantsKeyframesOnly || this.#unsupported !== undefined
-    this.#connection.send({ type: 'keyframes-only', on })
-  }
-
   #report(): void {
-    if (this.#delayMs === undefined || this.#feed.isStill || this.#camera?.state !== 'live') return
+    const { delayMs: exactMs } = this.#shown.figures
+    if (exactMs === undefined || this.#feed.isStill || this.#camera?.state !== 'live') return
     const { fps, dropped } = this.#engine.figures
-    const [delayMs, roundFps] = [Math.round(this.#delayMs), Math.round(fps * 10) / 10]
+    const [delayMs, roundFps] = [Math.round(exactMs), Math.round(fps * 10) / 10]
     this.#connection.send({ type: 'report', delayMs, fps: roundFps, dropped })
   }
 
@@ -261,9 +234,7 @@ export class PlayerCore {
   get #figures(): CoreFigures {
     return {
       ...this.#engine.figures,
-      pictureMs: this.#pictureMs,
-      delayMs: this.#delayMs,
-      isCatchingUp: this.#isCatchingUp,
+      ...this.#shown.figures,
       stepMs: (this.#pipeline.clock.step * 1000) / TICKS_PER_SEC,
       bitsPerSec: this.#received.perSecond(performance.now()),
     }
