@@ -2,7 +2,7 @@ import type { Unit } from '../media/unit.ts'
 import type { BatchTrouble, BatchWriter } from './reader-sink.ts'
 
 /** A member of a batch, as the batch sees it. */
-interface Member {
+export interface Member {
   slot: number
   /** The unit of that index could not be written to it; it has left the batch when this returns. */
   overflowed(index: number): void
