@@ -126,6 +126,6 @@ function protocolWhitelist({ url, transport }: PullOptions): string[] {
 
 /** fluent-ffmpeg builds the list and nothing more: its own way to run ffmpeg can leave an orphan. */
 export function argumentsOf(command: ffmpeg.FfmpegCommand): string[] {
-  // oxlint-disable-next-line no-underscore-dangle
+  // oxlint-disable-next-line no-underscore-dangle -- the package hands its list out by no other name
   return (command as unknown as { _getArguments(): string[] })._getArguments()
 }

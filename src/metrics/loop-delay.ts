@@ -1,4 +1,4 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks'
 
 /** Each look wakes the process: a hundred a second cost half a percent of a core, ten next to nothing. */
 const EVERY_MS = 100
@@ -13,11 +13,13 @@ export interface LoopDelays {
 
 /** Looks ten times a second how late the event loop is. */
 export class LoopDelay {
-  readonly #histogram = monitorEventLoopDelay({ resolution: EVERY_MS })
+  readonly #histogram: IntervalHistogram
   #latest: LoopDelays = { p50: 0, p99: 0, max: 0 }
 
-  constructor() {
-    this.#histogram.enable()
+  /** `looks` come a tenth of a second apart, and are this one's alone. */
+  constructor(looks: IntervalHistogram = monitorEventLoopDelay({ resolution: EVERY_MS })) {
+    this.#histogram = looks
+    looks.enable()
   }
 
   /** Since the last reading; the same again when that was a moment ago. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { atOnce, inSlices } from '../../src/config/slices.ts'
+import { keepBusy, turnsDuring } from '../support/turns.ts'
 
 function* numbers(count: number, each: () => void): Generator<void, number> {
   for (let at = 0; at < count; at++) {
@@ -10,29 +11,9 @@ function* numbers(count: number, each: () => void): Generator<void, number> {
   return count
 }
 
-/** Keeps the processor busy. */
-function block(): void {
-  const endMs = performance.now() + 10
-  while (performance.now() < endMs);
-}
-
-/** How often others had their turn while `work` went on. */
-async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
-  let turns = 0
-  let isOver = false
-  const turn = (): void => {
-    turns++
-    if (!isOver) setImmediate(turn)
-  }
-  setImmediate(turn)
-  await work()
-  isOver = true
-  return turns
-}
-
 describe('Work in slices', () => {
   it('lets others have their turn while it takes long', async () => {
-    assert.ok((await turnsDuring(() => inSlices(numbers(20, block)))) >= 5)
+    assert.ok((await turnsDuring(() => inSlices(numbers(20, () => keepBusy(10))))) >= 5)
   })
 
   it('is done in one go where it is short, with the same result', async () => {

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { describe, it, type TestContext } from 'node:test'
 import { parseStat, ProcessUsages } from '../../src/ffmpeg/usage.ts'
 import { ManualClock } from '../support/manual-clock.ts'
+import { turnsDuring } from '../support/turns.ts'
 
 /** A process that works until it has used half a second of processor time, says so, and waits. */
 async function startWorker(t: TestContext): Promise<ChildProcess> {
@@ -46,15 +47,8 @@ describe('ProcessUsages', () => {
   })
 
   it('reads a thousand without keeping others from their turn', async () => {
-    let turns = 0
-    let isDone = false
-    const count = (): void => {
-      turns++
-      if (!isDone) setImmediate(count)
-    }
-    setImmediate(count)
-    await new ProcessUsages(new ManualClock()).read(Array.from({ length: 1000 }, () => process.pid))
-    isDone = true
+    const usages = new ProcessUsages(new ManualClock())
+    const turns = await turnsDuring(() => usages.read(Array.from({ length: 1000 }, () => process.pid)))
     assert.ok(turns >= 25, `${turns} turns`)
   })
 })

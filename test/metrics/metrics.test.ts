@@ -8,6 +8,7 @@ import { startListener } from '../http/kit.ts'
 import { eventually } from '../support/eventually.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 import { parseExposition, textOf } from './exposition.ts'
+import { turnsDuring } from '../support/turns.ts'
 
 interface FakeRendition {
   streamId: string
@@ -290,15 +291,8 @@ describe('Metrics', () => {
   it('lets others have a turn while it prints a thousand cameras', async () => {
     const ids = Array.from({ length: 1000 }, (_, at) => `camera-${at}`)
     const metrics = createMetrics(fakeHub(...ids))
-    let turns = 0
-    let isDone = false
-    const count = (): void => {
-      turns++
-      if (!isDone) setImmediate(count)
-    }
-    setImmediate(count)
-    const text = await textOf(metrics)
-    isDone = true
+    let text = ''
+    const turns = await turnsDuring(async () => (text = await textOf(metrics)))
     assert.ok(turns > text.length / 200_000, `${turns} turns while ${text.length} characters were printed`)
     const { samples, types } = parseExposition(text)
     assert.equal([...samples.keys()].filter((name) => name.startsWith('baton_rendition_up{')).length, 1000)

@@ -29,8 +29,7 @@ export function snapshotName(label: string, taken: Date): string {
   const two = (number: number): string => String(number).padStart(2, '0')
   const day = [taken.getFullYear(), two(taken.getMonth() + 1), two(taken.getDate())].join('-')
   const time = [taken.getHours(), taken.getMinutes(), taken.getSeconds()].map(two).join('.')
-  // oxlint-disable-next-line no-control-regex
-  return `${label.replaceAll(/[\\/:*?"<>|\u0000-\u001f]+/g, ' ').trim()} ${day} ${time}.jpg`
+  return `${label.replaceAll(/[\\/:*?"<>|\p{Cc}]+/gu, ' ').trim()} ${day} ${time}.jpg`
 }
 
 /** Hands the file to the browser's downloads. */
