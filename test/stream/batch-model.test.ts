@@ -1,19 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
-import { silentLog } from '../../src/log.ts'
 import type { Unit } from '../../src/media/unit.ts'
 import { Budget } from '../../src/stream/budget.ts'
-import { Fanout } from '../../src/stream/fanout.ts'
-import { READER_LIMITS } from '../../src/stream/patience.ts'
 import type { Reader } from '../../src/stream/reader.ts'
-import type { Status } from '../../src/stream/status.ts'
 import { details, FakeSink } from '../support/fake-sink.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 import { audio, continuation, keyframe, picture } from '../support/units.ts'
 import type { UnitFacts } from '../support/units.ts'
+import { live, makeFanout } from './kit.ts'
 
-const live: Status = { state: 'live', cause: undefined, message: undefined, sinceMs: 0, nextTryMs: undefined }
 const READERS = 4
 const otherLayout = { ...keyframe().layout }
 
@@ -21,15 +17,11 @@ const otherLayout = { ...keyframe().layout }
 class Stage {
   readonly clock = new ManualClock()
   readonly budget = new Budget(60_000)
-  readonly fanout = new Fanout({
-    streamId: 'door',
-    rendition: 'main',
+  readonly fanout = makeFanout({
     clock: this.clock,
-    log: silentLog,
     budget: this.budget,
-    limits: { ...READER_LIMITS, maxUnsentBytes: 1_000 },
+    limits: { maxUnsentBytes: 1_000 },
     ringBytes: 50_000,
-    onReader: () => undefined,
   })
   readonly sinks: FakeSink[] = []
   readonly readers: Reader[] = []

@@ -1,29 +1,20 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { silentLog } from '../../src/log.ts'
 import { Budget } from '../../src/stream/budget.ts'
-import { Fanout } from '../../src/stream/fanout.ts'
-import { READER_LIMITS } from '../../src/stream/patience.ts'
 import type { Reader } from '../../src/stream/reader.ts'
-import type { Status } from '../../src/stream/status.ts'
 import { details, FakeSink } from '../support/fake-sink.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 import { keyframe, picture } from '../support/units.ts'
-
-const live: Status = { state: 'live', cause: undefined, message: undefined, sinceMs: 0, nextTryMs: undefined }
+import { live, makeFanout } from './kit.ts'
 
 /** Readers at the live edge that have taken their seats. */
 class Stage {
   readonly clock = new ManualClock()
-  readonly fanout = new Fanout({
-    streamId: 'door',
-    rendition: 'main',
+  readonly fanout = makeFanout({
     clock: this.clock,
-    log: silentLog,
     budget: new Budget(Number.POSITIVE_INFINITY),
-    limits: { ...READER_LIMITS, maxUnsentBytes: 1_000 },
+    limits: { maxUnsentBytes: 1_000 },
     ringBytes: 1_000_000,
-    onReader: () => undefined,
   })
   readonly first = keyframe()
   readonly sinks: FakeSink[] = []

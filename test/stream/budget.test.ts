@@ -2,34 +2,26 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { silentLog } from '../../src/log.ts'
 import { Budget } from '../../src/stream/budget.ts'
-import { Fanout } from '../../src/stream/fanout.ts'
-import { READER_LIMITS } from '../../src/stream/patience.ts'
-import type { Status } from '../../src/stream/status.ts'
+import type { Fanout } from '../../src/stream/fanout.ts'
 import { eventually } from '../support/eventually.ts'
 import { details, FakeSink } from '../support/fake-sink.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 import { keyframe, picture } from '../support/units.ts'
+import { live, makeFanout } from './kit.ts'
 
 const MEBIBYTE = 1_048_576
-const live: Status = { state: 'live', cause: undefined, message: undefined, sinceMs: 0, nextTryMs: undefined }
 
 function fanoutsUnder(budget: Budget, count: number, maxUnsentBytes = MEBIBYTE): Fanout[] {
   const clock = new ManualClock()
-  return Array.from(
-    { length: count },
-    (_, at) =>
-      new Fanout({
-        streamId: `camera-${at}`,
-        rendition: 'main',
-        clock,
-        log: silentLog,
-        budget,
-        limits: { ...READER_LIMITS, maxUnsentBytes },
-        ringBytes: 16 * MEBIBYTE,
-        onReader: () => undefined,
-      }),
+  return Array.from({ length: count }, (_, at) =>
+    makeFanout({
+      streamId: `camera-${at}`,
+      clock,
+      budget,
+      limits: { maxUnsentBytes },
+      ringBytes: 16 * MEBIBYTE,
+    }),
   )
 }
 

@@ -1,30 +1,22 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
-import { silentLog } from '../../src/log.ts'
 import type { Unit } from '../../src/media/unit.ts'
 import { Budget } from '../../src/stream/budget.ts'
-import { Fanout } from '../../src/stream/fanout.ts'
-import { READER_LIMITS } from '../../src/stream/patience.ts'
+import type { Fanout } from '../../src/stream/fanout.ts'
 import type { Reader } from '../../src/stream/reader.ts'
-import type { Status } from '../../src/stream/status.ts'
 import { details, FakeSink } from '../support/fake-sink.ts'
 import type { SinkEvent } from '../support/fake-sink.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 import { audio, continuation, keyframe, picture } from '../support/units.ts'
-
-const live: Status = { state: 'live', cause: undefined, message: undefined, sinceMs: 0, nextTryMs: undefined }
+import { live, makeFanout } from './kit.ts'
 
 function fanoutOn(clock: ManualClock, facts: { ringBytes?: number; budgetBytes?: number } = {}): Fanout {
-  return new Fanout({
-    streamId: 'door',
-    rendition: 'main',
+  return makeFanout({
     clock,
-    log: silentLog,
     budget: new Budget(facts.budgetBytes ?? Number.POSITIVE_INFINITY),
-    limits: { ...READER_LIMITS, maxUnsentBytes: 2_000, clearBytes: 100 },
+    limits: { maxUnsentBytes: 2_000, clearBytes: 100 },
     ringBytes: facts.ringBytes ?? 1_000_000,
-    onReader: () => undefined,
   })
 }
 

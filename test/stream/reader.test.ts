@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { silentLog } from '../../src/log.ts'
 import type { Unit } from '../../src/media/unit.ts'
 import { Budget } from '../../src/stream/budget.ts'
-import { Fanout } from '../../src/stream/fanout.ts'
-import { READER_LIMITS } from '../../src/stream/patience.ts'
+import type { Fanout } from '../../src/stream/fanout.ts'
 import type { Reader } from '../../src/stream/reader.ts'
 import { UNIT_OVERHEAD_BYTES } from '../../src/stream/ring.ts'
-import type { Status } from '../../src/stream/status.ts'
 import { details, FakeSink } from '../support/fake-sink.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 import { audio, continuation, keyframe, picture } from '../support/units.ts'
+import { live, makeFanout } from './kit.ts'
 
-const live: Status = { state: 'live', cause: undefined, message: undefined, sinceMs: 0, nextTryMs: undefined }
 const COST = picture().byteLength + UNIT_OVERHEAD_BYTES
 
 class Stage {
@@ -21,15 +18,11 @@ class Stage {
   readonly pushed: Unit[] = []
 
   constructor(ringUnits = 1000) {
-    this.fanout = new Fanout({
-      streamId: 'door',
-      rendition: 'main',
+    this.fanout = makeFanout({
       clock: this.clock,
-      log: silentLog,
       budget: new Budget(Number.POSITIVE_INFINITY),
-      limits: { ...READER_LIMITS, maxUnsentBytes: 1000, clearBytes: 100 },
+      limits: { maxUnsentBytes: 1000, clearBytes: 100 },
       ringBytes: ringUnits * COST,
-      onReader: () => undefined,
     })
   }
 

@@ -1,19 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
-import { silentLog } from '../../src/log.ts'
 import { UnitMemory, type Block } from '../../src/media/unit-memory.ts'
 import { UNIT_HEADROOM, UNIT_TAILROOM, type Unit } from '../../src/media/unit.ts'
 import { Budget } from '../../src/stream/budget.ts'
-import { Fanout } from '../../src/stream/fanout.ts'
-import { READER_LIMITS } from '../../src/stream/patience.ts'
 import type { Reader } from '../../src/stream/reader.ts'
-import type { Status } from '../../src/stream/status.ts'
 import { details, FakeSink } from '../support/fake-sink.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 import { audio, continuation, keyframe, picture } from '../support/units.ts'
+import { live, makeFanout } from './kit.ts'
 
-const live: Status = { state: 'live', cause: undefined, message: undefined, sinceMs: 0, nextTryMs: undefined }
 const UNIT_BYTES = 20_000
 const DEEDS = ['fill', 'send', 'sendSome', 'close', 'pause', 'resume', 'keyed', 'all'] as const
 
@@ -41,15 +37,11 @@ class Stage {
   readonly clock = new ManualClock()
   readonly memory = new UnitMemory()
   readonly budget = new Budget(3_000_000)
-  readonly fanout = new Fanout({
-    streamId: 'door',
-    rendition: 'main',
+  readonly fanout = makeFanout({
     clock: this.clock,
-    log: silentLog,
     budget: this.budget,
-    limits: { ...READER_LIMITS, maxUnsentBytes: 100_000 },
+    limits: { maxUnsentBytes: 100_000 },
     ringBytes: 600_000,
-    onReader: () => undefined,
   })
   readonly blocks = new Set<Block>()
   /** Also those whose session has ended: their sockets go on sending. */

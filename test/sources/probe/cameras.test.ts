@@ -1,26 +1,19 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { FaultyCamera } from '../../support/faulty-camera.ts'
 import { makeClip } from '../../support/faulty-media.ts'
 import { startFaultyCamera } from '../../support/faulty-camera.ts'
 import { startGstCamera, type GstCameraOptions } from '../../support/gst-camera.ts'
 import { eventually } from '../../support/eventually.ts'
-import { childrenNamed } from '../../support/processes.ts'
 import { TestRelay } from '../../support/relay.ts'
-import { codesOf, probe } from './kit.ts'
+import { codesOf, probe, withRelay } from './kit.ts'
 
 /** Small pictures, so that encoding them takes no time that the probe would be measured by. */
 const SMALL = { size: [320, 192], kbps: 400 } as const
 
 describe('a probe of a camera that works', () => {
   let relay: TestRelay
-  before(async () => {
-    relay = await TestRelay.start()
-  })
-  after(async () => {
-    await relay.close()
-    assert.deepEqual(childrenNamed('ffmpeg'), [])
-  })
+  withRelay((started) => (relay = started))
 
   const probeGst = async (options: GstCameraOptions) => {
     const camera = await startGstCamera({ ...SMALL, ...options })

@@ -1,23 +1,17 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import type { ProbeAnswer } from '../../../src/api/probe-answer.ts'
 import { eventually } from '../../support/eventually.ts'
 import { startFaultyCamera, type Fault } from '../../support/faulty-camera.ts'
 import { childrenNamed } from '../../support/processes.ts'
 import { TestRelay } from '../../support/relay.ts'
-import { probe } from './kit.ts'
+import { probe, withRelay } from './kit.ts'
 
 const UNSEEN = { tcp: 'not-tried', udp: 'not-tried' }
 
 describe('a probe of a camera that does not work', () => {
   let relay: TestRelay
-  before(async () => {
-    relay = await TestRelay.start()
-  })
-  after(async () => {
-    await relay.close()
-    assert.deepEqual(childrenNamed('ffmpeg'), [])
-  })
+  withRelay((started) => (relay = started))
 
   const cases: [fault: Fault, expected: Partial<ProbeAnswer>, cause: string | null, says: RegExp][] = [
     ['mute', { reachable: true, login: 'unknown' }, 'unreachable', /No answer within/],

@@ -1,24 +1,17 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import type { ProbeAnswer } from '../../../src/api/probe-answer.ts'
 import { probeJpeg } from '../../outputs/snapshot/kit.ts'
 import { eventuallyAnswered } from '../../support/eventually.ts'
 import { startGstCamera } from '../../support/gst-camera.ts'
-import { childrenNamed } from '../../support/processes.ts'
-import { TestRelay } from '../../support/relay.ts'
-import { probe } from './kit.ts'
+import type { TestRelay } from '../../support/relay.ts'
+import { probe, withRelay } from './kit.ts'
 
 const LOGIN = { user: 'jo', password: 'geheim' }
 
 describe('the picture of a probe', () => {
   let relay: TestRelay
-  before(async () => {
-    relay = await TestRelay.start()
-  })
-  after(async () => {
-    await relay.close()
-    assert.deepEqual(childrenNamed('ffmpeg'), [])
-  })
+  withRelay((started) => (relay = started))
 
   /** A busy machine may need more than the seconds that one probe has. */
   const pictured = async (body: object): Promise<ProbeAnswer> => {
