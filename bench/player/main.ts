@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { median } from '../statistics.ts'
 import { startClockCamera, type ClockCamera } from './clock-camera.ts'
+import { measureFirstPaint } from './first-paint.ts'
 import { FIGURES, JOIN_FIGURES } from './figures.ts'
 import { Measurement, type Join, type Run, type Windows } from './measure.ts'
 import { buildPage } from './page-files.ts'
@@ -12,11 +13,13 @@ import { PLAYERS, startServers, YARDSTICK, type MeasuredPlayer, type Servers } f
 import { tableLine } from './table.ts'
 import { Viewer } from './viewer.ts'
 
+const FIRST_PAINT = 'first-paint'
 const names = PLAYERS.map(({ name }) => name).join(', ')
 const USAGE = `bench:player [--rounds 1] [--quick] [--only NAME]… [--gop SECONDS]…
   --rounds N     measure each player so many times, turn by turn
   --quick        short windows: to see that it works
-  --only NAME    this player; may be given again: ${names}
+  --only NAME    this player; may be given again: ${names};
+                 ${FIRST_PAINT}: how soon each page of the relay is drawn
   --gop SECONDS  2: everything; any other: clicks alone; may be given again; both 2 and 10 without`
 
 const WINDOWS: Windows = { joins: 10, steadyMs: 12_000, cpuMs: 8_000, hiddenMs: 20_000 }
@@ -37,7 +40,8 @@ const { values } = parseArgs({
   },
 })
 const players = PLAYERS.filter(({ name }) => values.only?.includes(name) ?? true)
-if (values.help || players.length === 0) {
+const withFirstPaint = values.only?.includes(FIRST_PAINT) ?? true
+if (values.help || (players.length === 0 && !withFirstPaint)) {
   print(USAGE)
   process.exit(values.help ? 0 : 2)
 }
@@ -50,11 +54,26 @@ const folder = await mkdtemp(join(tmpdir(), 'baton-bench-player-'))
 print(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}`)
 let isWhole = true
 try {
-  for (const gop of values.gop) isWhole = (await measureGop(Number(gop))) && isWhole
+  if (withFirstPaint) await printFirstPaint()
+  if (players.length > 0) for (const gop of values.gop) isWhole = (await measureGop(Number(gop))) && isWhole
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
 process.exitCode = isWhole ? 0 : 1
+
+async function printFirstPaint(): Promise<void> {
+  print('\n## First paint of each page, in ms, with an empty cache over loopback')
+  const home = await mkdtemp(join(folder, 'paint-'))
+  const camera = await startClockCamera(home, FULL_GOP_SECONDS)
+  try {
+    for (const { path, runsMs, medianMs } of await measureFirstPaint(camera, home)) {
+      const runs = runsMs.map((ms) => ms.toFixed(0)).join(' ')
+      print(`  ${path.padEnd(12)} ${medianMs.toFixed(0).padStart(5)}   runs: ${runs}`)
+    }
+  } finally {
+    await camera.stop()
+  }
+}
 
 async function measureGop(gopSeconds: number): Promise<boolean> {
   print(`\n## 1280 × 720, 25 pictures a second, 2 Mbit/s, GOP ${gopSeconds} s, no sound`)
