@@ -3,6 +3,7 @@ import type { ChartColumn, Points } from './chart-series.ts'
 import { Chart, type ChartOptions } from './chart.ts'
 import { make } from './markup.ts'
 import { bitrateText } from './quantities.ts'
+import { CAMERA_PAGE_TEXT } from './camera-page-text.ts'
 import { TEXT } from './text.ts'
 
 const HOUR_SEC = 3600
@@ -15,14 +16,14 @@ interface Definition extends ChartOptions {
 const DEFINITIONS: readonly Definition[] = [
   {
     column: 'bitsPerSec',
-    title: TEXT.cameraPage.charts.bitsPerSec,
+    title: CAMERA_PAGE_TEXT.charts.bitsPerSec,
     format: bitrateText,
     tick: bitrateTick,
     atLeast: 100_000,
   },
   {
     column: 'fps',
-    title: TEXT.cameraPage.charts.fps,
+    title: CAMERA_PAGE_TEXT.charts.fps,
     format: (value) => TEXT.units.fps(String(Math.round(value * 10) / 10)),
     tick: String,
     atLeast: 10,
@@ -30,15 +31,15 @@ const DEFINITIONS: readonly Definition[] = [
   {
     column: 'delayMs',
     above: 'delayMaxMs',
-    title: TEXT.cameraPage.charts.delayMs,
+    title: CAMERA_PAGE_TEXT.charts.delayMs,
     format: (value) => TEXT.units.ms(String(Math.round(value))),
     tick: String,
     atLeast: 100,
   },
   {
     column: 'readers',
-    title: TEXT.cameraPage.charts.readers,
-    format: (value) => TEXT.cameraPage.viewersCount(value),
+    title: CAMERA_PAGE_TEXT.charts.readers,
+    format: (value) => CAMERA_PAGE_TEXT.viewersCount(value),
     tick: (value) => (Number.isInteger(value) ? String(value) : ''),
     atLeast: 4,
     isStepped: true,

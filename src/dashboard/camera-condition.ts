@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { RenditionView } from '../protocol/events.ts'
 import './last-messages.ts'
 import { relay } from './page-relay.ts'
+import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
 import { TEXT } from './text.ts'
 
 /** How a camera is: its picture; or, while it is away, why, and what was said of it last. */
@@ -14,19 +15,19 @@ export function conditionTemplate(id: string, restart: () => Promise<void>): Tem
     ${state === 'live' ? stillTemplate(id) : reasonTemplate(rendition)}
     <last-messages stream=${id}></last-messages>
     <button class="button quiet small" type="button" @click=${() => void restart()}>
-      ${TEXT.camera.restart}
+      ${CAMERA_FORM_TEXT.restart}
     </button>
   </div>`
 }
 
 function stillTemplate(id: string): TemplateResult {
   const { href } = new URL(`api/streams/${id}/snapshot.jpg?width=640`, document.baseURI)
-  return html`<img class="still" src=${href} alt=${TEXT.camera.probe.pictureAlt} />`
+  return html`<img class="still" src=${href} alt=${CAMERA_FORM_TEXT.probe.pictureAlt} />`
 }
 
 function reasonTemplate({ cause, message }: RenditionView): TemplateResult | typeof nothing {
   if (cause === null) return nothing
-  const causes: Readonly<Record<string, string | undefined>> = TEXT.camera.causes
+  const causes: Readonly<Record<string, string | undefined>> = CAMERA_FORM_TEXT.causes
   return html`<div class="verdict" data-verdict="bad">
     <h3>${causes[cause] ?? cause}</h3>
     ${message === null ? nothing : html`<p>${message}</p>`}

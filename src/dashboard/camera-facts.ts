@@ -1,11 +1,12 @@
 import type { RenditionFigures, RenditionView } from '../protocol/events.ts'
 import { rtpSoundWords, soundCodecWords, videoCodecWords } from './codec-words.ts'
 import { bitrateText, durationText } from './quantities.ts'
+import { CAMERA_PAGE_TEXT } from './camera-page-text.ts'
 import { TEXT } from './text.ts'
 
 /** What a camera's rendition sends, as a term and what is to be said of it. */
 export interface Fact {
-  readonly key: keyof typeof TEXT.cameraPage.facts
+  readonly key: keyof typeof CAMERA_PAGE_TEXT.facts
   readonly text: string
 }
 
@@ -17,14 +18,14 @@ export function factsOf(rendition: RenditionView | undefined, figures: Rendition
     ['video', layout ? videoCodecWords(layout.video.codec) : undefined],
     ['picture', layout ? pictureText(layout.video, isLive ? figures?.fps : undefined) : undefined],
     ['bitrate', isLive && figures ? bitrateText(figures.bitsPerSec) : undefined],
-    ['keyframes', figures?.gopMs ? TEXT.cameraPage.every(durationText(figures.gopMs)) : undefined],
+    ['keyframes', figures?.gopMs ? CAMERA_PAGE_TEXT.every(durationText(figures.gopMs)) : undefined],
     ['sound', soundText(layout, info)],
   ]
   return [
-    ...rows.map(([key, text]) => ({ key, text: text ?? TEXT.cameraPage.notKnown })),
+    ...rows.map(([key, text]) => ({ key, text: text ?? CAMERA_PAGE_TEXT.notKnown })),
     ...sources.map(({ url, transport }) => ({
       key: 'source' as const,
-      text: TEXT.cameraPage.over(url, transport),
+      text: CAMERA_PAGE_TEXT.over(url, transport),
     })),
     ...notesOf(info['notes']).map((text) => ({ key: 'notes' as const, text })),
   ]
@@ -36,19 +37,19 @@ function pictureText({ width, height }: { width: number; height: number }, fps: 
 }
 
 function soundText(layout: RenditionView['layout'], info: RenditionView['info']): string | undefined {
-  if (info['audio'] === 'off') return TEXT.cameraPage.soundOff
-  if (info['audio'] === 'none') return TEXT.cameraPage.noSound
+  if (info['audio'] === 'off') return CAMERA_PAGE_TEXT.soundOff
+  if (info['audio'] === 'none') return CAMERA_PAGE_TEXT.noSound
   if (!layout) return undefined
-  if (layout.audio === null) return TEXT.cameraPage.noSound
+  if (layout.audio === null) return CAMERA_PAGE_TEXT.noSound
   const { codec, sampleRate, channels } = layout.audio
-  const words = TEXT.cameraPage.soundLayout(
+  const words = CAMERA_PAGE_TEXT.soundLayout(
     soundCodecWords(codec),
     String(sampleRate / 1000),
-    TEXT.cameraPage.channels(channels),
+    CAMERA_PAGE_TEXT.channels(channels),
   )
   const original = info['audioCodec']
   const isTranscoded = info['audio'] === 'transcoded' && typeof original === 'string'
-  return isTranscoded ? TEXT.cameraPage.madeOf(words, rtpSoundWords(original)) : words
+  return isTranscoded ? CAMERA_PAGE_TEXT.madeOf(words, rtpSoundWords(original)) : words
 }
 
 function notesOf(notes: unknown): string[] {

@@ -2,7 +2,7 @@ import type { Problem } from '../client/client.ts'
 import { readHost } from './camera-address.ts'
 import { makerOf, type FieldName, type FormValues } from './camera-form-values.ts'
 import { hasChannels } from './maker-paths.ts'
-import { TEXT } from './text.ts'
+import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
 
 /** What is wrong with the form: at its fields, and what is no field's fault. */
 export interface FormFaults {
@@ -16,15 +16,15 @@ export const NO_FAULTS: FormFaults = { fields: new Map(), others: [] }
 export function faultsOfValues(values: FormValues): FormFaults {
   const fields = new Map<FieldName, string>()
   const { way, url, maker, host, port, channel } = values
-  if (way === 'address' && url.trim() === '') fields.set('url', TEXT.camera.faults.noUrl)
+  if (way === 'address' && url.trim() === '') fields.set('url', CAMERA_FORM_TEXT.faults.noUrl)
   if (way === 'maker') {
-    if (maker === '') fields.set('maker', TEXT.camera.faults.noMaker)
-    else if (makerOf(values)?.main === undefined) fields.set('maker', TEXT.camera.faults.noPath)
-    if (readHost(host).host === '') fields.set('host', TEXT.camera.faults.noHost)
-    if (port.trim() !== '' && !isWholeUpTo(port, 65_535)) fields.set('port', TEXT.camera.faults.badPort)
+    if (maker === '') fields.set('maker', CAMERA_FORM_TEXT.faults.noMaker)
+    else if (makerOf(values)?.main === undefined) fields.set('maker', CAMERA_FORM_TEXT.faults.noPath)
+    if (readHost(host).host === '') fields.set('host', CAMERA_FORM_TEXT.faults.noHost)
+    if (port.trim() !== '' && !isWholeUpTo(port, 65_535)) fields.set('port', CAMERA_FORM_TEXT.faults.badPort)
     const asked = makerOf(values)
     if (asked && hasChannels(asked) && !isWholeUpTo(channel, 256))
-      fields.set('channel', TEXT.camera.faults.badChannel)
+      fields.set('channel', CAMERA_FORM_TEXT.faults.badChannel)
   }
   return { fields, others: [] }
 }
@@ -47,7 +47,7 @@ export function faultsOfProblem(problem: Problem, values: FormValues): FormFault
  * @param keepsLogin the relay has a login that counts where none is typed.
  */
 export function faultsOfCause(cause: string | null, values: FormValues, keepsLogin = false): FormFaults {
-  const { causes, faults } = TEXT.camera
+  const { causes, faults } = CAMERA_FORM_TEXT
   const at = (field: FieldName, message: string): FormFaults => ({
     fields: new Map([[field, message]]),
     others: [],

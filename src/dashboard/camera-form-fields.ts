@@ -4,7 +4,7 @@ import type { FormFaults } from './camera-form-faults.ts'
 import { selectField, textField, tickField, type FieldFrame } from './form-field.ts'
 import { hasChannels } from './maker-paths.ts'
 import { MAKERS } from './makers.ts'
-import { TEXT } from './text.ts'
+import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
 
 /** What the fields of a camera show, and whom they tell. */
 export interface CameraFields {
@@ -23,7 +23,7 @@ export interface CameraFields {
   readonly setMoreOpen: (isOpen: boolean) => void
 }
 
-const WORDS = TEXT.camera.fields
+const WORDS = CAMERA_FORM_TEXT.fields
 
 /** The id in the page of a field's control. */
 export function controlId(name: FieldName): string {

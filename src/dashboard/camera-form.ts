@@ -30,9 +30,10 @@ import { openImport } from './open-forms.ts'
 import { relay } from './page-relay.ts'
 import { probeResultTemplate, probeStatus } from './probe-result.ts'
 import { watchRelay } from './relay-watch.ts'
-import { TEXT } from './text.ts'
+import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
+import { IMPORT_TEXT } from './import-text.ts'
 
-const WORDS = TEXT.camera
+const WORDS = CAMERA_FORM_TEXT
 
 /** Fields that are folded away at first. */
 const MORE: ReadonlySet<FieldName> = new Set(['group', 'id', 'subUrl', 'transport', 'hasAudio', 'isOnDemand'])
@@ -84,7 +85,7 @@ class CameraForm extends ModalView {
       </div>
       <footer ?hidden=${!isReady}>
         ${stream ? asideButton(WORDS.remove, () => void this.#remove(stream.id)) : nothing}
-        ${this.#id === undefined ? asideButton(TEXT.importing.open, () => this.leave(() => void openImport())) : nothing}
+        ${this.#id === undefined ? asideButton(IMPORT_TEXT.open, () => this.leave(() => void openImport())) : nothing}
         ${stepButton(WORDS.tryIt, !isToBeSaved, this.#trial.state.kind === 'asking', () => this.#try())}
         ${stepButton(stream ? WORDS.save : WORDS.addIt, isToBeSaved, this.#isSaving, () => this.#save())}
       </footer>

@@ -3,7 +3,7 @@ import { dataOf, type Token } from '../client/client.ts'
 import { ADDRESS_KINDS, addressesOf, type AddressKind } from './stream-addresses.ts'
 import { copyText } from './copy-text.ts'
 import { api } from './page-relay.ts'
-import { TEXT } from './text.ts'
+import { CAMERA_PAGE_TEXT } from './camera-page-text.ts'
 
 const COPIED_MS = 2_000
 
@@ -29,7 +29,7 @@ export class CameraLinks {
   }
 
   template({ rendition, mayManage }: LinksView): TemplateResult {
-    const words = TEXT.cameraPage
+    const words = CAMERA_PAGE_TEXT
     const token = this.#made?.secret
     const addresses = addressesOf({ relayUrl: document.baseURI, stream: this.#stream, rendition, token })
     return html`
@@ -43,7 +43,7 @@ export class CameraLinks {
   }
 
   #row(kind: AddressKind, address: string): TemplateResult {
-    const { address: names, copy, copyOf, copied, copyFailed } = TEXT.cameraPage
+    const { address: names, copy, copyOf, copied, copyFailed } = CAMERA_PAGE_TEXT
     const { name, hint } = names[kind]
     return html`<li>
       <h3>${name}</h3>
@@ -62,7 +62,7 @@ export class CameraLinks {
   }
 
   #tokenPart(mayManage: boolean): TemplateResult {
-    const words = TEXT.cameraPage
+    const words = CAMERA_PAGE_TEXT
     if (this.#made !== undefined) return html`<p class="muted">${words.tokenMade(this.#made.token.id)}</p>`
     return html`
       <p class="muted">${words.addressesNeedLogin}</p>
@@ -98,13 +98,13 @@ export class CameraLinks {
   }
 
   async #makeToken(): Promise<void> {
-    const name = TEXT.cameraPage.tokenName(this.#stream)
+    const name = CAMERA_PAGE_TEXT.tokenName(this.#stream)
     try {
       const body = { name, role: 'viewer', cameras: [this.#stream] } as const
       this.#made = await dataOf(api.POST('/tokens', { body: { ...body, cameras: [...body.cameras] } }))
       this.#tokenFault = ''
     } catch {
-      this.#tokenFault = TEXT.cameraPage.tokenFailed
+      this.#tokenFault = CAMERA_PAGE_TEXT.tokenFailed
     }
     this.#host.requestUpdate()
   }

@@ -1,7 +1,7 @@
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit'
 import { dataOf } from '../client/client.ts'
 import { api } from './page-relay.ts'
-import { TEXT } from './text.ts'
+import { CAMERA_PAGE_TEXT } from './camera-page-text.ts'
 
 /** The last lines of the program that pulls a camera: read when they are unfolded, and when something happened meanwhile. */
 export class CameraLog {
@@ -22,7 +22,7 @@ export class CameraLog {
   }
 
   template(rendition: string): TemplateResult {
-    const words = TEXT.cameraPage
+    const words = CAMERA_PAGE_TEXT
     const lines = this.#lines?.[rendition]
     return html`<details class="log" @toggle=${(event: Event) => this.#toggled(event)}>
       <summary><h2>${words.log}</h2></summary>
@@ -52,10 +52,10 @@ export class CameraLog {
 }
 
 function linesTemplate(lines: readonly string[]): TemplateResult {
-  if (lines.length === 0) return html`<p class="muted">${TEXT.cameraPage.logEmpty}</p>`
+  if (lines.length === 0) return html`<p class="muted">${CAMERA_PAGE_TEXT.logEmpty}</p>`
   return html`<pre
     tabindex="0"
     role="region"
-    aria-label=${TEXT.cameraPage.log}
+    aria-label=${CAMERA_PAGE_TEXT.log}
   ><code>${lines.join('\n')}</code></pre>`
 }

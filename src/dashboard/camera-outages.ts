@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { TEXT as PLAYER_TEXT } from '../player/text.ts'
 import { durationText, timeText } from './quantities.ts'
-import { TEXT } from './text.ts'
+import { CAMERA_PAGE_TEXT } from './camera-page-text.ts'
 
 /** A time without pictures, as the relay's history tells it. */
 export interface Outage {
@@ -28,13 +28,13 @@ export function lastHourOf(outages: readonly Outage[], nowMs: number): { count: 
 
 /** Why, in a sentence: the relay's own where it may be known, else what the cause means. */
 export function reasonOf({ cause, message }: Pick<Outage, 'cause' | 'message'>): string {
-  if (cause === null) return TEXT.cameraPage.outageByHand
+  if (cause === null) return CAMERA_PAGE_TEXT.outageByHand
   return message ?? PLAYER_TEXT.causes[cause] ?? cause
 }
 
 /** The outages that the relay remembers, the newest first. */
 export function outagesTemplate(outages: readonly Outage[], nowMs: number): TemplateResult {
-  const words = TEXT.cameraPage
+  const words = CAMERA_PAGE_TEXT
   if (outages.length === 0) return html`<p class="muted">${words.noOutages}</p>`
   const { count, lostMs } = lastHourOf(outages, nowMs)
   return html`
@@ -59,7 +59,7 @@ export function outagesTemplate(outages: readonly Outage[], nowMs: number): Temp
 function rowOf(outage: Outage, nowMs: number): TemplateResult {
   const { startMs, endMs, cause } = outage
   const duration = durationText((endMs ?? nowMs) - startMs)
-  const words = TEXT.cameraPage
+  const words = CAMERA_PAGE_TEXT
   return html`<tr role="row">
     <td role="cell" class="number" data-label=${words.outageBegan}>${timeText(startMs, nowMs)}</td>
     <td role="cell" class="number" data-label=${words.outageLasted}>

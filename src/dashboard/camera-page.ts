@@ -16,6 +16,7 @@ import { api, followReaders, pageToken, relay } from './page-relay.ts'
 import { durationText } from './quantities.ts'
 import type { Topic } from './relay-state.ts'
 import { watchRelay } from './relay-watch.ts'
+import { CAMERA_PAGE_TEXT } from './camera-page-text.ts'
 import { TEXT } from './text.ts'
 
 /** `/camera/<id>`: all about one camera. Query: `rendition`. */
@@ -51,13 +52,13 @@ export class CameraPage extends LitElement {
     const stream = relay.stream(this.#id)
     if (relay.isKnown && stream === undefined) return unknownNotice()
     const name = stream?.name ?? this.#id
-    document.title = TEXT.cameraPage.title(name)
+    document.title = CAMERA_PAGE_TEXT.title(name)
     const rendition = stream?.renditions[this.#rendition] ?? stream?.renditions['main']
     return html`
       ${this.#head(name, stream, rendition)}
       <div class="columns">
         <div class="wide">
-          <section class="picture" aria-label=${TEXT.cameraPage.picture}>
+          <section class="picture" aria-label=${CAMERA_PAGE_TEXT.picture}>
             <baton-player
               stream=${this.#id}
               rendition=${this.#rendition}
@@ -86,7 +87,7 @@ export class CameraPage extends LitElement {
   }
 
   #head(name: string, stream: StreamView | undefined, rendition: RenditionView | undefined): TemplateResult {
-    const words = TEXT.cameraPage
+    const words = CAMERA_PAGE_TEXT
     const names = Object.keys(stream?.renditions ?? {})
     return html`<header class="head">
       <div class="name">
@@ -123,13 +124,13 @@ export class CameraPage extends LitElement {
     try {
       await act()
     } catch (error) {
-      this.#fault = error instanceof ProblemError ? error.message : TEXT.cameraPage.failed
+      this.#fault = error instanceof ProblemError ? error.message : CAMERA_PAGE_TEXT.failed
     }
     this.requestUpdate()
   }
 
   #switch(names: readonly string[]): TemplateResult {
-    const words = TEXT.cameraPage
+    const words = CAMERA_PAGE_TEXT
     return html`<div class="segments" role="group" aria-label=${words.renditions}>
       ${names.map(
         (name) =>
@@ -154,7 +155,7 @@ export class CameraPage extends LitElement {
   }
 
   #sends(rendition: RenditionView | undefined): TemplateResult {
-    const { sends, facts: names } = TEXT.cameraPage
+    const { sends, facts: names } = CAMERA_PAGE_TEXT
     const facts = factsOf(rendition, relay.figuresOf(this.#id, this.#rendition))
     return html`<header><h2>${sends}</h2></header>
       <dl>
@@ -171,7 +172,7 @@ export class CameraPage extends LitElement {
   #lastHour(): TemplateResult {
     const nowMs = relay.serverNowMs
     this.#charts.show(this.#past.points(this.#rendition), this.#past.outages(this.#rendition) ?? [], nowMs)
-    return html`<h2 class="visually-hidden">${TEXT.cameraPage.lastHour}</h2>
+    return html`<h2 class="visually-hidden">${CAMERA_PAGE_TEXT.lastHour}</h2>
       ${this.#charts.element}`
   }
 
@@ -181,7 +182,7 @@ export class CameraPage extends LitElement {
 
   #outages(): TemplateResult {
     const outages = this.#past.outages(this.#rendition)
-    return html`<header><h2>${TEXT.cameraPage.outages}</h2></header>
+    return html`<header><h2>${CAMERA_PAGE_TEXT.outages}</h2></header>
       ${outages === undefined ? nothing : outagesTemplate(outages, relay.serverNowMs)}`
   }
 
@@ -228,18 +229,18 @@ function streamOf({ href }: Location): string {
 }
 
 function stateText({ state, sinceMs }: RenditionView): string {
-  const { since } = TEXT.cameraPage
+  const { since } = CAMERA_PAGE_TEXT
   return sinceMs === null ? TEXT.states[state] : since[state](durationText(relay.serverNowMs - sinceMs))
 }
 
 /** Apart from the reason, so that it is not read out each second. */
 function nextTryText({ nextTryMs }: RenditionView): string {
   if (nextTryMs === null) return ''
-  return TEXT.cameraPage.nextTry(Math.ceil((nextTryMs - relay.serverNowMs) / 1000))
+  return CAMERA_PAGE_TEXT.nextTry(Math.ceil((nextTryMs - relay.serverNowMs) / 1000))
 }
 
 function unknownNotice(): TemplateResult {
-  const words = TEXT.cameraPage
+  const words = CAMERA_PAGE_TEXT
   return html`<section class="notice">
     <h1>${words.unknownHead}</h1>
     <p>${words.unknownText}</p>

@@ -3,6 +3,7 @@ import type { ReaderFigures, ReadersMessage } from '../protocol/events.ts'
 import { agentName } from './agent-name.ts'
 import { api } from './page-relay.ts'
 import { durationText } from './quantities.ts'
+import { CAMERA_PAGE_TEXT } from './camera-page-text.ts'
 import { TEXT } from './text.ts'
 
 const MAX_REASON_CHARACTERS = 100
@@ -28,7 +29,7 @@ export class CameraReaders {
   }
 
   template({ watching, nowMs }: ReadersView): TemplateResult {
-    const words = TEXT.cameraPage
+    const words = CAMERA_PAGE_TEXT
     const count = watching?.count ?? 0
     return html`
       <header>
@@ -50,7 +51,7 @@ export class CameraReaders {
   }
 
   #table(readers: readonly ReaderFigures[], nowMs: number): TemplateResult {
-    const { viewer, loginHint, lostHint, skipsHint } = TEXT.cameraPage
+    const { viewer, loginHint, lostHint, skipsHint } = CAMERA_PAGE_TEXT
     const hints: Readonly<Record<string, string>> = { login: loginHint, lost: lostHint, skips: skipsHint }
     const heads = Object.entries(viewer)
     return html`<div class="scroll">
@@ -62,7 +63,7 @@ export class CameraReaders {
                 html`<th role="columnheader" scope="col" title=${hints[key] ?? nothing}>${head}</th>`,
             )}
             <th role="columnheader" scope="col">
-              <span class="visually-hidden">${TEXT.cameraPage.kick}</span>
+              <span class="visually-hidden">${CAMERA_PAGE_TEXT.kick}</span>
             </th>
           </tr>
         </thead>
@@ -74,7 +75,7 @@ export class CameraReaders {
   }
 
   #row(reader: ReaderFigures, nowMs: number): TemplateResult {
-    const { viewer, outputs, rendition, watches, kick, kickOf } = TEXT.cameraPage
+    const { viewer, outputs, rendition, watches, kick, kickOf } = CAMERA_PAGE_TEXT
     const { report, drops, agent, address, principalName } = reader
     const output = outputs[reader.output] ?? reader.output
     const skips = Object.values(drops).reduce((sum, count) => sum + count, 0)
@@ -107,7 +108,7 @@ export class CameraReaders {
   }
 
   #dialog(): TemplateResult {
-    const words = TEXT.cameraPage
+    const words = CAMERA_PAGE_TEXT
     const who = this.#asked
     return html`<dialog class="dialog" aria-labelledby="kick-head">
       <form method="dialog" @submit=${(event: SubmitEvent) => void this.#submit(event)}>
@@ -143,7 +144,7 @@ export class CameraReaders {
     event.preventDefault()
     const form = event.target as HTMLFormElement
     const reason = form.querySelector('input')?.value.trim() ?? ''
-    this.#fault = (await this.#kick(this.#asked.id, reason)) ? '' : TEXT.cameraPage.kickFailed
+    this.#fault = (await this.#kick(this.#asked.id, reason)) ? '' : CAMERA_PAGE_TEXT.kickFailed
     this.#host.requestUpdate()
     if (this.#fault === '') form.closest('dialog')?.close()
   }

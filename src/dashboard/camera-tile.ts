@@ -7,6 +7,7 @@ import { ICONS } from './icons.ts'
 import { openEdit } from './open-forms.ts'
 import { pageToken } from './page-relay.ts'
 import { type Level, type SharedRoom, StepDown } from './step-down.ts'
+import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
 import { TEXT } from './text.ts'
 
 /** What a viewer does with a tile; the grid decides what comes of it. */
@@ -145,7 +146,7 @@ export class CameraTile extends LitElement {
   }
 
   #settingsButton(): TemplateResult {
-    const name = TEXT.camera.edit(this.#name)
+    const name = CAMERA_FORM_TEXT.edit(this.#name)
     return html`<button
       class="button bare square small settings"
       type="button"

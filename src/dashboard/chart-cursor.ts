@@ -1,5 +1,5 @@
 import { make, setText } from './markup.ts'
-import { TEXT } from './text.ts'
+import { CAMERA_PAGE_TEXT } from './camera-page-text.ts'
 
 /** Points at once. */
 const LARGE_STEP = 30
@@ -29,7 +29,7 @@ export class ChartCursor {
     plot.tabIndex = 0
     // So that screen readers hand on the arrow keys.
     plot.role = 'application'
-    plot.ariaLabel = TEXT.cameraPage.chartKeys(name)
+    plot.ariaLabel = CAMERA_PAGE_TEXT.chartKeys(name)
     plot.addEventListener('keydown', (event) => this.#pressed(event))
     plot.addEventListener('blur', () => this.#leave())
     this.element = make('div', '', plot, this.#said)

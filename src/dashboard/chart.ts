@@ -3,6 +3,7 @@ import { ChartCursor, type CursorChart } from './chart-cursor.ts'
 import { chartColors, type ChartColors } from './chart-colors.ts'
 import { make, setText } from './markup.ts'
 import { timeText } from './quantities.ts'
+import { CAMERA_PAGE_TEXT } from './camera-page-text.ts'
 import { TEXT } from './text.ts'
 
 const FONT = '11px system-ui, sans-serif'
@@ -105,16 +106,16 @@ export class Chart {
   #summary(): string {
     const { title, format } = this.#options
     const known = this.#data.line.filter((value) => value !== null)
-    if (known.length === 0) return TEXT.cameraPage.chartEmpty(title)
+    if (known.length === 0) return CAMERA_PAGE_TEXT.chartEmpty(title)
     const [least, most] = [Math.min(...known), Math.max(...known)]
-    return TEXT.cameraPage.chartSummary(title, this.#textAt(-1), format(least), format(most))
+    return CAMERA_PAGE_TEXT.chartSummary(title, this.#textAt(-1), format(least), format(most))
   }
 
   /** What is at an index; without one, what is now. */
   #tell(index: number | null | undefined): void {
     const seconds = typeof index === 'number' ? this.#data.times[index] : undefined
     setText(this.#value, this.#textAt(seconds === undefined ? -1 : index!))
-    setText(this.#at, seconds === undefined ? '' : TEXT.cameraPage.chartAt(this.#timeAt(index!)))
+    setText(this.#at, seconds === undefined ? '' : CAMERA_PAGE_TEXT.chartAt(this.#timeAt(index!)))
   }
 
   #timeAt(index: number): string {
@@ -125,8 +126,8 @@ export class Chart {
     const { format } = this.#options
     const value = this.#data.line.at(index) ?? null
     const above = this.#data.above?.at(index) ?? null
-    if (value === null) return TEXT.cameraPage.chartNone
-    return above === null ? format(value) : `${format(value)}, ${TEXT.cameraPage.chartMax(format(above))}`
+    if (value === null) return CAMERA_PAGE_TEXT.chartNone
+    return above === null ? format(value) : `${format(value)}, ${CAMERA_PAGE_TEXT.chartMax(format(above))}`
   }
 
   get #paint(): ChartColors {

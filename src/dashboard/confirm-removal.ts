@@ -2,9 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { ProblemError } from '../client/client.ts'
 import { removeStream } from './camera-requests.ts'
 import { ModalView } from './modal-view.ts'
-import { TEXT } from './text.ts'
+import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
 
-const WORDS = TEXT.camera.removal
+const WORDS = CAMERA_FORM_TEXT.removal
 
 /** `<camera-removal>`: asks whether a camera is to be removed, and removes it. */
 class CameraRemoval extends ModalView {
@@ -49,7 +49,7 @@ class CameraRemoval extends ModalView {
       this.#isRemoved = true
       this.close()
     } catch (error) {
-      this.#fault = error instanceof ProblemError ? error.problem.detail : TEXT.camera.noAnswer
+      this.#fault = error instanceof ProblemError ? error.problem.detail : CAMERA_FORM_TEXT.noAnswer
       this.requestUpdate()
     }
   }

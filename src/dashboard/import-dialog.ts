@@ -5,11 +5,13 @@ import { fieldTemplate, selectField, textField } from './form-field.ts'
 import { importReportTemplate, type ImportReport } from './import-report.ts'
 import { ModalView } from './modal-view.ts'
 import { api } from './page-relay.ts'
+import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
+import { IMPORT_TEXT } from './import-text.ts'
 import { TEXT } from './text.ts'
 
 type Format = ImportReport['format']
 
-const WORDS = TEXT.importing
+const WORDS = IMPORT_TEXT
 
 /** As the API takes it, `docs/moving-in.md`. */
 const MAX_FILE_BYTES = 1_048_576
@@ -144,7 +146,7 @@ class ImportDialog extends ModalView {
       if (look === this.#look) this.#report = report
     } catch (error) {
       if (look === this.#look)
-        this.#fail(error instanceof ProblemError ? error.problem.detail : TEXT.camera.noAnswer)
+        this.#fail(error instanceof ProblemError ? error.problem.detail : CAMERA_FORM_TEXT.noAnswer)
     } finally {
       if (look === this.#look) this.#isBusy = false
       this.requestUpdate()

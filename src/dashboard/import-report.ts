@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { Paths } from '../client/client.ts'
-import { TEXT } from './text.ts'
+import { IMPORT_TEXT } from './import-text.ts'
 
 /** What an import did, or would do. */
 export type ImportReport = Paths['/import']['post']['responses'][200]['content']['application/json']
 
-const WORDS = TEXT.importing
+const WORDS = IMPORT_TEXT
 
 export function importReportTemplate({
   dryRun,

@@ -1,9 +1,9 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { dataOf } from '../client/client.ts'
 import { api } from './page-relay.ts'
-import { TEXT } from './text.ts'
+import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
 
-const WORDS = TEXT.camera.messages
+const WORDS = CAMERA_FORM_TEXT.messages
 
 /** `<last-messages stream="…">`: what the program that pulls a camera said last, read when it is unfolded. */
 class LastMessages extends LitElement {
@@ -19,7 +19,7 @@ class LastMessages extends LitElement {
       @toggle=${({ currentTarget }: Event) => (currentTarget as HTMLDetailsElement).open && void this.#read()}
     >
       <summary>${WORDS.heading}</summary>
-      ${this.#hasFailed ? html`<p class="fault" role="alert">${TEXT.camera.noAnswer}</p>` : nothing}
+      ${this.#hasFailed ? html`<p class="fault" role="alert">${CAMERA_FORM_TEXT.noAnswer}</p>` : nothing}
       ${this.#lines?.length === 0 ? html`<p class="hint">${WORDS.none}</p>` : nothing}
       ${
         this.#lines === undefined || this.#lines.length === 0

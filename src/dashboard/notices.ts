@@ -1,6 +1,8 @@
 import { html, type TemplateResult } from 'lit'
 import { openAdd, openImport } from './open-forms.ts'
 import { relay } from './page-relay.ts'
+import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
+import { IMPORT_TEXT } from './import-text.ts'
 import { TEXT } from './text.ts'
 
 /** What stands in the grid's place while there is no camera: how to add one, for whoever may. */
@@ -14,9 +16,9 @@ export function emptyNotice(): TemplateResult {
     <h1>${TEXT.emptyHead}</h1>
     <p>${TEXT.emptyText}</p>
     <div class="choices">
-      <button class="button" type="button" @click=${() => void openAdd()}>${TEXT.camera.add}</button>
+      <button class="button" type="button" @click=${() => void openAdd()}>${CAMERA_FORM_TEXT.add}</button>
       <button class="button quiet" type="button" @click=${() => void openImport()}>
-        ${TEXT.importing.open}
+        ${IMPORT_TEXT.open}
       </button>
     </div>
   </section>`

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { ProbeReport } from '../client/client.ts'
 import type { SmallPicture, TrialState } from './camera-trial.ts'
 import { wordsOf } from './probe-words.ts'
-import { TEXT } from './text.ts'
+import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
 
 /** What the panel beside the fields shows of a try. */
 export interface ProbeResult {
@@ -13,7 +13,7 @@ export interface ProbeResult {
   readonly useSmall: (isUsed: boolean) => void
 }
 
-const WORDS = TEXT.camera.probe
+const WORDS = CAMERA_FORM_TEXT.probe
 
 /** What came of a try: a picture, what the camera sends, and what to improve. */
 export function probeResultTemplate(result: ProbeResult): TemplateResult {

@@ -1,4 +1,5 @@
 import type { ProbeReport } from '../client/client.ts'
+import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
 import { TEXT } from './text.ts'
 
 /** What a probe found, for people. */
@@ -16,11 +17,16 @@ export interface ProbeWords {
 /** A probe's report in words. */
 export function wordsOf(report: ProbeReport): ProbeWords {
   const { problem, warnings, notes } = report
-  const words = TEXT.camera.probe
+  const words = CAMERA_FORM_TEXT.probe
   const advice = warnings.map(({ code, message }) => ({ title: words.advice[code], message }))
   const base = { facts: factsOf(report), advice, notes }
   if (problem !== null)
-    return { ...base, verdict: 'bad', headline: TEXT.camera.causes[problem.cause], detail: problem.message }
+    return {
+      ...base,
+      verdict: 'bad',
+      headline: CAMERA_FORM_TEXT.causes[problem.cause],
+      detail: problem.message,
+    }
   if (advice.length === 0) return { ...base, verdict: 'good', headline: words.good, detail: '' }
   return { ...base, verdict: 'better', headline: words.good, detail: words.better(advice.length) }
 }
@@ -32,7 +38,7 @@ export function sizeOf({ video }: ProbeReport): string | undefined {
 }
 
 function factsOf(report: ProbeReport): [string, string][] {
-  const { facts } = TEXT.camera.probe
+  const { facts } = CAMERA_FORM_TEXT.probe
   const rows: [string, string | undefined][] = [
     [facts.picture, pictureOf(report)],
     [facts.rate, rateOf(report)],
@@ -51,7 +57,7 @@ function pictureOf(report: ProbeReport): string | undefined {
 }
 
 function rateOf({ fps, bitrateKbps }: ProbeReport): string {
-  const { perSecond, kbits, mbits } = TEXT.camera.probe
+  const { perSecond, kbits, mbits } = CAMERA_FORM_TEXT.probe
   const bits =
     bitrateKbps === null
       ? ''
@@ -62,13 +68,13 @@ function rateOf({ fps, bitrateKbps }: ProbeReport): string {
 }
 
 function keyframesOf({ gopSeconds, noKeyframeInSeconds }: ProbeReport): string | undefined {
-  const { every, noneIn } = TEXT.camera.probe
+  const { every, noneIn } = CAMERA_FORM_TEXT.probe
   if (gopSeconds !== null) return every(gopSeconds)
   return noKeyframeInSeconds === null ? undefined : noneIn(noKeyframeInSeconds)
 }
 
 function soundOf({ audio, audioTreatment, video }: ProbeReport): string | undefined {
-  const { sound } = TEXT.camera.probe
+  const { sound } = CAMERA_FORM_TEXT.probe
   if (video === null) return undefined
   if (audio === null) return audioTreatment === 'none' || audioTreatment === null ? sound.none : undefined
   const codec = CODEC_NAMES.get(audio.codec) ?? audio.codec

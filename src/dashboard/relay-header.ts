@@ -6,6 +6,8 @@ import { openAdd, openImport } from './open-forms.ts'
 import { relay } from './page-relay.ts'
 import { logOut } from './relay-api.ts'
 import { watchRelay } from './relay-watch.ts'
+import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
+import { IMPORT_TEXT } from './import-text.ts'
 import { TEXT } from './text.ts'
 
 const SUMMARY: readonly { dot: StreamState; states: readonly StreamState[]; words: (n: number) => string }[] =
@@ -90,14 +92,19 @@ function addTemplate(): TemplateResult {
     <button
       class="button bare square import"
       type="button"
-      title=${TEXT.importing.heading}
-      aria-label=${TEXT.importing.heading}
+      title=${IMPORT_TEXT.heading}
+      aria-label=${IMPORT_TEXT.heading}
       @click=${() => void openImport()}
     >
       ${ICONS.exchange}
     </button>
-    <button class="button small" type="button" aria-label=${TEXT.camera.add} @click=${() => void openAdd()}>
-      ${ICONS.add}<span>${TEXT.camera.add}</span>
+    <button
+      class="button small"
+      type="button"
+      aria-label=${CAMERA_FORM_TEXT.add}
+      @click=${() => void openAdd()}
+    >
+      ${ICONS.add}<span>${CAMERA_FORM_TEXT.add}</span>
     </button>
   </div>`
 }

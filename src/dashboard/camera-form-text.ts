@@ -1,0 +1,131 @@
+import type { ProbeReport } from '../client/client.ts'
+import type { FieldName } from './camera-form-values.ts'
+
+type Cause = NonNullable<ProbeReport['problem']>['cause']
+
+/** The words of the forms for a camera. */
+export const CAMERA_FORM_TEXT = {
+  add: 'Add a camera',
+  edit: (name: string) => `Settings of ${name}`,
+  tryIt: 'Try it',
+  addIt: 'Add camera',
+  save: 'Save',
+  remove: 'Remove…',
+  restart: 'Restart the camera',
+  noAnswer: 'The relay does not answer. Check that it runs, and try again.',
+  fields: {
+    way: 'How to name the camera',
+    ways: { address: 'I have its address', maker: 'I know who made it' },
+    labels: {
+      url: 'Address',
+      maker: 'Maker',
+      host: 'Host',
+      port: 'Port',
+      channel: 'Channel',
+      user: 'User',
+      password: 'Password',
+      forgetsLogin: 'The camera asks for no login any more',
+      name: 'Name',
+      id: 'Short name',
+      group: 'Group',
+      transport: 'Transport',
+      hasAudio: 'Relay the sound too',
+      isOnDemand: 'Only while somebody watches',
+      subUrl: 'Address of the small picture',
+    } satisfies Record<FieldName, string>,
+    urlHint: 'As the camera’s manual, app or web page says. User and password may stand in it.',
+    urlPlaceholder: 'rtsp://192.168.1.20/stream1',
+    chooseMaker: 'Choose…',
+    hostPlaceholder: '192.168.1.20',
+    portPlaceholder: '554',
+    channelHint: 'The channel matters with a recorder; of a single camera it is 1.',
+    makerHints: {
+      other: 'Look for “RTSP” in the camera’s manual, and paste the address that stands there.',
+      reolink: 'Switch RTSP on in the camera’s network settings, under “Port settings” or “Server settings”.',
+      'tp-link':
+        'User and password are those of the “camera account” that you make in the app, under “Advanced settings”.',
+      'unifi-protect':
+        'Switch RTSPS on in the camera’s settings in Protect, copy the address, and paste it as the camera’s address.',
+    },
+    kept: 'kept',
+    nameHint: 'For people. Left empty, it is called by its host.',
+    namePlaceholder: 'Front door',
+    more: 'More settings',
+    idHint:
+      'Stands in addresses: letters, digits, hyphens and underscores. Left empty, it is made of the name.',
+    subUrlHint: 'The camera’s “sub stream”, for walls and slow viewers. Left empty, there is none.',
+    transportHint: 'How the camera sends. TCP suits nearly all networks.',
+    transports: { tcp: 'TCP', udp: 'UDP', multicast: 'UDP multicast', http: 'Through HTTP' },
+    onDemandHint: 'Saves the network, but the first picture takes a few seconds.',
+  },
+  messages: { heading: 'What was said of it last', none: 'Nothing was said.' },
+  removal: {
+    heading: (name: string) => `Remove ${name}?`,
+    text: 'Its address and password are forgotten, and whoever watches it loses the picture.',
+    cancel: 'Cancel',
+    remove: 'Remove',
+  },
+  faults: {
+    noUrl: 'Paste the camera’s address, such as rtsp://192.168.1.20/stream1.',
+    noMaker: 'Choose who made the camera.',
+    noPath: 'No address is known for these. Paste the camera’s own address instead.',
+    noHost: 'Type the camera’s address in your network, such as 192.168.1.20.',
+    badPort: 'A port is a number from 1 to 65535. Leave it empty if you do not know it.',
+    badChannel: 'A channel is a number from 1 to 256.',
+    loginWanted: 'The camera asks for a user and a password.',
+    loginRefused:
+      'The camera refuses this user or password. Some lock people out for a while after wrong ones.',
+  },
+  causes: {
+    exited: 'The camera ended the stream',
+    'no-ffmpeg': 'Baton has no ffmpeg that it can use',
+    'no-video': 'The camera sends no picture at this address',
+    'not-found': 'The camera has nothing at this path',
+    refused: 'Baton may not use this address',
+    stalled: 'The camera answers, but sends no picture',
+    transport: 'The camera does not send in this way; choose another',
+    unauthorized: 'The camera refuses the user or the password',
+    unreachable: 'Nothing answers at this address',
+    'unsupported-codec': 'Browsers cannot play what the camera sends',
+  } satisfies Record<Cause, string>,
+  probe: {
+    none: 'Try it to see its picture, what it sends, and what would make it better.',
+    asking: 'Asking the camera. This takes up to six seconds.',
+    stale: 'You have changed something since. Try it again.',
+    pictureAlt: 'What the camera shows',
+    noPicture: 'It sent no whole picture in time, but it plays.',
+    improve: 'What would make it better',
+    smallAsking: 'Looking for its small picture…',
+    small: (size: string) => `Use its small picture too (${size})`,
+    smallHint: 'For walls of many cameras, and for viewers who cannot keep up.',
+    good: 'The camera plays',
+    better: (count: number) =>
+      count === 1
+        ? 'One setting of the camera would make it better.'
+        : `${count} settings of the camera would make it better.`,
+    facts: {
+      picture: 'Picture',
+      rate: 'Rate',
+      keyframes: 'Keyframes',
+      sound: 'Sound',
+      camera: 'Camera’s software',
+    },
+    perSecond: (fps: number) => `${fps} a second`,
+    kbits: (kbps: number) => `${Math.round(kbps)} kbit/s`,
+    mbits: (mbps: string) => `${mbps} Mbit/s`,
+    every: (seconds: number) => `every ${seconds} s`,
+    noneIn: (seconds: number) => `none in ${seconds} s`,
+    sound: {
+      none: 'none',
+      transcoded: (codec: string) => `${codec}; Baton makes AAC of it`,
+    },
+    advice: {
+      'audio-transcoded': 'Set the sound to AAC',
+      'b-frames': 'Switch B-frames off',
+      'declared-reorder': 'Set the profile to Baseline',
+      'gop-long': 'Send keyframes more often',
+      'gop-varies': 'Send keyframes at a fixed interval',
+      h265: 'Use H.264 for viewers with any browser',
+    } satisfies Record<ProbeReport['warnings'][number]['code'], string>,
+  },
+} as const
