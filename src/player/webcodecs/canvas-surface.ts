@@ -37,6 +37,7 @@ export class CanvasSurface implements PictureSurface, Tile {
     if (undrawn === undefined) return
     this.#paint(undrawn.frame)
     undrawn.frame.close()
+    this.#handlers.given()
     this.#handlers.shown(undrawn.pts)
   }
 

@@ -12,6 +12,8 @@ export interface DecodedPicture {
 
 export interface PictureSurfaceHandlers {
   /** On its way to the screen. */
+  given(): void
+  /** On the screen; where the page shows it, the page tells. */
   shown(pts: number): void
   /** Not shown: a newer one came first. */
   dropped(): void

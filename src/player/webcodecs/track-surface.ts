@@ -13,10 +13,10 @@ export class TrackSurface implements PictureSurface {
     this.#handlers = handlers
   }
 
-  show({ frame, pts }: DecodedPicture): void {
+  show({ frame }: DecodedPicture): void {
     // The track closes the frame. It refuses it once the page has ended the track, and then nobody misses it.
     this.#writer.write(frame).catch(() => frame.close())
-    this.#handlers.shown(pts)
+    this.#handlers.given()
   }
 
   resize(): void {

@@ -7,6 +7,7 @@ import {
   type EngineParts,
   type Picture,
 } from '../engine.ts'
+import { TICKS_PER_SEC } from '../media-clock.ts'
 import { RateMeter } from '../rate-meter.ts'
 import { RebuildWait } from '../rebuild-wait.ts'
 import { TEXT } from '../text.ts'
@@ -42,7 +43,7 @@ export class WebCodecsEngine implements Engine {
   #track: VideoTrack | undefined
   #needsKeyframe = true
   #newest: Picture | undefined
-  #shownMs = -Infinity
+  #givenMs = -Infinity
   #size = { width: 0, height: 0 }
   #counts = { shown: 0, dropped: 0 }
   readonly #rebuildWait = new RebuildWait()
@@ -57,7 +58,8 @@ export class WebCodecsEngine implements Engine {
     this.#parts = parts
     this.#now = now
     this.#surface = makeSurface(parts, {
-      shown: (pts) => this.#shown(pts),
+      given: () => this.#pictureGiven(),
+      shown: (pts) => parts.handlers.shown(pts, preciseNowMs()),
       dropped: () => this.#counts.dropped++,
       decoderLateMs: (nowMs) => this.#lateMs(nowMs),
     })
@@ -79,17 +81,18 @@ export class WebCodecsEngine implements Engine {
   join(): void {
     this.#needsKeyframe = true
     this.#queue.clear()
-    this.#catchUp.join(this.#now() - this.#shownMs > POSTER_AFTER_MS)
+    this.#catchUp.join(this.#now() - this.#givenMs > POSTER_AFTER_MS)
+    this.#tell({ type: 'join' })
   }
 
   catchUp(): void {
     this.#catchUp.join(false)
+    this.#tell({ type: 'join' })
   }
 
   configure({ video }: Layout): void {
     this.#track = video
-    const begins: ToWebCodecsScreen = { type: 'begins' }
-    this.#parts.post(begins)
+    this.#tell({ type: 'begins' })
     void this.#ask(video)
   }
 
@@ -114,8 +117,16 @@ export class WebCodecsEngine implements Engine {
   }
 
   receive(message: FromWebCodecsScreen): void {
-    if (message.type === 'resize') this.#surface.resize(message)
-    else this.#counts = { shown: message.shown, dropped: message.dropped }
+    switch (message.type) {
+      case 'resize':
+        this.#surface.resize(message)
+        break
+      case 'counted':
+        this.#counts = { shown: message.shown, dropped: message.dropped }
+        break
+      case 'seen':
+        this.#parts.handlers.shown(message.mediaSec * TICKS_PER_SEC, message.atMs)
+    }
   }
 
   close(): void {
@@ -123,6 +134,10 @@ export class WebCodecsEngine implements Engine {
     clearTimeout(this.#rebuildTimer)
     this.#closeDecoder()
     this.#surface.close()
+  }
+
+  #tell(message: ToWebCodecsScreen): void {
+    this.#parts.post(message)
   }
 
   #feed(): void {
@@ -168,11 +183,10 @@ export class WebCodecsEngine implements Engine {
     this.#surface.show(decoded)
   }
 
-  #shown(pts: number): void {
-    this.#shownMs = this.#now()
-    this.#given.add(1, this.#shownMs)
+  #pictureGiven(): void {
+    this.#givenMs = this.#now()
+    this.#given.add(1, this.#givenMs)
     this.#counts.shown++
-    this.#parts.handlers.shown(pts, preciseNowMs())
   }
 
   /** For how long the oldest picture has been waiting to be decoded. */

@@ -1,5 +1,6 @@
 import type { Surface } from '../engine.ts'
 import type { Screen, ScreenHandlers } from '../screen.ts'
+import { ShownWatch } from './shown-watch.ts'
 import { makeVideoTrack } from './video-track.ts'
 import type { FromWebCodecsScreen, ToWebCodecsScreen } from './webcodecs-messages.ts'
 
@@ -14,6 +15,7 @@ export class WebCodecsScreen implements Screen {
   readonly surface: Surface
   /** Gives the element its pictures. */
   readonly #begin: () => void
+  readonly #join: () => void
   readonly #end: () => void
 
   constructor(handlers: ScreenHandlers) {
@@ -24,6 +26,7 @@ export class WebCodecsScreen implements Screen {
       this.element = canvas
       this.surface = canvas.transferControlToOffscreen()
       this.#begin = () => undefined
+      this.#join = () => undefined
       this.#end = tellSize(canvas, post)
     } else {
       const video = makeVideo()
@@ -31,17 +34,21 @@ export class WebCodecsScreen implements Screen {
       this.surface = source.frames
       // A video that waits for its first picture would hold up the page's load event for as long.
       this.#begin = () => (video.srcObject ??= new MediaStream([source.track]))
+      const watch = new ShownWatch(video, (mediaSec, atMs) => post({ type: 'seen', mediaSec, atMs }))
+      this.#join = () => watch.join()
       const end = tellCounts(video, post)
       this.#end = () => {
         end()
+        watch.close()
         source.track.stop()
         video.srcObject = null
       }
     }
   }
 
-  receive(_message: ToWebCodecsScreen): void {
-    this.#begin()
+  receive({ type }: ToWebCodecsScreen): void {
+    if (type === 'begins') this.#begin()
+    else this.#join()
   }
 
   play(): void {

@@ -25,6 +25,7 @@ describe('CanvasSurface', () => {
     }
     const turns = new DrawTurns((callback) => (nextFrame = () => callback(performance.now())))
     const handlers = {
+      given: () => undefined,
       shown: (pts: number) => shown.push(pts),
       dropped: () => dropped++,
       decoderLateMs: () => 0,

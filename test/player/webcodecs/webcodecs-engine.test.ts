@@ -43,6 +43,7 @@ class Stage {
       (_, handlers) => ({
         show: ({ frame, pts }) => {
           frame.close()
+          handlers.given()
           handlers.shown(pts)
         },
         resize: ({ width, height }) => this.sizes.push(`${width} × ${height}`),
@@ -129,6 +130,14 @@ describe('WebCodecsEngine', () => {
     assert.deepEqual([stage.engine.figures.shown, stage.engine.figures.dropped], [1, 1])
     stage.engine.receive({ type: 'resize', width: 320, height: 180 })
     assert.deepEqual(stage.sizes, ['320 × 180'])
+  })
+
+  it('believes the page, where that shows the pictures, which one is on the screen', () => {
+    stage.engine.receive({ type: 'seen', mediaSec: 1 + 7 / 25, atMs: 0 })
+    assert.deepEqual(
+      stage.shown.map((number) => Math.round(number * 1e6) / 1e6),
+      [7],
+    )
   })
 
   it('takes another size with the same decoder, after the pictures before it', () => {
