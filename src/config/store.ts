@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { systemClock } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import { messageOf, RelayError } from '../errors.ts'
@@ -12,12 +12,13 @@ import type { Log } from '../log.ts'
 import type { AddressRule } from '../net/address-rule.ts'
 import { brokenError, faultsError, unwritableError } from './config-errors.ts'
 import type { CompiledStream } from './compiled-stream.ts'
-import { conflictFile, secretsFile, streamsBackup, streamsLock } from './config-files.ts'
+import { Conflicts } from './conflicts.ts'
+import { secretsFile, streamsBackup, streamsLock } from './config-files.ts'
 import type { ConfigFiles } from './config-files.ts'
 import { loading, withEntries } from './load-streams.ts'
 import type { LoadedStream, LoadedStreams } from './load-streams.ts'
-import { FRESH_MS, mergeEdit } from './merge.ts'
-import type { FreshWrite } from './merge.ts'
+import { mergeEdit } from './merge.ts'
+import { RecentChanges } from './recent-changes.ts'
 import { Secrets } from './secrets.ts'
 import { inSlices } from './slices.ts'
 import { planAdd, planPatch, planPut, planRemove, preview } from './store-plans.ts'
@@ -41,9 +42,6 @@ export interface StoredStream {
   readonly etag: string
 }
 
-/** For so long a write without If-Match is taken for one whose author cannot have seen the edit by hand. */
-const UNSEEN_MS = 2000
-
 /**
  * The cameras: streams.json, its secrets and the edits that people make to it while the relay runs. What a write
  * has resolved for is on the disk. All writes and reloads happen one after the other.
@@ -51,21 +49,20 @@ const UNSEEN_MS = 2000
 export class StreamStore {
   readonly #options: StreamStoreOptions & { readonly clock: Clock; readonly environment: NodeJS.ProcessEnv }
   readonly #listeners = new Set<(change: StreamChange) => void>()
-  readonly #fresh = new Map<string, FreshWrite>()
+  readonly #recent: RecentChanges
+  readonly #conflicts: Conflicts
   #secrets: Secrets
   /** The file as it was read or written last; undefined while there has been none. */
   #text: string | undefined
   #streams: ReadonlyMap<string, LoadedStream> = new Map()
   #broken: RelayError | undefined
-  /** Streams that were edited by hand within {@link UNSEEN_MS}. */
-  readonly #edited = new Map<string, number>()
-  /** What both sides changed, by stream, in words. */
-  readonly #conflicts = new Map<string, string>()
   #watch: FileWatch | undefined
   #last: Promise<unknown> = Promise.resolve()
 
   private constructor(options: StreamStoreOptions, secrets: Secrets) {
     this.#options = { clock: systemClock, environment: process.env, ...options }
+    this.#recent = new RecentChanges(this.#options.clock)
+    this.#conflicts = new Conflicts(options, options.log)
     this.#secrets = secrets
   }
 
@@ -114,7 +111,7 @@ export class StreamStore {
 
   /** What is wrong with the file and where, in words without a secret; undefined while all is well. */
   get problem(): string | undefined {
-    return this.#broken?.message ?? [...this.#conflicts.values()].at(-1)
+    return this.#broken?.message ?? this.#conflicts.latest
   }
 
   /** Add one stream or, given a list, all of them or none. With `replace` a stream that is there becomes the new one. */
@@ -199,12 +196,8 @@ export class StreamStore {
   }
 
   #planContext(): PlanContext {
-    const { rule, environment, clock } = this.#options
-    const takeUnseen = (id: string): boolean => {
-      const untilMs = this.#edited.get(id)
-      this.#edited.delete(id)
-      return untilMs !== undefined && clock.nowMs() <= untilMs
-    }
+    const { rule, environment } = this.#options
+    const takeUnseen = (id: string): boolean => this.#recent.takeUnseen(id)
     return { streams: this.#streams, secrets: this.#secrets, rule, environment, takeUnseen }
   }
 
@@ -216,12 +209,8 @@ export class StreamStore {
     await this.#secrets.add(secrets)
     if (text !== this.#text && !(await this.#replaceFile(text))) return false
     await this.#secrets.settle(settled)
-    const untilMs = this.#options.clock.nowMs() + FRESH_MS
-    for (const id of changes.keys()) {
-      const befores = [...(this.#fresh.get(id)?.befores ?? []), this.#streams.get(id)?.entry ?? '']
-      this.#fresh.set(id, { befores: new Set(befores.slice(-16)), untilMs })
-    }
-    for (const id of changes.keys()) this.#conflicts.delete(id)
+    for (const id of changes.keys()) this.#recent.noteWrite(id, this.#streams.get(id)?.entry ?? '')
+    this.#conflicts.settle(changes.keys())
     this.#adopt(text, (await this.#load(text)).streams)
     return true
   }
@@ -243,7 +232,7 @@ export class StreamStore {
       const { repairs, conflicts } = mergeEdit(
         this.#streams,
         edit.streams,
-        this.#fresh,
+        this.#recent.fresh,
         this.#options.clock.nowMs(),
       )
       const merged = new Map(edit.streams)
@@ -252,13 +241,12 @@ export class StreamStore {
         if (mine === undefined) merged.delete(id)
         else merged.set(id, mine)
       }
-      const unseenMs = this.#options.clock.nowMs() + UNSEEN_MS
-      for (const id of this.#adopt(edit.document.text, merged)) this.#edited.set(id, unseenMs)
+      this.#recent.noteEdits(this.#adopt(edit.document.text, merged))
       if (repairs.size === 0) continue
-      await this.#report(conflicts)
+      await this.#conflicts.report(conflicts)
       const text = withEntries(edit.document.text, repairs)
       if (!(await this.#replaceFile(text))) continue
-      for (const id of repairs.keys()) this.#fresh.delete(id)
+      this.#recent.forgetWrites(repairs.keys())
       this.#options.log.warn(
         { streams: [...repairs.keys()] },
         'streams.json was saved over a fresh change; put back',
@@ -284,20 +272,6 @@ export class StreamStore {
     } catch (error) {
       this.#breaks(error)
       return undefined
-    }
-  }
-
-  async #report(conflicts: ReadonlyMap<string, string | undefined>): Promise<void> {
-    if (conflicts.size === 0) return
-    for (const [id, theirs] of conflicts) {
-      const aside = conflictFile(this.#options, id)
-      await makePrivateFolder(dirname(aside))
-      await writeAtomic(aside, `${theirs ?? 'null'}\n`, { mode: 0o600 })
-      const message =
-        `The stream "${id}" was changed by the API and in ${this.#options.streamsFile} at the same moment; ` +
-        `the API's version stands, the file's lies in ${aside}`
-      this.#conflicts.set(id, message)
-      this.#options.log.error({ stream: id }, message)
     }
   }
 
