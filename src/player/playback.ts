@@ -78,7 +78,7 @@ export class Playback {
     return this.#figures.pictureMs !== undefined && !this.#figures.isCatchingUp
   }
 
-  /** The relay is to send nothing, or to start again at the newest keyframe. The connection stays. */
+  /** The relay is to send nothing, or to go on. The connection stays. */
   setPaused(isPaused: boolean): void {
     this.#link.post({ type: 'pause', isPaused })
     this.screen.setPaused(isPaused)

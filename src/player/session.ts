@@ -1,6 +1,6 @@
 import type { LiveAddress } from './address.ts'
-import { playsSound, whyNoEngine } from './capability.ts'
-import { ENGINE_NAMES, type EngineName } from './engine.ts'
+import { EngineChoice } from './engine-choice.ts'
+import type { EngineName } from './engine.ts'
 import { Playback } from './playback.ts'
 import type { Loudness } from './screen.ts'
 import type { PlayerStats } from './stats.ts'
@@ -30,10 +30,8 @@ export class Session {
   #current: Playback
   /** Takes the place of the current one as soon as it shows the live picture. */
   #next: Playback | undefined
-  /** Engines that cannot play what comes now, and why. */
-  readonly #refusals = new Map<EngineName, string>()
+  readonly #engines: EngineChoice
   #isWorkerLost = false
-  #codec: string | undefined
   #rendition: string | undefined
   #isPaused = false
   #isWatched = true
@@ -45,7 +43,8 @@ export class Session {
     this.#options = options
     this.#onChange = onChange
     this.#loudness = options.loudness
-    this.#current = this.#open(this.#bestEngine(this.#isAudible), this.#isAudible)
+    this.#engines = new EngineChoice(options.engine)
+    this.#current = this.#open(this.#engines.best(this.#isAudible) ?? 'still', this.#isAudible)
   }
 
   get situation(): Situation {
@@ -88,7 +87,7 @@ export class Session {
     return this.#current.screen.element
   }
 
-  /** Tells the relay to stop sending, or to start again at the newest keyframe. The connection stays. */
+  /** Tells the relay to stop sending, or to go on. The connection stays. */
   setPaused(isPaused: boolean): void {
     if (isPaused === this.#isPaused) return
     this.#isPaused = isPaused
@@ -176,18 +175,14 @@ export class Session {
   }
 
   #currentChanged({ engine, state }: Playback): void {
-    if (state.codec !== this.#codec) {
-      this.#codec = state.codec
-      // What could not be played before may be playable now.
-      this.#refusals.clear()
-    }
-    if (state.unsupported !== undefined) this.#refusals.set(engine, state.unsupported)
+    this.#engines.setCodec(state.codec)
+    if (state.unsupported !== undefined) this.#engines.refuse(engine, state.unsupported)
     this.#choose()
   }
 
   #nextChanged(next: Playback): void {
     const { state } = next
-    if (state.unsupported !== undefined) this.#refusals.set(next.engine, state.unsupported)
+    if (state.unsupported !== undefined) this.#engines.refuse(next.engine, state.unsupported)
     const isUseless = state.unsupported !== undefined || state.connection.kind === 'refused'
     if (isUseless) {
       this.#next = undefined
@@ -214,7 +209,7 @@ export class Session {
     const current = this.#current
     const hasSound = (current.state.hello?.layout?.audio ?? null) !== null
     const wantsSound = this.#isAudible && hasSound
-    const engine = this.#bestEngine(wantsSound)
+    const engine = this.#engines.best(wantsSound) ?? current.engine
     const withSound = wantsSound || (engine === current.engine && current.withSound)
     if (engine === current.engine && withSound === current.withSound) this.#stay()
     else this.#handOver(engine, withSound)
@@ -230,21 +225,9 @@ export class Session {
     return !this.#loudness.isMuted && this.#loudness.volume > 0
   }
 
-  #bestEngine(withSound: boolean): EngineName {
-    const { engine } = this.#options
-    if (engine !== undefined && (!withSound || playsSound(engine))) return engine
-    const working = ENGINE_NAMES.filter(
-      (name) => whyNoEngine(name) === undefined && !this.#refusals.has(name),
-    )
-    const withIt = withSound ? working.find(playsSound) : undefined
-    return withIt ?? working[0] ?? this.#current.engine
-  }
-
   /** Why the best engines could not play what comes, where still pictures are all that is left. */
   get #whyStill(): string | undefined {
-    if (this.#current.engine !== 'still') return undefined
-    const [reason = TEXT.stillWanted] = this.#refusals.values()
-    return reason
+    return this.#current.engine === 'still' ? (this.#engines.reason ?? TEXT.stillWanted) : undefined
   }
 
   /** While another engine tries, nothing is decided. */
