@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { build, defineConfig, type BuildOptions, type Plugin } from 'vite'
+import { withShell, withStylesFirst } from './public/shell.ts'
 
 const page = (name: string): string => resolve(import.meta.dirname, 'public', name)
 const source = (name: string): string => resolve(import.meta.dirname, 'src/player', name)
@@ -31,6 +32,17 @@ function scripts(): Plugin {
   }
 }
 
+/** What all pages share; and the styles are asked for first, as the first thing drawn waits for them alone. */
+function shell(): Plugin[] {
+  return [
+    {
+      name: 'shell',
+      transformIndexHtml: { order: 'pre', handler: (page, { path }) => withShell(page, path) },
+    },
+    { name: 'styles-first', transformIndexHtml: { order: 'post', handler: withStylesFirst } },
+  ]
+}
+
 /**
  * Builds the pages and the player into `dist/public`. Addresses are relative to the page's `<base>`, which the server
  * fills in, so that all works under any path. Nothing is inlined: the content security policy refuses it.
@@ -40,7 +52,7 @@ export default defineConfig({
   base: './',
   // Served under the names that they have here: a manifest names its icons, and is not read by Vite.
   publicDir: resolve(import.meta.dirname, 'public/root'),
-  plugins: [scripts()],
+  plugins: [shell(), scripts()],
   build: {
     ...common,
     emptyOutDir: true,

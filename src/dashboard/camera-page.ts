@@ -1,4 +1,5 @@
-import './relay-header.ts'
+import './relay-banners.ts'
+import './relay-status.ts'
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { dataOf, ProblemError } from '../client/client.ts'
 import type { RenditionView, StreamView } from '../protocol/events.ts'

@@ -64,7 +64,7 @@ export class HomePage extends LitElement {
   protected override updated(): void {
     const large = this.#large
     document.documentElement.classList.toggle('has-large-tile', large !== undefined)
-    for (const header of document.querySelectorAll<HTMLElement>('relay-header'))
+    for (const header of document.querySelectorAll<HTMLElement>('.page-header'))
       header.inert = large !== undefined
     if (!this.#grid.isConnected) return
     const { layout, page } = this.#view

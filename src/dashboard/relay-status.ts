@@ -17,14 +17,11 @@ const SUMMARY: readonly { dot: StreamState; states: readonly StreamState[]; word
     { dot: 'idle', states: ['idle', 'stopped'], words: TEXT.summary.other },
   ]
 
-/**
- * `<relay-header>`: the top of every page. The way to the other pages, how the cameras are, who is logged in, and
- * what is wrong with the relay.
- */
-export class RelayHeader extends LitElement {
+/** `<relay-status>`: in the header of a page, how the cameras are, what may be done, and who is logged in. */
+export class RelayStatus extends LitElement {
   constructor() {
     super()
-    watchRelay(this, ['link', 'login', 'streams', 'problem'])
+    watchRelay(this, ['login', 'streams'])
   }
 
   /** The page's own styles apply. */
@@ -33,28 +30,10 @@ export class RelayHeader extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const mark = document.querySelector<HTMLLinkElement>('link[rel=icon]')?.href ?? ''
-    return html`
-      <header>
-        <div class="bar">
-          <a class="brand" href="./" aria-label=${TEXT.title}
-            ><img src=${mark} alt="" width="26" height="26" /><span>${TEXT.title}</span></a
-          >
-          <nav aria-label=${TEXT.pages}>${this.#link('', TEXT.cameras)} ${this.#link('wall', TEXT.wall)}</nav>
-          <p class="summary" role="status">${relay.login === null ? nothing : summaryOf(relay.streams)}</p>
-          ${relay.mayManage ? addTemplate() : nothing} ${this.#who()}
-        </div>
-        ${relay.login?.isOpen ? html`<p class="banner" role="note">${TEXT.openDoor}</p>` : nothing}
-        ${relay.problem === null ? nothing : html`<p class="banner bad" role="alert">${relay.problem}</p>`}
-        <p class="away" role="status">${relay.link.kind === 'waiting' ? TEXT.relayAway : ''}</p>
-      </header>
-    `
-  }
-
-  #link(path: string, name: string): TemplateResult {
-    const { href } = new URL(path || './', document.baseURI)
-    const isHere = location.href.replace(/[?#].*/, '') === href
-    return html`<a href=${href} aria-current=${isHere ? 'page' : nothing}>${name}</a>`
+    return html`<p class="summary" role="status">
+        ${relay.login === null ? nothing : summaryOf(relay.streams)}
+      </p>
+      ${relay.mayManage ? addTemplate() : nothing} ${this.#who()}`
   }
 
   #who(): TemplateResult | typeof nothing {
@@ -85,7 +64,7 @@ export class RelayHeader extends LitElement {
   }
 }
 
-customElements.define('relay-header', RelayHeader)
+customElements.define('relay-status', RelayStatus)
 
 function addTemplate(): TemplateResult {
   return html`<div class="manage">
