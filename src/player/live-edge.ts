@@ -27,8 +27,7 @@ const SEEK_COSTS = 1.5
 const FAST_ABOVE_TARGET_SEC = 0.02
 const SLOW_BELOW_TARGET_SEC = 0.03
 const MAX_RATE = 1.5
-/** After a join speed is not seen as such; and a seek that took long has left the live edge behind again. */
-const MAX_CATCH_UP_RATE = 4
+/** After a join the fastest rate is used sooner: a seek that took long has left the live edge behind again. */
 const CATCH_UP_MS = 2_000
 const MAX_STEADY_RATE_WITH_SOUND = 1.1
 const SLOW_RATE = 0.97
@@ -118,7 +117,7 @@ export class LiveEdge {
     if (playhead.isAudible) return this.#rateWithSound(playhead, lagSec)
     const behindSec = lagSec - playhead.targetSec
     const isCatchingUp = behindSec > STEADY_WITHIN_SEC && nowMs - this.#catchUpMs < CATCH_UP_MS
-    const rate = isCatchingUp ? catchUpRateFor(behindSec) : rateFor(behindSec)
+    const rate = rateFor(behindSec, isCatchingUp ? CATCH_UP_RATE_PER_SEC : RATE_PER_SEC)
     return rateMove(playhead, rate, MIN_RATE_CHANGE)
   }
 
@@ -146,12 +145,8 @@ function rateMove({ rate }: Playhead, wanted: number, minChange: number): EdgeMo
   return isBackToNormal || Math.abs(wanted - rate) > minChange ? { rate: wanted } : undefined
 }
 
-function catchUpRateFor(behindSec: number): number {
-  return Math.min(MAX_CATCH_UP_RATE, round(1 + CATCH_UP_RATE_PER_SEC * behindSec))
-}
-
-function rateFor(behindSec: number): number {
-  if (behindSec > FAST_ABOVE_TARGET_SEC) return Math.min(MAX_RATE, round(1 + RATE_PER_SEC * behindSec))
+function rateFor(behindSec: number, ratePerSec = RATE_PER_SEC): number {
+  if (behindSec > FAST_ABOVE_TARGET_SEC) return Math.min(MAX_RATE, round(1 + ratePerSec * behindSec))
   return behindSec < -SLOW_BELOW_TARGET_SEC ? SLOW_RATE : 1
 }
 
