@@ -34,6 +34,9 @@ const HANGS: readonly (readonly [Fault, string, number])[] = [
   ['endless-header', 'DESCRIBE', 2],
 ]
 
+/** Judges by the text only. */
+const LENIENT = { parse: new AddressRule().parse.bind(new AddressRule()) }
+
 describe('FfmpegSource with a camera that misbehaves', { concurrency: 4 }, () => {
   after(() => assert.deepEqual(childrenNamed('ffmpeg'), []))
 
@@ -213,18 +216,29 @@ describe('FfmpegSource with a camera that misbehaves', { concurrency: 4 }, () =>
     assert.match(fault.message, /[Ii]nstall.*--ffmpeg/)
   })
 
-  it('says "refused" of an address that the rule refuses, without a connection', async () => {
-    const camera = await startFaultyCamera()
-    const url = camera.url.replace('127.0.0.1', 'camera.test')
-    const rule = new AddressRule({ allowLoopback: 'never', lookup: async () => ['127.0.0.1'] })
-    const source = createSource(url, { rule })
-    const collector = new Collector()
-    source.start(collector)
-    assert.equal((await collector.untilFault()).cause, 'refused')
-    assert.equal(await source.knock(new AbortController().signal), false)
-    assert.equal(camera.connections, 0)
-    await camera.close()
-  })
+  for (const [scheme, transport] of [
+    ['rtsp', 'tcp'],
+    ['rtsp', 'udp'],
+    ['rtsp', 'multicast'],
+    ['rtsp', 'http'],
+    ['http', 'tcp'],
+  ] as const) {
+    it(`says "refused" of an ${scheme}: address that the rule refuses, over ${transport}, without a connection`, async () => {
+      const camera = await startFaultyCamera()
+      // Its text has passed, as a name's does: what it resolves to has not.
+      const url = camera.url.replace('rtsp:', `${scheme}:`)
+      const rule = new AddressRule({ allowLoopback: 'never' })
+      const source = createSource(url, { rule: { ...LENIENT, resolve: rule.resolve.bind(rule) }, transport })
+      const collector = new Collector()
+      source.start(collector)
+      const fault = await collector.untilFault()
+      assert.equal(fault.cause, 'refused')
+      assert.match(fault.message, /127\.0\.0\.1/)
+      assert.equal(await source.knock(new AbortController().signal), false)
+      assert.deepEqual([camera.connections, source.lines], [0, []])
+      await camera.close()
+    })
+  }
 })
 
 async function failWith(fault: Fault): Promise<{ fault: Collector['faults'][number] }> {
