@@ -15,7 +15,7 @@ import { details, FakeSink } from './support/fake-sink.ts'
 import { startFaultyCamera } from './support/faulty-camera.ts'
 import { startGstCamera } from './support/gst-camera.ts'
 import { closeAtEnd } from './support/leftovers.ts'
-import { childrenNamed, isAlive } from './support/processes.ts'
+import { argumentsOf, childrenNamed, isAlive, type ProcessEntry } from './support/processes.ts'
 import { TestRelay } from './support/relay.ts'
 import { WsViewer } from './support/ws-viewer.ts'
 
@@ -278,19 +278,9 @@ describe('baton start', () => {
     try {
       const link = readFileSync(join(folder, 'data/login-link'), 'utf8').trim()
       assert.equal(statSync(join(folder, 'data/login-link')).mode & 0o777, 0o600)
-      const secret = new URL(link).hash.slice(1)
-      const login = await fetch(new URL('login', relay.url), {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ secret }),
-      })
-      assert.equal(login.status, 200)
-      const cookie = login.headers.get('set-cookie')!.split(';')[0]!
-      const viewer = await WsViewer.open(`${relay.url.replace('http', 'ws')}live/demo`, {
-        headers: { cookie },
-      })
+      const viewer = await watchDemo(relay.url, link)
       await viewer.hasPictures(5)
-      const pulls = childrenNamed('ffmpeg', relay.child.pid)
+      const pulls = pullsOf(relay.child.pid)
       assert.equal(pulls.length, 1)
       const exited = once(relay.child, 'exit')
       relay.child.kill('SIGTERM')
@@ -308,10 +298,13 @@ describe('baton start', () => {
     const folder = await mkdtemp(join(tmpdir(), 'baton-process-'))
     const relay = await startProcess(folder)
     try {
-      await eventually('the pull runs', () => childrenNamed('ffmpeg', relay.child.pid).length === 1)
-      const [pull] = childrenNamed('ffmpeg', relay.child.pid)
+      const viewer = await watchDemo(relay.url, readFileSync(join(folder, 'data/login-link'), 'utf8').trim())
+      await viewer.hasPictures(5)
+      const [pull] = pullsOf(relay.child.pid)
+      assert.ok(pull && isAlive(pull.pid))
       relay.child.kill('SIGKILL')
-      await eventually('the pull is gone', () => !isAlive(pull!.pid))
+      await viewer.closed()
+      await eventually('the pull is gone', () => !isAlive(pull.pid))
     } finally {
       relay.child.kill('SIGKILL')
       await rm(folder, { recursive: true, force: true })
@@ -361,6 +354,23 @@ async function startProcess(folder: string) {
     () => readdirSync(folder).includes('data') && readdirSync(join(folder, 'data')).includes('login-link'),
   )
   return { child, stdout, url }
+}
+
+/** Logs in by the link and watches the demo camera. */
+async function watchDemo(url: string, link: string): Promise<WsViewer> {
+  const login = await fetch(new URL('login', url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ secret: new URL(link).hash.slice(1) }),
+  })
+  assert.equal(login.status, 200)
+  const cookie = login.headers.get('set-cookie')!.split(';')[0]!
+  return WsViewer.open(`${url.replace('http', 'ws')}live/demo`, { headers: { cookie } })
+}
+
+/** A process's ffmpegs that pull a camera: others only say their version or make a snapshot. */
+function pullsOf(parent: number | undefined): ProcessEntry[] {
+  return childrenNamed('ffmpeg', parent).filter(({ pid }) => argumentsOf(pid).includes('-protocol_whitelist'))
 }
 
 /** Waits until the stream's main rendition shows this cause. */

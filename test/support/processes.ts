@@ -17,6 +17,16 @@ export function childrenNamed(name: string, parent: number = process.pid): Proce
     })
 }
 
+/** What a process was started with, its own name first; empty when it is gone. */
+export function argumentsOf(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
+  } catch {
+    // It has ended.
+    return []
+  }
+}
+
 export function isAlive(pid: number): boolean {
   const stat = statOf(pid)
   return stat !== undefined && stat.state !== 'Z'
