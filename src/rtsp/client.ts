@@ -6,6 +6,7 @@ import { type Challenge, parseChallenges } from './challenge.ts'
 import { RtspConnection } from './connection.ts'
 import { type Credentials, authorizationOf } from './credentials.ts'
 import { type RtspHeaders, type RtspResponse, headerOf, headersOf } from './message.ts'
+import { brokenOff, notConnected, refusal, tooLate } from './describe-faults.ts'
 import { RtspError } from './rtsp-error.ts'
 
 /** Which URLs and addresses may be asked, redirects included. */
@@ -59,13 +60,14 @@ const HANG_UP_MS = 100
 export async function describe(options: DescribeOptions): Promise<Description> {
   const { timeoutMs = 5000, clock = systemClock, signal } = options
   const deadline = new AbortController()
-  const late = (): void => deadline.abort(new RtspError('unreachable', `No answer within ${timeoutMs} ms.`))
+  const progress: Progress = { line: undefined }
+  const late = (): void => deadline.abort(tooLate(timeoutMs, progress.line))
   const timer = clock.after(timeoutMs, late)
   const caller = (): void => deadline.abort(signal?.reason)
   signal?.addEventListener('abort', caller, { once: true })
   if (signal?.aborted) caller()
   try {
-    return descriptionOf(await followRedirects(options, deadline.signal))
+    return descriptionOf(await followRedirects(options, deadline.signal, progress))
   } catch (thrown) {
     // Whatever broke because time was up or the caller left broke for that reason.
     throw deadline.signal.aborted ? deadline.signal.reason : thrown
@@ -76,11 +78,20 @@ export async function describe(options: DescribeOptions): Promise<Description> {
   }
 }
 
-async function followRedirects(options: DescribeOptions, signal: AbortSignal): Promise<RtspResponse> {
+/** How far it has come, for the words at the deadline. */
+interface Progress {
+  line: Line | undefined
+}
+
+async function followRedirects(
+  options: DescribeOptions,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<RtspResponse> {
   const { rule, origin = 'file' } = options
   let url = judged(() => rule.parse(options.url, origin))
   for (let redirects = 0; ; redirects += 1) {
-    const response = await ask(url, options, signal)
+    const response = await ask(url, options, signal, progress)
     const location = headerOf(response, 'location')
     if (response.status < 300 || response.status > 399 || location === undefined) return response
     if (redirects === MAX_REDIRECTS) {
@@ -98,7 +109,12 @@ function redirected(from: ParsedUrl, location: string, rule: DescribeRule): Pars
   return { ...to, user: trusted ? from.user : undefined, password: trusted ? from.password : undefined }
 }
 
-async function ask(url: ParsedUrl, options: DescribeOptions, signal: AbortSignal): Promise<RtspResponse> {
+async function ask(
+  url: ParsedUrl,
+  options: DescribeOptions,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<RtspResponse> {
   if (url.scheme !== 'rtsp' && url.scheme !== 'rtsps') {
     throw new RtspError('refused', `DESCRIBE needs an rtsp: or rtsps: URL, not ${url.scheme}:.`)
   }
@@ -107,6 +123,7 @@ async function ask(url: ParsedUrl, options: DescribeOptions, signal: AbortSignal
   const place = `${url.host}:${url.port}`
   const open = (): Promise<RtspConnection> => reach(place, () => RtspConnection.open(target, signal))
   const line = { url, place, open, connection: await open() }
+  progress.line = line
   options.onStep?.('connected')
   try {
     const first = await answer(line, [])
@@ -157,12 +174,12 @@ function answerWith(challenge: Challenge, credentials: Credentials, line: Line):
   return answer(line, [['Authorization', value]])
 }
 
-async function answer({ place, connection, url }: Line, headers: RtspHeaders): Promise<RtspResponse> {
+async function answer(line: Line, headers: RtspHeaders): Promise<RtspResponse> {
   const all: RtspHeaders = [['User-Agent', 'Baton'], ['Accept', 'application/sdp'], ...headers]
   try {
-    return await connection.request('DESCRIBE', addressOf(url), all)
+    return await line.connection.request('DESCRIBE', addressOf(line.url), all)
   } catch (cause) {
-    throw new RtspError('exited', `Cannot talk to ${place}: ${messageOf(cause)}.`, { cause })
+    throw brokenOff(line, cause)
   }
 }
 
@@ -178,22 +195,9 @@ async function reach(place: string, open: () => Promise<RtspConnection>): Promis
   try {
     return await open()
   } catch (cause) {
-    throw new RtspError('unreachable', `Cannot connect to ${place}: ${wordsFor(cause)}.`, { cause })
+    throw notConnected(place, cause)
   }
 }
-
-function wordsFor(error: unknown): string {
-  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
-  return CONNECT_WORDS.get(code ?? '') ?? messageOf(error)
-}
-
-const CONNECT_WORDS = new Map([
-  ['ECONNREFUSED', 'it refuses connections; check the port, and that RTSP is switched on'],
-  ['EHOSTUNREACH', 'there is no way to it; check the address and the network'],
-  ['ENETUNREACH', 'there is no way to its network; check the address'],
-  ['ETIMEDOUT', 'nothing answers; check the address, the power and the network'],
-  ['ECONNRESET', 'it hung up at once'],
-])
 
 function judged(parse: () => ParsedUrl): ParsedUrl {
   try {
@@ -224,19 +228,4 @@ function descriptionOf(response: RtspResponse): Description {
   if (!video) throw new RtspError('no-video', 'The camera describes no video track.', { status })
   const otherTracks = tracks.filter((track) => track !== video && track !== audio).length
   return { tracks, video, audio, otherTracks, server: headerOf(response, 'server') }
-}
-
-function refusal(status: number): RtspError {
-  switch (status) {
-    case 401:
-    case 403:
-      return new RtspError('unauthorized', 'The camera refuses this user and password.', { status })
-    case 404:
-    case 410:
-      return new RtspError('not-found', 'The camera has nothing at this path.', { status })
-    case 461:
-      return new RtspError('transport', 'The camera refuses this transport.', { status })
-    default:
-      return new RtspError('exited', `The camera answers DESCRIBE with status ${status}.`, { status })
-  }
 }

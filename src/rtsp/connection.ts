@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { type Socket, connect as connectTcp, isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { Clock } from '../clock.ts'
+import { foreignWords, MAX_FIRST_BYTES, wordsOf } from './foreign-words.ts'
 import { type RtspHeaders, type RtspResponse, encodeRequest, headerOf } from './message.ts'
-import { RtspParser } from './parser.ts'
+import { NOT_RTSP, RtspParser } from './parser.ts'
 
 /** Where a connection goes: an address that was judged, and the name it was found by. */
 export interface ConnectTarget {
@@ -26,6 +27,8 @@ export class RtspConnection {
   #sequence = 0
   #ended: Error | undefined
   #hungUp = false
+  /** What the peer said first, at most {@link MAX_FIRST_BYTES}. */
+  #first: Uint8Array = new Uint8Array(0)
 
   private constructor(socket: Socket) {
     this.#socket = socket
@@ -33,7 +36,11 @@ export class RtspConnection {
       response: (response) => this.#answered(response),
       fault: (reason) => this.#end(new Error(reason)),
     })
-    socket.on('data', (chunk) => parser.push(chunk))
+    socket.on('data', (chunk) => {
+      if (this.#first.length < MAX_FIRST_BYTES)
+        this.#first = Buffer.concat([this.#first, chunk]).subarray(0, MAX_FIRST_BYTES)
+      parser.push(chunk)
+    })
     socket.on('error', (error) => this.#hangUp(error))
     socket.on('close', () => this.#hangUp(new Error('it closed the connection')))
   }
@@ -54,6 +61,15 @@ export class RtspConnection {
   /** The peer ended the connection without a fault of its own: another one may do better. */
   get hungUp(): boolean {
     return this.#hungUp
+  }
+
+  get hasSpoken(): boolean {
+    return this.#first.length > 0
+  }
+
+  /** What a peer that does not speak RTSP says, in words; undefined as long as it may. */
+  get foreign(): string | undefined {
+    return this.#ended?.message === NOT_RTSP ? wordsOf(this.#first) : foreignWords(this.#first)
   }
 
   /** Whether the peer ends the connection, which nobody is to ask anything meanwhile, in that time. */

@@ -16,6 +16,9 @@ export const RTSP_LIMITS: RtspLimits = {
   maxBodyBytes: 256 * 1024,
 }
 
+/** The fault of a peer whose first line is none of RTSP's. */
+export const NOT_RTSP = 'it does not speak RTSP'
+
 /** Who is told what was found; called from inside {@link RtspParser.push}. */
 export interface RtspHandlers {
   request?(request: RtspRequest): void
@@ -104,7 +107,7 @@ export class RtspParser {
     if (this.#state === 'start') {
       this.#headerBytes = line.length
       if (line === '') return
-      if (!/^RTSP\/\d|\sRTSP\/\d/.test(line)) return this.#fail('it does not speak RTSP')
+      if (!/^RTSP\/\d|\sRTSP\/\d/.test(line)) return this.#fail(NOT_RTSP)
       this.#startLine = line
       this.#headers = []
       this.#state = 'headers'

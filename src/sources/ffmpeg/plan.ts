@@ -27,10 +27,8 @@ export async function makePlan(context: AskContext, signal: AbortSignal): Promis
     return planOf(await describe(options), context.audio)
   } catch (error) {
     if (!(error instanceof RtspError)) throw error
-    // A conversation that broke off may be our fault: ffmpeg's word counts.
-    if (error.kind === 'exited' && error.status === undefined && error.cause !== undefined) {
-      return blindPlan(context)
-    }
+    // A conversation that broke off may be our fault: ffmpeg's word counts. Not so where nobody speaks RTSP.
+    if (error.breakdown === 'hung-up' || error.breakdown === 'malformed') return blindPlan(context)
     return { cause: error.kind, message: error.message }
   }
 }

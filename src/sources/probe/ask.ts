@@ -23,7 +23,12 @@ export interface Asked {
   readonly description: Description | undefined
   /** Why it would be in vain, or do harm, to go on. */
   readonly fault: SourceFault | undefined
+  /** Why nothing came of asking, where another puller may do better; of more use than its word if it does not. */
+  readonly doubt: SourceFault | undefined
 }
+
+/** Nothing speaks against going on. */
+export const NO_FAULT = { fault: undefined, doubt: undefined }
 
 /** Asks a camera by one DESCRIBE, sending user and password once at most. Rejects only when `signal` aborts. */
 export async function askCamera(options: AskOptions): Promise<Asked> {
@@ -39,16 +44,22 @@ export async function askCamera(options: AskOptions): Promise<Asked> {
   const { origin, href } = url
   try {
     const description = await describe({ ...options, url: href, origin, oneLogin: true, onStep })
-    return { reachable, login: triedLogin ? login : 'not-asked', description, fault: undefined }
+    return { reachable, login: triedLogin ? login : 'not-asked', description, ...NO_FAULT }
   } catch (error) {
     if (!(error instanceof RtspError)) throw error
-    const { kind, status, cause } = error
+    const { kind, status, breakdown } = error
     if (kind === 'unauthorized') login = 'refused'
     else if (status !== undefined && !triedLogin) login = 'not-asked'
     // A conversation that broke off may be our fault, and another puller does better; not where it may cost a login.
-    const mayGoOn = kind === 'exited' && status === undefined && cause !== undefined && !triedLogin
-    const message = wordsFor(error, url)
-    return { reachable, login, description: undefined, fault: mayGoOn ? undefined : { cause: kind, message } }
+    const mayGoOn = (breakdown === 'hung-up' || breakdown === 'malformed') && !triedLogin
+    // Whoever takes connections and says nothing is there all the same.
+    const found: SourceFault = {
+      cause: kind === 'unreachable' && reachable ? 'stalled' : kind,
+      message: wordsFor(error, url),
+    }
+    const base = { reachable, login, description: undefined }
+    if (!mayGoOn) return { ...base, fault: found, doubt: undefined }
+    return { ...base, fault: undefined, doubt: breakdown === 'hung-up' ? found : undefined }
   }
 }
 

@@ -2,7 +2,7 @@ import { redact, secretsOfUrl } from '../../ffmpeg/redact.ts'
 import type { ParsedUrl } from '../../net/address-rule.ts'
 import type { Description } from '../../rtsp/client.ts'
 import type { SourceFault } from '../../stream/source.ts'
-import { type Asked, askCamera } from './ask.ts'
+import { type Asked, askCamera, NO_FAULT } from './ask.ts'
 import type { Findings } from './make-report.ts'
 import { lookByOwnSession, type OwnSight } from './own-session.ts'
 import type { ProbeTransport, TransportFinding } from './report.ts'
@@ -33,17 +33,18 @@ export async function findByOwn(
   } as const
   const fault = asked.fault ?? (judged && 'cause' in judged ? judged : undefined)
   if (fault) return { findings: { ...base, fault }, letGo: Promise.resolve() }
-  return lookOn(target, parts, patience, { ...base, fault })
+  return lookOn(target, parts, patience, { ...base, fault }, asked.doubt)
 }
 
 /** Nobody can be asked at HTTP. */
-const NOT_ASKED: Asked = { reachable: false, login: 'unknown', description: undefined, fault: undefined }
+const NOT_ASKED: Asked = { reachable: false, login: 'unknown', description: undefined, ...NO_FAULT }
 
 async function lookOn(
   target: ProbeTarget,
   parts: ProbeParts,
   patience: Patience,
   base: Findings,
+  doubt: SourceFault | undefined,
 ): Promise<{ findings: Findings; letGo: Promise<unknown> }> {
   const transports = new Map(base.transports)
   const described = base.description && base.info
@@ -67,9 +68,14 @@ async function lookOn(
     transports,
     sight,
     info: { ...base.info, ...info },
-    fault: fault ?? (works ? undefined : silence(target.transport, base.reachable)),
+    fault: works ? fault : (wordFor(fault, doubt) ?? silence(target.transport, base.reachable)),
   }
   return { findings, letGo }
+}
+
+/** What counts of the word of the puller that saw nothing, and of what was heard before. */
+function wordFor(fault: SourceFault | undefined, doubt: SourceFault | undefined): SourceFault | undefined {
+  return doubt !== undefined && (fault === undefined || fault.cause === 'exited') ? doubt : fault
 }
 
 /** Those to try, one after another as long as they are refused. */

@@ -6,6 +6,7 @@ import { startFaultyCamera } from '../../support/faulty-camera.ts'
 import { startGstCamera, type GstCameraOptions } from '../../support/gst-camera.ts'
 import { eventually } from '../../support/eventually.ts'
 import { TestRelay } from '../../support/relay.ts'
+import { startTap } from '../../support/tap.ts'
 import { codesOf, probe, withRelay } from './kit.ts'
 
 /** Small pictures, so that encoding them takes no time that the probe would be measured by. */
@@ -37,6 +38,20 @@ describe('a probe of a camera that works', () => {
     assert.ok((report.bitrateKbps ?? 0) > 50 && (report.bitrateKbps ?? 0) < 1000, `${report.bitrateKbps}`)
     assert.deepEqual(report.warnings, [])
     assert.equal(report.server, 'GStreamer RTSP server')
+  })
+
+  it('logs in by its DESCRIBE and by its one session, and no more, where the camera takes the login', async (t) => {
+    const camera = await startGstCamera({ ...SMALL, digest: { user: 'jo', password: 'geheim' } })
+    t.after(() => camera.close())
+    const line = await startTap(camera.port)
+    t.after(() => line.close())
+    const body = { url: `rtsp://127.0.0.1:${line.port}/cam`, user: 'jo', password: 'geheim' }
+    const { login, problem } = await probe(relay, body)
+    assert.deepEqual([login, problem], ['accepted', null])
+    const loggedIn = line.connections.filter((said) => /^Authorization: Digest/m.test(said))
+    assert.equal(loggedIn.length, 2)
+    assert.equal(loggedIn.filter((said) => /^PLAY /m.test(said)).length, 1)
+    assert.equal(line.connections.length, 2)
   })
 
   it('sees B-frames in one session', async () => {

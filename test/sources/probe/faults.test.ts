@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { describe, it } from 'node:test'
 import type { ProbeAnswer } from '../../../src/api/probe-answer.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -14,8 +16,8 @@ describe('a probe of a camera that does not work', () => {
   withRelay((started) => (relay = started))
 
   const cases: [fault: Fault, expected: Partial<ProbeAnswer>, cause: string | null, says: RegExp][] = [
-    ['mute', { reachable: true, login: 'unknown' }, 'unreachable', /No answer within/],
-    ['slow-sdp', { reachable: true, login: 'unknown' }, 'unreachable', /No answer within/],
+    ['mute', { reachable: true, login: 'unknown' }, 'stalled', /No answer within.*takes connections: check/],
+    ['slow-sdp', { reachable: true, login: 'unknown' }, 'stalled', /No answer within.*check/],
     ['not-found', { reachable: true, login: 'not-asked' }, 'not-found', /nothing at this path/],
     ['no-video', { reachable: true, login: 'not-asked' }, 'no-video', /no video track/],
     ['busy', { reachable: true, login: 'not-asked' }, 'exited', /503/],
@@ -46,6 +48,43 @@ describe('a probe of a camera that does not work', () => {
       await eventually('nothing is left', () => childrenNamed('ffmpeg').length === 0)
       await eventually('no connection is left', () => camera.openConnections === 0)
       await camera.close()
+    })
+  }
+
+  for (const [what, greet, cause, says] of [
+    [
+      'SSH',
+      (socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n'),
+      'exited',
+      /RTSP \(it says "SSH-2\.0-Op.*\): check/,
+    ],
+    [
+      'HTTP',
+      (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+      'exited',
+      /"HTTP\/1\.1 400 Bad Request"/,
+    ],
+    ['TLS', (socket) => socket.end(Buffer.of(0x15, 3, 1, 0, 2, 2, 10)), 'exited', /TLS, so try rtsps:/],
+    [
+      'bytes that end no line',
+      (socket) => socket.write(Buffer.of(0, 255, 7)),
+      'exited',
+      /is no text.*check the port/,
+    ],
+    ['nothing and hangs up', (socket) => socket.end(), 'exited', /ends it without an answer.*check the port/],
+  ] as readonly [string, (socket: Socket) => void, string, RegExp][]) {
+    it(`tells what is at the port instead of a camera: one that says ${what}`, async (t) => {
+      const server = createServer((socket) => {
+        socket.on('error', () => socket.destroy()).once('data', () => greet(socket))
+      })
+      server.listen(0, '127.0.0.1')
+      t.after(() => server.close())
+      await once(server, 'listening')
+      const place = `127.0.0.1:${(server.address() as AddressInfo).port}`
+      const { reachable, login, problem } = await probe(relay, { url: `rtsp://${place}/cam` })
+      assert.deepEqual([reachable, login, problem?.cause], [true, 'unknown', cause])
+      assert.match(problem?.message ?? '', says)
+      assert.ok(problem?.message.includes(place), problem?.message)
     })
   }
 
