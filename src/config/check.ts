@@ -12,6 +12,8 @@ import type { ConfigFiles } from './config-files.ts'
 import { loadStreams, withEntries } from './load-streams.ts'
 import { Secrets } from './secrets.ts'
 import { planMove } from './store-plans.ts'
+import { placedText } from './streams-document.ts'
+import type { PlacedFault } from './streams-document.ts'
 
 export interface CheckOptions extends ConfigFiles {
   readonly rule: AddressRule
@@ -42,11 +44,15 @@ export async function checkStreams(options: CheckOptions): Promise<CheckReport> 
     const exposed = [...streams].filter(([, { sources }]) =>
       [...sources.values()].some((source) => source.exposed),
     )
-    return { streams: streams.size, faults, exposed: exposed.map(([id]) => id) }
+    return { streams: streams.size, faults: faults.map(withPlace), exposed: exposed.map(([id]) => id) }
   } catch (error) {
     if (!(error instanceof RelayError)) throw error
     return { streams: 0, faults: [{ path: '', message: error.message }], exposed: [] }
   }
+}
+
+function withPlace(fault: PlacedFault): FieldFault {
+  return { path: fault.path, message: placedText(fault) }
 }
 
 /**

@@ -4,8 +4,9 @@ import type { ErrorCode, FieldFault } from '../errors.ts'
 import type { AddressRule, UrlOrigin } from '../net/address-rule.ts'
 import { compileSource } from './compiled-source.ts'
 import type { CompiledSource } from './compiled-source.ts'
+import type { SourcesInPlace } from './readable-sources.ts'
 import type { Secrets, SourceSecret } from './secrets.ts'
-import type { SourceInput, StreamInput } from './stream-input.ts'
+import type { StreamInput } from './stream-input.ts'
 import { RENDITIONS } from './streams.ts'
 import type { RenditionConfig, RenditionName, StreamConfig } from './streams.ts'
 
@@ -35,13 +36,43 @@ export interface StreamContext {
 
 /** Split a stream, or name every fault that it has. */
 export function compileStream(input: StreamInput, context: StreamContext): CompiledStream | CodedFault[] {
+  const { main, sub } = input.renditions
+  const { renditions, sources, faults } = compileSources(
+    input.id,
+    { main: main.sources, ...(sub === undefined ? {} : { sub: sub.sources }) },
+    context,
+  )
+  if (faults.length > 0) return faults
+  const config: StreamConfig = {
+    id: input.id,
+    ...(input.name === undefined ? {} : { name: input.name }),
+    ...(input.group === undefined ? {} : { group: input.group }),
+    audio: input.audio ?? true,
+    mode: input.mode ?? 'always',
+    renditions: { main: { sources: [] }, ...renditions },
+  }
+  return { config, sources, etag: etagOf(config, sources, context.secrets.etagKey) }
+}
+
+/** What {@link compileSources} makes of a stream's sources. */
+interface CompiledSources {
+  readonly renditions: Partial<Record<RenditionName, RenditionConfig>>
+  readonly sources: ReadonlyMap<string, CompiledSource>
+  readonly faults: CodedFault[]
+}
+
+/** Split the sources of a stream, in order; those without a fault are there beside the faults of the others. */
+export function compileSources(
+  streamId: string,
+  lists: SourcesInPlace,
+  context: StreamContext,
+): CompiledSources {
   const faults: CodedFault[] = []
   const sources = new Map<string, CompiledSource>()
-  const compileRendition = (name: RenditionName): RenditionConfig | undefined => {
-    const list = input.renditions[name]?.sources
-    if (list === undefined) return undefined
-    const ids = sourceIds(input.id, name, list, context)
+  const compileRendition = (name: RenditionName, list: SourceList): RenditionConfig => {
+    const ids = sourceIds(streamId, name, list, context)
     const compiled = list.map((source, i) => {
+      if (source === undefined) return []
       const path = `/renditions/${name}/sources/${i}`
       const id = ids[i] ?? ''
       if (context.taken.has(id) || sources.has(id)) {
@@ -64,17 +95,11 @@ export function compileStream(input: StreamInput, context: StreamContext): Compi
     })
     return { sources: compiled.flat() }
   }
-  const [main, sub] = RENDITIONS.map(compileRendition)
-  if (faults.length > 0) return faults
-  const config: StreamConfig = {
-    id: input.id,
-    ...(input.name === undefined ? {} : { name: input.name }),
-    ...(input.group === undefined ? {} : { group: input.group }),
-    audio: input.audio ?? true,
-    mode: input.mode ?? 'always',
-    renditions: { main: main ?? { sources: [] }, ...(sub === undefined ? {} : { sub }) },
-  }
-  return { config, sources, etag: etagOf(config, sources, context.secrets.etagKey) }
+  const renditions = RENDITIONS.flatMap((name) => {
+    const list = lists[name]
+    return list === undefined ? [] : [[name, compileRendition(name, list)] as const]
+  })
+  return { renditions: Object.fromEntries(renditions), sources, faults }
 }
 
 /**
@@ -116,21 +141,23 @@ function sourceEntry(source: RenditionConfig['sources'][number], withId: boolean
   }
 }
 
+type SourceList = NonNullable<SourcesInPlace[RenditionName]>
+
 /** Every source's id: the one that is given, else that of the source it was until now, else a new one. */
 function sourceIds(
   streamId: string,
   rendition: RenditionName,
-  list: readonly SourceInput[],
+  list: SourceList,
   { before, origin, taken }: StreamContext,
 ): string[] {
   const old = before?.config.renditions[rendition]?.sources ?? []
-  const used = new Set(list.flatMap(({ id }) => id ?? []))
+  const used = new Set(list.flatMap((source) => source?.id ?? []))
   return list.map((source, i) => {
-    if (source.id !== undefined) return source.id
+    if (source?.id !== undefined) return source.id
     if (origin === 'file') return derivedId(streamId, rendition, i)
     const free = old.filter(({ id }) => !used.has(id) && !taken.has(id))
     const id =
-      (free.find(({ url }) => url === source.url) ?? free.find((one) => one === old[i]))?.id ?? randomId()
+      (free.find(({ url }) => url === source?.url) ?? free.find((one) => one === old[i]))?.id ?? randomId()
     used.add(id)
     return id
   })

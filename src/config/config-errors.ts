@@ -1,12 +1,15 @@
 import { dirname } from 'node:path'
 import { messageOf, RelayError } from '../errors.ts'
-import type { FieldFault } from '../errors.ts'
 import { codeOf } from '../files/system-code.ts'
+import { placedText } from './streams-document.ts'
+import type { PlacedFault } from './streams-document.ts'
 
-/** A file with faults, each of which says its line. */
-export function faultsError(file: string, faults: readonly FieldFault[]): RelayError {
-  const lines = faults.map(({ message }) => message).join('\n')
-  return new RelayError('config-broken', `${file}: ${lines}`, { faults })
+/** A file with faults, each of which says its line and its path. */
+export function faultsError(file: string, faults: readonly PlacedFault[]): RelayError {
+  const lines = faults.map(placedText).join('\n')
+  return new RelayError('config-broken', `${file}: ${lines}`, {
+    faults: faults.map(({ at, path, message }) => ({ path, message: `${at}: ${message}` })),
+  })
 }
 
 /** Whatever is wrong with the file, as `config-broken` that names it. */

@@ -36,6 +36,8 @@ function typeFault(issue: z.core.$ZodIssueInvalidType): string {
 }
 
 function unknownKey(key: string, known: readonly string[]): string {
+  // Known, and yet not here: only the short and the full form of a stream shut each other's keys out.
+  if (known.includes(key)) return SHORT_AND_FULL
   const [near] = known
     .map((candidate) => ({ candidate, steps: distance(key.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ steps }) => steps <= 2)
@@ -44,6 +46,9 @@ function unknownKey(key: string, known: readonly string[]): string {
     ? `is not known; allowed are ${known.join(', ')}`
     : `is not known; did you mean "${near.candidate}"?`
 }
+
+const SHORT_AND_FULL =
+  'belongs to the short form and "renditions" to the full one, which exclude each other; write it into a source of "renditions", or leave "renditions" out'
 
 /** Levenshtein's; words longer than 20 are nobody's typing mistake. */
 function distance(a: string, b: string): number {

@@ -1,12 +1,11 @@
-import type { FieldFault } from '../errors.ts'
 import type { AddressRule } from '../net/address-rule.ts'
-import { compileStream } from './compiled-stream.ts'
-import type { CodedFault, CompiledStream } from './compiled-stream.ts'
+import type { CompiledStream } from './compiled-stream.ts'
 import type { Entry } from './entry-edits.ts'
+import { faultsOfStream, judgeStream } from './judge-stream.ts'
 import type { Secrets } from './secrets.ts'
 import { atOnce } from './slices.ts'
-import { parseStreamInput } from './stream-input.ts'
 import { StreamsDocument } from './streams-document.ts'
+import type { PlacedFault } from './streams-document.ts'
 
 /** A stream of the file. */
 export interface LoadedStream extends CompiledStream {
@@ -19,8 +18,8 @@ export interface LoadedStreams {
   readonly document: StreamsDocument
   /** In the order of the file; only those without a fault. */
   readonly streams: ReadonlyMap<string, LoadedStream>
-  /** Of all the others, each with its line. */
-  readonly faults: readonly FieldFault[]
+  /** Of all the others. */
+  readonly faults: readonly PlacedFault[]
 }
 
 /** What every stream is judged by. */
@@ -39,20 +38,21 @@ export function loadStreams(text: string, judgement: Judgement): LoadedStreams {
 export function* loading(text: string, judgement: Judgement): Generator<void, LoadedStreams> {
   const document = StreamsDocument.parse(text)
   const streams = new Map<string, LoadedStream>()
-  const faults: FieldFault[] = []
+  const faults: PlacedFault[] = []
   const taken = new Set<string>()
   const firsts = new Map<unknown, number>()
   for (const [index, value] of document.entries.entries()) {
     yield
     const id = idOf(value)
     const first = firsts.get(id)
+    const context = { ...judgement, origin: 'file', before: undefined, taken } as const
     if (first !== undefined) {
       const message = `the id "${String(id)}" is taken by the stream at ${document.lineOf(first)}; give this one another`
-      faults.push(...document.placed(index, [{ path: '/id', message }]))
+      faults.push(...document.placed(index, [{ path: '/id', message }, ...faultsOfStream(value, context)]))
       continue
     }
     if (typeof id === 'string') firsts.set(id, index)
-    const found = judge(value, taken, judgement)
+    const found = judgeStream(value, context)
     if (Array.isArray(found)) {
       faults.push(...document.placed(index, found))
       continue
@@ -61,25 +61,6 @@ export function* loading(text: string, judgement: Judgement): Generator<void, Lo
     streams.set(found.config.id, { ...found, entry: JSON.stringify(value) })
   }
   return { document, streams, faults }
-}
-
-function judge(
-  value: unknown,
-  taken: ReadonlySet<string>,
-  judgement: Judgement,
-): CompiledStream | FieldFault[] {
-  const input = parseStreamInput(value)
-  if (Array.isArray(input)) return input
-  const found = compileStream(input, { ...judgement, origin: 'file', before: undefined, taken })
-  return Array.isArray(found) ? asWritten(found, value) : found
-}
-
-/** Faults of the short form's only source under the keys that were written. */
-export function asWritten(faults: readonly CodedFault[], value: unknown): CodedFault[] {
-  const isFull = typeof value === 'object' && value !== null && Object.hasOwn(value, 'renditions')
-  return faults.map((fault) => {
-    return isFull ? fault : { ...fault, path: fault.path.replace('/renditions/main/sources/0', '') }
-  })
 }
 
 /** The text with entries of the file changed, added (at the end) or, where undefined, removed. */

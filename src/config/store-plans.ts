@@ -1,13 +1,13 @@
 import { RelayError } from '../errors.ts'
 import type { ErrorCode, FieldFault } from '../errors.ts'
 import type { AddressRule } from '../net/address-rule.ts'
-import { compileStream, entryOf } from './compiled-stream.ts'
+import { entryOf } from './compiled-stream.ts'
 import type { CodedFault, CompiledStream } from './compiled-stream.ts'
 import { faultText, pointer } from './faults.ts'
-import { asWritten } from './load-streams.ts'
+import { judgeStream } from './judge-stream.ts'
 import type { LoadedStream } from './load-streams.ts'
 import type { Secrets, SourceSecret } from './secrets.ts'
-import { applyPatch, parseStreamInput } from './stream-input.ts'
+import { applyPatch } from './stream-input.ts'
 
 /** What a write will do, before anything is done. */
 export interface Plan {
@@ -38,6 +38,7 @@ export function* planAdd(context: PlanContext, inputs: unknown, replace = false)
   const faults: CodedFault[] = []
   if (values.length === 0) faults.push({ code: 'invalid-stream', path: '', message: 'the list is empty' })
   const compiled = new Map<string, CompiledStream>()
+  const ids = new Set<string>()
   const taken = sourceIds(context.streams.values())
   for (const [i, value] of values.entries()) {
     yield
@@ -45,18 +46,18 @@ export function* planAdd(context: PlanContext, inputs: unknown, replace = false)
     const before = replace ? streamOf(context, value) : undefined
     if (before !== undefined) checkMatch(context, before.config.id, undefined)
     for (const sourceId of before?.sources.keys() ?? []) taken.delete(sourceId)
+    const id = idOf(value)
+    if (id !== undefined && ((context.streams.has(id) && before === undefined) || ids.has(id))) {
+      const message = `the id "${id}" is taken; choose another, or change that stream`
+      faults.push({ code: 'duplicate-stream', path: `${prefix}/id`, message })
+    }
+    if (id !== undefined) ids.add(id)
     const found = compile(context, value, taken, before)
     if (Array.isArray(found)) {
       faults.push(...found.map((fault) => ({ ...fault, path: prefix + fault.path })))
       continue
     }
-    const { id } = found.config
-    if ((context.streams.has(id) && before === undefined) || compiled.has(id)) {
-      const message = `the id "${id}" is taken; choose another, or change that stream`
-      faults.push({ code: 'duplicate-stream', path: `${prefix}/id`, message })
-      continue
-    }
-    compiled.set(id, found)
+    compiled.set(found.config.id, found)
     for (const sourceId of found.sources.keys()) taken.add(sourceId)
   }
   if (faults.length > 0) throw faultsError(faults)
@@ -76,9 +77,7 @@ export function planPut(context: PlanContext, id: string, input: unknown, ifMatc
   const before = context.streams.get(id)
   checkMatch(context, id, ifMatch)
   const value = isObject(input) && !Object.hasOwn(input, 'id') ? { id, ...input } : input
-  const found = compile(context, value, othersThan(context, before), before)
-  if (Array.isArray(found)) throw faultsError(found)
-  return planChange(context, id, found)
+  return planChange(context, id, value, compile(context, value, othersThan(context, before), before))
 }
 
 /** Change a stream by a merge patch. */
@@ -90,9 +89,8 @@ export function planPatch(
 ): Plan {
   const before = existing(context, id)
   checkMatch(context, id, ifMatch)
-  const found = compile(context, applyPatch(before.config, patch), othersThan(context, before), before)
-  if (Array.isArray(found)) throw faultsError(found)
-  return planChange(context, id, found)
+  const value = applyPatch(before.config, patch)
+  return planChange(context, id, value, compile(context, value, othersThan(context, before), before))
 }
 
 /** Remove a stream and its secrets. */
@@ -110,11 +108,19 @@ export function planMove(context: PlanContext): Plan {
   return planOf(context, new Map(exposed))
 }
 
-function planChange(context: PlanContext, id: string, found: CompiledStream): Plan {
-  if (found.config.id !== id) {
-    const message = `is "${found.config.id}", but the address names "${id}"; a stream keeps its id`
-    throw faultsError([{ code: 'invalid-stream', path: '/id', message }])
+function planChange(
+  context: PlanContext,
+  id: string,
+  value: unknown,
+  found: CompiledStream | CodedFault[],
+): Plan {
+  const other = idOf(value)
+  const faults: CodedFault[] = Array.isArray(found) ? [...found] : []
+  if (other !== undefined && other !== id && !faults.some(({ path }) => path === '/id')) {
+    const message = `is "${other}", but the address names "${id}"; a stream keeps its id`
+    faults.unshift({ code: 'invalid-stream', path: '/id', message })
   }
+  if (Array.isArray(found) || faults.length > 0) throw faultsError(faults)
   if (found.etag === context.streams.get(id)?.etag) return planOf(context, new Map(), [id])
   return planOf(context, new Map([[id, found]]))
 }
@@ -145,16 +151,18 @@ function compile(
   taken: ReadonlySet<string>,
   before?: LoadedStream,
 ): CompiledStream | CodedFault[] {
-  const input = parseStreamInput(value)
-  if (Array.isArray(input)) return input.map((fault) => ({ ...fault, code: 'invalid-stream' as const }))
-  const found = compileStream(input, { origin: 'api', rule, environment, secrets, before, taken })
-  return Array.isArray(found) ? asWritten(found, value) : found
+  return judgeStream(value, { origin: 'api', rule, environment, secrets, before, taken })
 }
 
 /** The stream that has the id of `input`. */
 function streamOf({ streams }: PlanContext, input: unknown): LoadedStream | undefined {
+  const id = idOf(input)
+  return id === undefined ? undefined : streams.get(id)
+}
+
+function idOf(input: unknown): string | undefined {
   const id: unknown = isObject(input) ? Reflect.get(input, 'id') : undefined
-  return typeof id === 'string' ? streams.get(id) : undefined
+  return typeof id === 'string' ? id : undefined
 }
 
 /** The ids of all sources but those of `before`. */

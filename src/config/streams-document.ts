@@ -9,6 +9,17 @@ import { placeFinder, type Place } from './place-finder.ts'
 /** What the file holds before anything was written. */
 export const EMPTY_DOCUMENT = '{\n  "streams": []\n}\n'
 
+/** A fault of the file. */
+export interface PlacedFault extends FieldFault {
+  /** Such as `line 4`. */
+  readonly at: string
+}
+
+/** A fault of the file as one line for people: `line 4, /streams/1/id: is missing`. */
+export function placedText({ at, path, message }: PlacedFault): string {
+  return `${at}, ${path}: ${message}`
+}
+
 /** The text of streams.json, read so that it can be changed without touching what a person wrote around. */
 export class StreamsDocument {
   readonly text: string
@@ -48,14 +59,12 @@ export class StreamsDocument {
     return new StreamsDocument(text, root, placeAt, streams)
   }
 
-  /** The faults of one entry, each led by its line. */
-  placed(index: number, faults: readonly FieldFault[]): FieldFault[] {
+  /** The faults of one entry, each with its line and its path in the whole file. */
+  placed(index: number, faults: readonly FieldFault[]): PlacedFault[] {
     return faults.map(({ path, message }) => {
       const steps = path.split('/').slice(1).map(unescapeStep)
-      return {
-        path: `/streams/${index}${path}`,
-        message: `${lineOf(this.#root, this.#placeAt, ['streams', index, ...steps])}: ${message}`,
-      }
+      const at = lineOf(this.#root, this.#placeAt, ['streams', index, ...steps])
+      return { path: `/streams/${index}${path}`, message, at }
     })
   }
 

@@ -78,14 +78,17 @@ const sourceFields = {
   pull: z.literal('ffmpeg', 'is not "ffmpeg"').optional().describe('What pulls the source'),
 }
 
-const source = z.strictObject({
+/** The fields of a source of the full form. */
+export const sourceShape = {
   id: id
     .refine((text) => text !== '__proto__', 'is a word of JavaScript; take another')
     .optional()
     .describe('Made by the relay; ties the source to its kept secret'),
   ...sourceFields,
   hasSecret: z.boolean().optional().describe('What the API answers; not read'),
-})
+}
+
+const source = z.strictObject(sourceShape)
 
 const rendition = z.strictObject({
   sources: z.array(source).min(1, 'names no source').max(8, 'names more than 8 sources'),

@@ -28,6 +28,14 @@ test('faultsOf offers the nearest key, not the first that is near', () => {
   )
 })
 
+test('faultsOf says that the short and the full form of a stream exclude each other', () => {
+  const { error } = z.strictObject({}).safeParse({ url: 'x' })
+  assert.ok(error !== undefined)
+  const [fault] = faultsOf(error, '', () => ['id', 'url', 'renditions'])
+  assert.match(fault?.message ?? '', /belongs to the short form .*exclude each other/)
+  assert.doesNotMatch(fault?.message ?? '', /did you mean/)
+})
+
 test('pointer escapes as RFC 6901 §3 says', () => {
   assert.equal(pointer(['a/b', 'm~n', 0]), '/a~1b/m~0n/0')
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { asWritten, loading, loadStreams, withEntries } from '../../src/config/load-streams.ts'
+import { loading, loadStreams, withEntries } from '../../src/config/load-streams.ts'
 import { Secrets } from '../../src/config/secrets.ts'
 import { planAdd } from '../../src/config/store-plans.ts'
 import { AddressRule } from '../../src/net/address-rule.ts'
@@ -20,7 +20,7 @@ test('loadStreams keeps the streams without a fault and places the faults of the
   const { streams, faults } = loadStreams(text, judgement)
   assert.deepEqual([...streams.keys()], ['a'])
   assert.deepEqual(
-    faults.map(({ path, message }) => [path, message.split(':')[0]]),
+    faults.map(({ path, at }) => [path, at]),
     [
       ['/streams/1/url', 'line 9'],
       ['/streams/2', 'line 11'],
@@ -47,10 +47,20 @@ test('loadStreams refuses one source id in two streams', () => {
   )
 })
 
-test('asWritten names the keys of the form that was written', () => {
-  const fault = { code: 'invalid-url', path: '/renditions/main/sources/0/url', message: 'x' } as const
-  assert.equal(asWritten([fault], { id: 'a', url: 'x' })[0]?.path, '/url')
-  assert.equal(asWritten([fault], { id: 'a', renditions: {} })[0]?.path, fault.path)
+test('loadStreams names a duplicate id beside all else that is wrong with the entry, and nothing that is not', () => {
+  const pathsOf = (again: object): string[] => {
+    const streams = [
+      { id: 'a', url: 'rtsp://a/' },
+      { id: 'a', ...again },
+    ]
+    return loadStreams(JSON.stringify({ streams }), judgement).faults.map(({ path }) => path)
+  }
+  assert.deepEqual(pathsOf({ url: 'rtsp://b/' }), ['/streams/1/id'])
+  assert.deepEqual(pathsOf({ url: 'file:///x', foo: 1 }), [
+    '/streams/1/id',
+    '/streams/1/foo',
+    '/streams/1/url',
+  ])
 })
 
 test('withEntries adds, changes and removes by id', () => {

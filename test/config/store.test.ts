@@ -211,7 +211,7 @@ test('a broken edit keeps the old state, says where it is wrong, and is not writ
     faulty.faults.map(({ path }) => path),
     ['/streams/0/url', '/streams/1/url'],
   )
-  assert.match(faulty.message, /line 2: .*line 3: is missing/s)
+  assert.match(faulty.message, /line 2, \/streams\/0\/url: .*line 3, \/streams\/1\/url: is missing/s)
   assert.doesNotMatch(faulty.message, /hunter2/)
   await writeFile(file, '{ "streams": [] }')
   await store.add({ id: 'b', url: 'rtsp://cam/' })
@@ -232,7 +232,7 @@ test('a start beside a file with faults runs the streams without, and forgets no
     again.list().map(({ id }) => id),
     ['a'],
   )
-  assert.match(again.problem ?? '', /streams\.json: line \d+: is not 1 to 64/)
+  assert.match(again.problem ?? '', /streams\.json: line \d+, \/streams\/1\/id: is not 1 to 64/)
   await again.close()
   await writeFile(file, text)
   assert.equal(urlOf(await openStore(), 'b'), 'rtsp://u:q@cam/')
@@ -277,7 +277,7 @@ test('two streams of one id are named with their lines', async () => {
     '{ "streams": [\n{ "id": "a", "url": "rtsp://x/" },\n{ "id": "a", "url": "rtsp://y/" }\n] }',
   )
   const store = await openStore()
-  assert.match(store.problem ?? '', /line 3: the id "a" is taken by the stream at line 2/)
+  assert.match(store.problem ?? '', /line 3, \/streams\/1\/id: the id "a" is taken by the stream at line 2/)
 })
 
 test('a file that goes away changes nothing and is said', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { StreamsDocument } from '../../src/config/streams-document.ts'
+import { placedText, StreamsDocument } from '../../src/config/streams-document.ts'
 
 const TEXT = `{
     "$schema": "./streams.schema.json",
@@ -49,7 +49,11 @@ test('StreamsDocument says in which line a fault is', () => {
     { path: '/renditions/main', message: 'is missing' },
   ])
   assert.deepEqual(faults, [
-    { path: '/streams/1/url', message: 'line 8: is bad' },
-    { path: '/streams/1/renditions/main', message: 'line 6: is missing' },
+    { path: '/streams/1/url', message: 'is bad', at: 'line 8' },
+    { path: '/streams/1/renditions/main', message: 'is missing', at: 'line 6' },
+  ])
+  assert.deepEqual(faults.map(placedText), [
+    'line 8, /streams/1/url: is bad',
+    'line 6, /streams/1/renditions/main: is missing',
   ])
 })
