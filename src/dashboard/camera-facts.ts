@@ -1,5 +1,5 @@
 import type { RenditionFigures, RenditionView } from '../protocol/events.ts'
-import { rtpSoundWords, soundCodecWords, videoCodecWords } from './codec-words.ts'
+import { rtpCodecWords, soundCodecWords, videoCodecWords } from './codec-words.ts'
 import { bitrateText, durationText } from './quantities.ts'
 import { CAMERA_PAGE_TEXT } from './camera-page-text.ts'
 import { TEXT } from './text.ts'
@@ -49,7 +49,7 @@ function soundText(layout: RenditionView['layout'], info: RenditionView['info'])
   )
   const original = info['audioCodec']
   const isTranscoded = info['audio'] === 'transcoded' && typeof original === 'string'
-  return isTranscoded ? CAMERA_PAGE_TEXT.madeOf(words, rtpSoundWords(original)) : words
+  return isTranscoded ? CAMERA_PAGE_TEXT.madeOf(words, rtpCodecWords(original)) : words
 }
 
 function notesOf(notes: unknown): string[] {

@@ -1,5 +1,6 @@
 import type { ProbeReport } from '../client/client.ts'
 import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
+import { rtpCodecWords } from './codec-words.ts'
 import { TEXT } from './text.ts'
 
 /** What a probe found, for people. */
@@ -52,7 +53,7 @@ function factsOf(report: ProbeReport): [string, string][] {
 function pictureOf(report: ProbeReport): string | undefined {
   const { video } = report
   if (video === null) return undefined
-  const codec = CODEC_NAMES.get(video.codec) ?? video.codec
+  const codec = rtpCodecWords(video.codec)
   return [sizeOf(report), [codec, video.profile].filter(Boolean).join(' ')].filter(Boolean).join(', ')
 }
 
@@ -77,18 +78,6 @@ function soundOf({ audio, audioTreatment, video }: ProbeReport): string | undefi
   const { sound } = CAMERA_FORM_TEXT.probe
   if (video === null) return undefined
   if (audio === null) return audioTreatment === 'none' || audioTreatment === null ? sound.none : undefined
-  const codec = CODEC_NAMES.get(audio.codec) ?? audio.codec
+  const codec = rtpCodecWords(audio.codec)
   return audioTreatment === 'transcoded' ? sound.transcoded(codec) : codec
 }
-
-/** As people and cameras' own pages call what RTP calls otherwise. */
-const CODEC_NAMES = new Map([
-  ['H264', 'H.264'],
-  ['H265', 'H.265'],
-  ['MPEG4-GENERIC', 'AAC'],
-  ['MP4A-LATM', 'AAC'],
-  ['PCMA', 'G.711 A-law'],
-  ['PCMU', 'G.711 µ-law'],
-  ['G722', 'G.722'],
-  ['MPA', 'MPEG audio'],
-])

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { rtpSoundWords, soundCodecWords, videoCodecWords } from '../../src/dashboard/codec-words.ts'
+import { rtpCodecWords, soundCodecWords, videoCodecWords } from '../../src/dashboard/codec-words.ts'
 
 describe('codec words', () => {
   it('say what an RFC 6381 string means', () => {
@@ -19,14 +19,15 @@ describe('codec words', () => {
   it('leave what they do not know as it is', () => {
     for (const codec of ['', 'av01.0.04M.08', 'avc1', 'avc1.64', 'hvc1.x'])
       assert.equal(videoCodecWords(codec), codec)
-    assert.deepEqual([soundCodecWords('opus'), rtpSoundWords('L16')], ['opus', 'L16'])
+    assert.deepEqual([soundCodecWords('opus'), rtpCodecWords('L16')], ['opus', 'L16'])
   })
 
-  it('know the sound of cameras by its names in RTP', () => {
-    assert.deepEqual(['PCMA', 'pcmu', 'MPEG4-GENERIC'].map(rtpSoundWords), [
+  it('know what cameras send by its names in RTP', () => {
+    assert.deepEqual(['PCMA', 'pcmu', 'MPEG4-GENERIC', 'H265'].map(rtpCodecWords), [
       'G.711 A-law',
       'G.711 µ-law',
       'AAC',
+      'H.265',
     ])
   })
 })

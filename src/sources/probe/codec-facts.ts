@@ -1,5 +1,6 @@
 import { parseH264Sps, type H264Sps } from '../../codecs/h264-sps.ts'
-import { parseH265Sps, type H265Sps } from '../../codecs/h265-sps.ts'
+import { parseH265Sps } from '../../codecs/h265-sps.ts'
+import { h264LevelName, h264ProfileName, h265LevelName, h265ProfileName } from '../../codecs/profiles.ts'
 import type { Layout } from '../../media/track.ts'
 import type { SdpTrack } from '../../rtp/sdp.ts'
 import type { AudioFacts, VideoFacts } from './report.ts'
@@ -53,35 +54,12 @@ function readH264(nal: Uint8Array): VideoReading | undefined {
   if (!sps) return undefined
   const { width, height, framesPerSecond } = sps
   const declaredFps = framesPerSecond === undefined ? null : Math.round(framesPerSecond * 100) / 100
-  const names = { codec: 'H264', profile: h264Profile(sps), level: h264Level(sps) }
+  const profile = h264ProfileName(sps) ?? unnamed(sps.profileIdc)
+  const names = { codec: 'H264', profile, level: h264LevelName(sps) }
   return { facts: { ...names, width, height, declaredFps }, declaredReorder: h264Reorder(sps) }
 }
 
-const CONSTRAINT_SET_1 = 0x40
 const CONSTRAINT_SET_3 = 0x10
-
-/** ITU-T H.264 §A.2. */
-function h264Profile({ profileIdc, constraints }: H264Sps): string {
-  if (profileIdc === 66 && (constraints & CONSTRAINT_SET_1) !== 0) return 'Constrained Baseline'
-  return H264_PROFILES.get(profileIdc) ?? `profile_idc ${profileIdc}`
-}
-
-const H264_PROFILES = new Map([
-  [66, 'Baseline'],
-  [77, 'Main'],
-  [88, 'Extended'],
-  [100, 'High'],
-  [110, 'High 10'],
-  [122, 'High 4:2:2'],
-  [244, 'High 4:4:4 Predictive'],
-])
-
-/** ITU-T H.264 §A.3; level 1b is written as 11 with constraint_set3_flag in the older profiles. */
-function h264Level({ profileIdc, constraints, levelIdc }: H264Sps): string {
-  const isOld = profileIdc === 66 || profileIdc === 77 || profileIdc === 88
-  if (levelIdc === 9 || (levelIdc === 11 && isOld && (constraints & CONSTRAINT_SET_3) !== 0)) return '1b'
-  return (levelIdc / 10).toFixed(1)
-}
 
 /** Profiles whose pictures are all intra with constraint_set3_flag (ITU-T H.264 §E.2.1, max_num_reorder_frames). */
 const MAYBE_INTRA = new Set([44, 86, 100, 110, 122, 244])
@@ -99,20 +77,12 @@ function readH265(nal: Uint8Array): VideoReading | undefined {
   const sps = parseH265Sps(nal)
   if (!sps) return undefined
   const { width, height, profileTierLevel, maxReorderFrames } = sps
-  const level = (profileTierLevel[11]! / 30).toFixed(1)
-  const names = { codec: 'H265', profile: h265Profile(sps), level }
+  const profileIdc = profileTierLevel[0]! & 0x1f
+  const profile = h265ProfileName(profileIdc) ?? unnamed(profileIdc)
+  const names = { codec: 'H265', profile, level: h265LevelName(profileTierLevel[11]!) }
   return { facts: { ...names, width, height, declaredFps: null }, declaredReorder: maxReorderFrames }
 }
 
-/** ITU-T H.265 §A.3. */
-function h265Profile({ profileTierLevel }: H265Sps): string {
-  const profileIdc = profileTierLevel[0]! & 0x1f
-  return H265_PROFILES.get(profileIdc) ?? `profile_idc ${profileIdc}`
+function unnamed(profileIdc: number): string {
+  return `profile_idc ${profileIdc}`
 }
-
-const H265_PROFILES = new Map([
-  [1, 'Main'],
-  [2, 'Main 10'],
-  [3, 'Main Still Picture'],
-  [4, 'Range Extensions'],
-])
