@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Browser, Locator, Page } from 'playwright-core'
 import type { BatonPlayer } from '../../src/player/element.ts'
 import { startBrowser } from '../support/browser.ts'
-import { PATIENCE_MS } from '../support/eventually.ts'
+import { eventuallyRead, PATIENCE_MS } from '../support/eventually.ts'
 import { startGstCamera, type GstCamera } from '../support/gst-camera.ts'
 import { TestRelay } from '../support/relay.ts'
 
@@ -58,30 +58,19 @@ describe('The page of a camera in Chromium', () => {
     return page.locator('section').filter({ has: page.getByRole('heading', { name: heading, exact: true }) })
   }
 
-  /** Resolves when `read` gives what `isRight` says. */
-  async function until<Value>(
-    read: () => Promise<Value>,
-    isRight: (value: Value) => boolean,
-  ): Promise<Value> {
-    const endMs = performance.now() + PATIENCE_MS
-    for (;;) {
-      const value = await read()
-      if (isRight(value)) return value
-      if (performance.now() > endMs)
-        assert.fail(`Not within ${PATIENCE_MS} ms; last: ${JSON.stringify(value)}`)
-      await page.waitForTimeout(100)
-    }
-  }
-
-  const viewOf = (): Promise<string | undefined> =>
-    page.evaluate(() => document.querySelector<BatonPlayer>('baton-player')?.view.kind)
+  const untilView = (kind: string): Promise<unknown> =>
+    eventuallyRead(
+      `the view “${kind}”`,
+      () => page.evaluate(() => document.querySelector<BatonPlayer>('baton-player')?.view.kind),
+      (seen) => seen === kind,
+    )
 
   it('shows the live picture, what comes from the camera, and how long it is live', async () => {
     await page.getByRole('heading', { name: 'Front door' }).waitFor()
     assert.equal(await page.title(), 'Front door · Baton')
     await page.getByText('Outside', { exact: true }).waitFor()
     await page.getByText(/^Live for \d/).waitFor()
-    await until(viewOf, (kind) => kind === 'live')
+    await untilView('live')
     const sends = section('What it sends')
     for (const text of [/^H\.264 /, /^640 × 360, 2\d(\.\d)? fps$/, /^every 1\.0 s$/, /bit\/s$/])
       await sends.getByText(text).waitFor()
@@ -96,7 +85,7 @@ describe('The page of a camera in Chromium', () => {
       bitrate.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())
     const before = await drawn()
     requests.length = 0
-    await until(drawn, (picture) => picture !== before)
+    await eventuallyRead('another picture of the chart', drawn, (picture) => picture !== before)
     await page.getByRole('img', { name: /^Viewers over the last hour\. Now 1 viewer/ }).waitFor()
     await page.getByRole('img', { name: /^Delay to the screen over the last hour\. Now -?\d+ ms/ }).waitFor()
     assert.deepEqual(requests, [])
@@ -107,7 +96,8 @@ describe('The page of a camera in Chromium', () => {
     const figure = page.locator('figure').filter({ has: plot })
     const said = figure.getByRole('status')
     await figure.getByRole('img', { name: /Now \d/ }).waitFor()
-    await until(
+    await eventuallyRead(
+      'a drawing in each chart',
       () => page.evaluate(() => document.querySelectorAll('.chart canvas').length),
       (count) => count === 4,
     )
@@ -198,18 +188,18 @@ describe('The page of a camera in Chromium', () => {
     await dialog.getByRole('button', { name: 'Disconnect', exact: true }).click()
     await dialog.waitFor({ state: 'hidden' })
     await page.getByText('Nobody watches now.').waitFor()
-    await until(viewOf, (kind) => kind === 'failed')
+    await untilView('failed')
     const detail = await page.evaluate(() => document.querySelector<BatonPlayer>('baton-player')?.view.detail)
     assert.equal(detail, 'The lens is being cleaned.')
     await page.reload()
-    await until(viewOf, (kind) => kind === 'live')
+    await untilView('live')
   })
 
   it('restarts the camera at a click, and counts that among the interruptions', async () => {
     await page.getByRole('button', { name: 'Restart', exact: true }).click()
     await section('Interruptions').getByText('Restarted by hand, or its settings were changed.').waitFor()
     await page.getByText(/^Live for \d/).waitFor()
-    await until(viewOf, (kind) => kind === 'live')
+    await untilView('live')
     assert.equal(await page.locator('camera-page .head .fault').textContent(), '')
   })
 
@@ -226,8 +216,9 @@ describe('The page of a camera in Chromium', () => {
     const streams = [{ id: 'cam', name: 'Front door', url: camera.url }]
     await writeFile(relay.streamsFile, JSON.stringify({ streams }))
     await page.getByText(/^Live for \d/).waitFor()
-    await until(viewOf, (kind) => kind === 'live')
-    await until(
+    await untilView('live')
+    await eventuallyRead(
+      'the end of the outage',
       () => outages.getByRole('cell').nth(1).innerText(),
       (text) => /^\d/.test(text) && !text.includes('goes on'),
     )

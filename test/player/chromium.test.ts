@@ -6,13 +6,11 @@ import { after, before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { readSettings } from '../../src/config/settings.ts'
 import { silentLog } from '../../src/log.ts'
-import type { BatonPlayer } from '../../src/player/element.ts'
-import type { PlayerStats } from '../../src/player/stats.ts'
-import type { View } from '../../src/player/view.ts'
 import { startRelay, type Relay } from '../../src/relay.ts'
 import { startBrowser } from '../support/browser.ts'
 import { PATIENCE_MS } from '../support/eventually.ts'
 import { startGstCamera, type GstCamera, type GstCameraOptions } from '../support/gst-camera.ts'
+import { isLive, untilSeen } from '../support/watch-stage.ts'
 
 /** A relay in this process with one camera, a real Chromium, and one page that is never loaded again. */
 class Stage {
@@ -60,32 +58,6 @@ class Stage {
   }
 }
 
-interface Seen {
-  readonly view: View
-  readonly stats: PlayerStats
-}
-
-function look(page: Page): Promise<Seen> {
-  return page.evaluate(() => {
-    const player = document.querySelector<BatonPlayer>('baton-player')!
-    return { view: player.view, stats: player.stats! }
-  })
-}
-
-/** Resolves with what is seen as soon as `isRight` holds of it. */
-async function until(page: Page, what: string, isRight: (seen: Seen) => boolean): Promise<Seen> {
-  const endMs = performance.now() + PATIENCE_MS
-  for (;;) {
-    const seen = await look(page)
-    if (isRight(seen)) return seen
-    if (performance.now() > endMs)
-      assert.fail(`Not within ${PATIENCE_MS} ms: ${what}; ${JSON.stringify(seen)}`)
-    await page.waitForTimeout(50)
-  }
-}
-
-const isLive = ({ view }: Seen): boolean => view.kind === 'live'
-
 /** The number that the camera painted into the picture on the screen: 16 blocks, the highest bit first. */
 function numberOnScreen(page: Page): Promise<number> {
   return page.evaluate(() => {
@@ -125,20 +97,20 @@ describe('The player in Chromium', () => {
   after(() => stage.close())
 
   it('shows a picture that moves, live, taken apart in a worker', async () => {
-    const { stats } = await until(page, 'a live picture', isLive)
+    const { stats } = await untilSeen(page, 'a live picture', isLive)
     assert.equal(stats.width, 640)
     assert.equal(stats.place, 'worker')
     await expectMoving(page)
-    await until(page, 'more pictures', (seen) => seen.stats.shown > stats.shown + 25)
+    await untilSeen(page, 'more pictures', (seen) => seen.stats.shown > stats.shown + 25)
   })
 
   it('holds the live edge', async () => {
-    const { stats } = await until(
+    const { stats } = await untilSeen(
       page,
       'a small delay',
       ({ stats: { delayMs, rate } }) => delayMs !== undefined && delayMs < 400 && Math.abs(rate - 1) < 0.2,
     )
-    await until(
+    await untilSeen(
       page,
       '50 more pictures at a small delay',
       (seen) => seen.stats.shown > stats.shown + 50 && (seen.stats.delayMs ?? Infinity) < 1000,
@@ -146,22 +118,26 @@ describe('The player in Chromium', () => {
   })
 
   it('turns its sound on with one click, and decodes none before', async () => {
-    assert.equal((await look(page)).stats.audioBytes ?? 0, 0)
+    assert.equal((await untilSeen(page, 'figures', () => true)).stats.audioBytes ?? 0, 0)
     await page.locator('baton-player').hover()
     await page.getByRole('button', { name: 'Turn sound on' }).click()
     await page.getByRole('button', { name: 'Turn sound off' }).waitFor()
-    await until(page, 'sound', ({ stats }) => (stats.audioBytes ?? 0) > 4_000)
-    await until(page, 'a live picture', isLive)
+    await untilSeen(page, 'sound', ({ stats }) => (stats.audioBytes ?? 0) > 4_000)
+    await untilSeen(page, 'a live picture', isLive)
   })
 
   it('says that the camera is away, and goes on by itself when it is back in another size', async () => {
-    const { stats: before } = await look(page)
+    const { stats: before } = await untilSeen(page, 'figures', () => true)
     await stage.camera!.close()
-    const { view } = await until(page, 'the camera is away', (seen) => seen.view.kind === 'down')
+    const { view } = await untilSeen(page, 'the camera is away', (seen) => seen.view.kind === 'down')
     assert.notEqual(view.title, '')
-    await until(page, 'the cause', ({ stats }) => stats.camera === 'retrying' && stats.cause !== undefined)
+    await untilSeen(
+      page,
+      'the cause',
+      ({ stats }) => stats.camera === 'retrying' && stats.cause !== undefined,
+    )
     await stage.useCamera({ audio: 'aac', size: [320, 176] })
-    const { stats } = await until(
+    const { stats } = await untilSeen(
       page,
       'a live picture in another size',
       (seen) => isLive(seen) && seen.stats.width === 320,
@@ -172,27 +148,31 @@ describe('The player in Chromium', () => {
 
   it('goes on without sound when the camera stops sending it', async () => {
     await stage.useCamera({ audio: 'none', size: [640, 368] })
-    const { stats } = await until(page, 'a live picture', (seen) => isLive(seen) && seen.stats.width === 640)
-    await until(page, 'more pictures', (seen) => isLive(seen) && seen.stats.shown > stats.shown + 25)
+    const { stats } = await untilSeen(
+      page,
+      'a live picture',
+      (seen) => isLive(seen) && seen.stats.width === 640,
+    )
+    await untilSeen(page, 'more pictures', (seen) => isLive(seen) && seen.stats.shown > stats.shown + 25)
   })
 
   it('stays away when somebody ends its connection, until the viewer asks for another try', async () => {
-    await until(page, 'a live picture', isLive)
+    await untilSeen(page, 'a live picture', isLive)
     const { readers } = stage.relay!.hub.cameras.get('cam')!.renditions.get('main')!
     for (const reader of readers) reader.kick('Enough for today.')
-    const { view } = await until(page, 'the end', (seen) => seen.view.kind === 'failed')
+    const { view } = await untilSeen(page, 'the end', (seen) => seen.view.kind === 'failed')
     assert.equal(view.detail, 'Enough for today.')
     const again = page.getByRole('button', { name: 'Try again' })
     await again.click()
-    const { stats } = await until(page, 'a live picture', isLive)
-    await until(page, 'more pictures', (seen) => isLive(seen) && seen.stats.shown > stats.shown + 5)
+    const { stats } = await untilSeen(page, 'a live picture', isLive)
+    await untilSeen(page, 'more pictures', (seen) => isLive(seen) && seen.stats.shown > stats.shown + 5)
     assert.equal(await again.isVisible(), false)
   })
 
   it('keeps the last picture, marked, while the relay is away, and comes back to it', async () => {
     await stage.relay!.close()
     // On a slow machine the picture may be marked as old before.
-    const { view, stats } = await until(
+    const { view, stats } = await untilSeen(
       page,
       'the relay is away',
       (seen) => seen.view.title === 'The connection to the relay is lost',
@@ -200,14 +180,14 @@ describe('The player in Chromium', () => {
     assert.equal(view.kind, 'down')
     assert.equal(stats.width, 640)
     await stage.startRelay()
-    await until(page, 'a live picture', isLive)
-    const { stats: back } = await look(page)
-    await until(page, 'more pictures', (seen) => isLive(seen) && seen.stats.shown > back.shown + 25)
+    await untilSeen(page, 'a live picture', isLive)
+    const { stats: back } = await untilSeen(page, 'figures', () => true)
+    await untilSeen(page, 'more pictures', (seen) => isLive(seen) && seen.stats.shown > back.shown + 25)
   })
 
   it('shows still pictures of H.265 where the browser cannot decode it, and says in plain words why', async () => {
     await stage.useCamera({ codec: 'h265', size: [320, 176] })
-    const { view } = await until(
+    const { view } = await untilSeen(
       page,
       'still pictures',
       ({ stats }) => stats.engine === 'still' && stats.width === 320 && stats.shown > 1,
@@ -215,7 +195,7 @@ describe('The player in Chromium', () => {
     assert.equal(view.kind, 'old')
     assert.match(view.detail, /H\.265/)
     await stage.useCamera({})
-    await until(page, 'a live picture', isLive)
+    await untilSeen(page, 'a live picture', isLive)
   })
 
   it('loads nothing from another host and breaks no content security policy', async () => {
@@ -233,7 +213,7 @@ describe('The player in Chromium', () => {
     other.on('pageerror', (error) => faults.push(error.message))
     await other.goto(stage.relay!.url)
     await other.getByRole('link', { name: 'Front door' }).waitFor()
-    await until(other, 'a live tile', isLive)
+    await untilSeen(other, 'a live tile', isLive)
     assert.deepEqual(faults, [])
     await other.close()
   })

@@ -23,3 +23,19 @@ export async function eventuallyAnswered(what: string, ask: () => Promise<boolea
     await sleep(100)
   }
 }
+
+/** Resolves with what `read` gives as soon as `isRight` holds of it; a rejection says what it gave last. */
+export async function eventuallyRead<Value>(
+  what: string,
+  read: () => Promise<Value>,
+  isRight: (value: Value) => boolean,
+): Promise<Value> {
+  const endMs = performance.now() + PATIENCE_MS
+  for (;;) {
+    const value = await read()
+    if (isRight(value)) return value
+    if (performance.now() > endMs)
+      throw new Error(`Not within ${PATIENCE_MS} ms: ${what}; the last: ${JSON.stringify(value)}`)
+    await sleep(50)
+  }
+}

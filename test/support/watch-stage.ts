@@ -10,7 +10,7 @@ import type { PlayerStats } from '../../src/player/stats.ts'
 import type { View } from '../../src/player/view.ts'
 import { startRelay, type Relay } from '../../src/relay.ts'
 import { startBrowser } from './browser.ts'
-import { PATIENCE_MS } from './eventually.ts'
+import { eventuallyRead, PATIENCE_MS } from './eventually.ts'
 import { closeAtEnd } from './leftovers.ts'
 import { installPictureSampler, takePictures, type SeenPicture } from './picture-sampler.ts'
 
@@ -75,14 +75,12 @@ export class WatchStage {
 
 /** Resolves with what is seen of the page's first player as soon as `isRight` holds of it. */
 export async function untilSeen(page: Page, what: string, isRight: (seen: Seen) => boolean): Promise<Seen> {
-  const endMs = performance.now() + PATIENCE_MS
-  for (;;) {
-    const seen = await look(page)
-    if (seen !== undefined && isRight(seen)) return seen
-    if (performance.now() > endMs)
-      assert.fail(`Not within ${PATIENCE_MS} ms: ${what}; ${JSON.stringify(seen)}`)
-    await page.waitForTimeout(50)
-  }
+  const seen = await eventuallyRead(
+    what,
+    () => look(page),
+    (seen) => seen !== undefined && isRight(seen),
+  )
+  return seen!
 }
 
 /**

@@ -12,19 +12,12 @@ import { startRelay, type Relay } from '../../../src/relay.ts'
 import { startBrowser } from '../../support/browser.ts'
 import { eventually, PATIENCE_MS } from '../../support/eventually.ts'
 import { startGstCamera, type GstCamera } from '../../support/gst-camera.ts'
+import { isLive, untilSeen } from '../../support/watch-stage.ts'
 
 /** A page waits for a live picture, at most for {@link PATIENCE_MS}; resolves with the figures that are right. */
 async function untilLive(page: Page, isRight: (stats: PlayerStats) => boolean = () => true) {
-  const endMs = performance.now() + PATIENCE_MS
-  for (;;) {
-    const seen = await page.evaluate(() => {
-      const player = document.querySelector<BatonPlayer>('baton-player')
-      return { kind: player?.view.kind, stats: player?.stats }
-    })
-    if (seen.kind === 'live' && seen.stats !== undefined && isRight(seen.stats)) return seen.stats
-    if (performance.now() > endMs) assert.fail(`No live picture: ${JSON.stringify(seen)}`)
-    await page.waitForTimeout(50)
-  }
+  const { stats } = await untilSeen(page, 'a live picture', (seen) => isLive(seen) && isRight(seen.stats))
+  return stats
 }
 
 describe('The core in Chromium', () => {

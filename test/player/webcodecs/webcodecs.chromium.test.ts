@@ -7,32 +7,11 @@ import type { Browser, Page } from 'playwright-core'
 import { readSettings } from '../../../src/config/settings.ts'
 import { silentLog } from '../../../src/log.ts'
 import type { BatonPlayer } from '../../../src/player/element.ts'
-import type { PlayerStats } from '../../../src/player/stats.ts'
 import { startRelay, type Relay } from '../../../src/relay.ts'
 import { startBrowser } from '../../support/browser.ts'
 import { PATIENCE_MS } from '../../support/eventually.ts'
 import { startGstCamera, type GstCamera } from '../../support/gst-camera.ts'
-
-type Seen = PlayerStats & { readonly kind: string }
-
-function look(page: Page): Promise<Seen> {
-  return page.evaluate(() => {
-    const player = document.querySelector<BatonPlayer>('baton-player')!
-    return { ...player.stats!, kind: player.view.kind }
-  })
-}
-
-/** Resolves with what is seen as soon as `isRight` holds of it. */
-async function until(page: Page, what: string, isRight: (seen: Seen) => boolean): Promise<Seen> {
-  const endMs = performance.now() + PATIENCE_MS
-  for (;;) {
-    const seen = await look(page)
-    if (isRight(seen)) return seen
-    if (performance.now() > endMs)
-      assert.fail(`Not within ${PATIENCE_MS} ms: ${what}; ${JSON.stringify(seen)}`)
-    await page.waitForTimeout(50)
-  }
-}
+import { isLive, untilSeen } from '../../support/watch-stage.ts'
 
 /**
  * The numbers that the camera painted into the next `count` different pictures on the screen: 16 blocks, the highest
@@ -103,7 +82,11 @@ describe('WebCodecs in Chromium', () => {
 
   it('is what is taken where it is there, in a worker', async () => {
     const page = await watch('sound')
-    const seen = await until(page, 'a live picture', ({ kind, shown }) => kind === 'live' && shown > 25)
+    const { stats: seen } = await untilSeen(
+      page,
+      'a live picture',
+      (seen) => isLive(seen) && seen.stats.shown > 25,
+    )
     assert.deepEqual([seen.engine, seen.place, seen.width], ['webcodecs', 'worker', 320])
     await page.close()
   })
@@ -111,14 +94,14 @@ describe('WebCodecs in Chromium', () => {
   it('does not keep a page from being loaded while a camera is away', async () => {
     // Resolves at the page's load event.
     const page = await watch('away?engine=webcodecs')
-    await until(page, 'the camera is away', ({ kind }) => kind === 'down')
+    await untilSeen(page, 'the camera is away', ({ view }) => view.kind === 'down')
     await page.close()
   })
 
   it('shows pictures in their order, also where B-pictures are sent before them', async () => {
     for (const path of ['sound?engine=webcodecs', 'bframes?engine=webcodecs']) {
       const page = await watch(path)
-      await until(page, 'a live picture', ({ kind }) => kind === 'live')
+      await untilSeen(page, 'a live picture', isLive)
       const numbers = await numbersOnScreen(page, 30)
       assertRising(numbers, 0, path)
       await page.close()
@@ -128,7 +111,7 @@ describe('WebCodecs in Chromium', () => {
   it('draws on a canvas, no larger than it is seen, where a video element plays no track of pictures', async () => {
     const page = await watch('sound?engine=webcodecs', 'delete globalThis.MediaStreamTrackGenerator')
     await page.setViewportSize({ width: 160, height: 88 })
-    await until(page, 'a live picture', ({ kind, shown }) => kind === 'live' && shown > 25)
+    await untilSeen(page, 'a live picture', (seen) => isLive(seen) && seen.stats.shown > 25)
     assertRising(await numbersOnScreen(page, 30), 0, 'canvas')
     await page.waitForFunction(() => {
       const canvas = document.querySelector('baton-player')!.shadowRoot!.querySelector('canvas')
@@ -139,7 +122,7 @@ describe('WebCodecs in Chromium', () => {
 
   it('hands over to mse for sound, and back without, and never leaves the screen empty', async () => {
     const page = await watch('sound')
-    await until(page, 'a live picture', ({ kind, engine }) => kind === 'live' && engine === 'webcodecs')
+    await untilSeen(page, 'a live picture', (seen) => isLive(seen) && seen.stats.engine === 'webcodecs')
     for (const [isMuted, engine] of [
       [false, 'mse'],
       [true, 'webcodecs'],
@@ -148,10 +131,9 @@ describe('WebCodecs in Chromium', () => {
       await page.evaluate((isMuted) => {
         document.querySelector<BatonPlayer>('baton-player')!.muted = isMuted
       }, isMuted)
-      await until(page, engine, (seen) => seen.engine === engine && seen.kind === 'live')
+      await untilSeen(page, engine, (seen) => isLive(seen) && seen.stats.engine === engine)
       assertRising(await numbers, HAND_OVER_PICTURES, engine)
-      if (engine === 'mse')
-        await until(page, 'sound', ({ audioBytes }) => audioBytes !== undefined && audioBytes > 4_000)
+      if (engine === 'mse') await untilSeen(page, 'sound', ({ stats }) => (stats.audioBytes ?? 0) > 4_000)
     }
     await page.close()
   })
@@ -161,15 +143,15 @@ describe('WebCodecs in Chromium', () => {
     await page.getByText('https:// or localhost').waitFor()
     await page.close()
     const other = await watch('sound', 'delete globalThis.VideoDecoder')
-    const { engine } = await until(other, 'a live picture', ({ kind }) => kind === 'live')
-    assert.equal(engine, 'mse')
+    const { stats } = await untilSeen(other, 'a live picture', isLive)
+    assert.equal(stats.engine, 'mse')
     await other.close()
   })
 
   it('shows still pictures where they are asked for', async () => {
     const page = await watch('sound?engine=still')
-    const { kind, width } = await until(page, 'still pictures', ({ shown }) => shown > 1)
-    assert.deepEqual([kind, width], ['old', 320])
+    const { view, stats } = await untilSeen(page, 'still pictures', ({ stats }) => stats.shown > 1)
+    assert.deepEqual([view.kind, stats.width], ['old', 320])
     await page.close()
   })
 })
