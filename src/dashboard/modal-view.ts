@@ -115,7 +115,14 @@ export abstract class ModalView extends LitElement {
 
   #keep(): void {
     this.#stay()
-    if (this.#focused instanceof HTMLElement) this.#focused.focus()
+    this.#refocus()
+  }
+
+  /** To what had the focus before the question, or what is always there. */
+  #refocus(): void {
+    const isThere = this.#focused instanceof HTMLElement && this.#focused.isConnected
+    const element = isThere ? this.#focused : this.querySelector('header button')
+    if (element instanceof HTMLElement) element.focus()
   }
 
   #stay(): void {
@@ -126,6 +133,13 @@ export abstract class ModalView extends LitElement {
 
   protected override firstUpdated(): void {
     this.#dialog?.showModal()
+  }
+
+  /** What would have been lost may have been saved while the question stood. */
+  protected override willUpdate(): void {
+    if (this.#afterwards === undefined || this.isFilled) return
+    this.#afterwards = undefined
+    void this.updateComplete.then(() => this.#refocus())
   }
 
   get #dialog(): HTMLDialogElement | null {

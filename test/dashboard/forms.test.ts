@@ -307,7 +307,7 @@ describe('The forms for cameras, in Chromium', () => {
     await page.getByRole('heading', { name: 'Would be added: 2 (go2rtc)' }).waitFor()
     assert.deepEqual(await list(), [])
     await page.getByRole('button', { name: 'Add 2 cameras' }).click()
-    await page.getByRole('heading', { name: 'Added: 2 (go2rtc)' }).waitFor()
+    await page.getByRole('heading', { name: 'Added: 2 (go2rtc)', exact: true }).waitFor()
     await page.getByRole('button', { name: 'Close' }).last().click()
     await noDialog()
     await page.getByRole('link', { name: 'door' }).waitFor()
@@ -315,6 +315,34 @@ describe('The forms for cameras, in Chromium', () => {
       (await list()).map(({ id }) => id),
       ['door', 'yard'],
     )
+  })
+
+  it('ask no longer whether to discard what has been saved meanwhile', async () => {
+    let answer: () => void = () => undefined
+    const isAllowed = new Promise<void>((resolve) => (answer = resolve))
+    await page.route(/import\?dryRun=false/, async (route) => {
+      await isAllowed
+      await route.continue()
+    })
+    await page.getByRole('button', { name: 'Import and export' }).click()
+    await page.getByLabel('File of another program').setInputFiles({
+      name: 'go2rtc.yaml',
+      mimeType: 'text/yaml',
+      buffer: Buffer.from('streams: { loft: "rtsp://admin:${CAMERA_PASSWORD}@192.0.2.22/main" }'),
+    })
+    await page.getByLabel('CAMERA_PASSWORD').fill('geheim')
+    await page.keyboard.press('Tab')
+    await page.getByRole('button', { name: 'Add 1 camera', exact: true }).click()
+    await page.keyboard.press('Escape')
+    const question = page.getByRole('group', { name: 'Discard changes?' })
+    await question.waitFor()
+    answer()
+    await page.getByRole('heading', { name: 'Added: 1 (go2rtc)', exact: true }).waitFor()
+    assert.equal(await question.count(), 0)
+    assert.equal((await focused()).name, 'Close')
+    await page.keyboard.press('Enter')
+    await noDialog()
+    await relay.send('DELETE', 'api/streams/loft', {})
   })
 
   it('hand out all cameras without a password', async () => {
