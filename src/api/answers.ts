@@ -154,7 +154,9 @@ export const importAnswer = z
     replaced: z.array(takenLine).describe('They were there and are now what the file says'),
     unchanged: z
       .array(z.object({ ...importLine, id }))
-      .describe('Their ids are taken already, or they are what the file says'),
+      .describe(
+        'Streams of the same id and address are there already; one with another address is left, unless it is replaced',
+      ),
     left: z
       .array(z.object({ ...importLine, reason: z.string() }))
       .describe('What was not taken over, and why'),

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { audit } from '../auth/audit.ts'
-import { faultsOf } from '../config/faults.ts'
+import { faultsOf, faultText } from '../config/faults.ts'
 import { exportStreams } from '../config/import/export-streams.ts'
 import { IMPORT_FORMATS } from '../config/import/found.ts'
 import { importStreams, type ImportTarget } from '../config/import/import-streams.ts'
@@ -52,7 +52,7 @@ export function importOperations({ streams, log }: ImportParts): Operation[] {
         const input = importInput.safeParse(call.body)
         if (!input.success) {
           const faults = faultsOf(input.error, '', () => Object.keys(importInput.shape))
-          throw new RelayError('invalid-import', 'Cannot import: see the faults', { faults })
+          throw new RelayError('invalid-import', faultText(faults), { faults })
         }
         const report = await importStreams(input.data, streams, { dryRun, replace })
         if (!dryRun) {

@@ -81,7 +81,11 @@ export function probeOperation({ probe, log }: ProbeParts): Operation {
 function parsed<Form extends z.ZodObject>(form: Form, body: unknown): z.infer<Form> {
   const result = form.safeParse(body)
   if (result.success) return result.data
-  const faults = faultsOf(result.error, '', () => Object.keys(form.shape))
+  const faults = faultsOf(result.error, '', () => Object.keys(form.shape)).map((fault) =>
+    fault.path === '/url' && fault.message === 'is missing'
+      ? { ...fault, message: 'is missing; name a "url", or a "stream" by its id' }
+      : fault,
+  )
   throw new RelayError('invalid-stream', faultText(faults), { faults })
 }
 

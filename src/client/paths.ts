@@ -1142,7 +1142,7 @@ export interface ImportReport {
     notes: string[]
   }[]
   /**
-   * Their ids are taken already, or they are what the file says
+   * Streams of the same id and address are there already; one with another address is left, unless it is replaced
    */
   unchanged: {
     /**

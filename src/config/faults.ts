@@ -14,7 +14,8 @@ export function faultsOf(error: z.ZodError, prefix: string, keysAt: KeysAt): Fie
         message: unknownKey(key, keysAt(issue.path)),
       }))
     }
-    if (issue.code === 'invalid_type') return [{ path, message: typeFault(issue) }]
+    if (issue.code === 'invalid_type')
+      return [{ path, message: path === '' ? `the value ${typeFault(issue)}` : typeFault(issue) }]
     return [{ path, message: issue.message }]
   })
 }
@@ -32,8 +33,15 @@ export function faultText(faults: readonly FieldFault[]): string {
 function typeFault(issue: z.core.$ZodIssueInvalidType): string {
   return issue.input === undefined && issue.message.endsWith('undefined')
     ? 'is missing'
-    : `is not ${issue.expected === 'array' || issue.expected === 'object' ? 'an' : 'a'} ${issue.expected}`
+    : `is not ${KINDS.get(issue.expected) ?? `a ${issue.expected}`}`
 }
+
+/** Where our word is not zod's, or needs another article. */
+const KINDS = new Map<string, string>([
+  ['array', 'an array'],
+  ['object', 'an object'],
+  ['record', 'an object'],
+])
 
 function unknownKey(key: string, known: readonly string[]): string {
   // Known, and yet not here: only the short and the full form of a stream shut each other's keys out.

@@ -104,6 +104,8 @@ describe('API, import and export', () => {
       '/txt',
       '/variables/a b',
     ])
+    const { detail } = (await ask('POST', '/import', { text: 'a', variables: [1] })).json
+    assert.equal(detail, '/variables: is not an object')
     assert.equal((await ask('POST', '/import?dryRun=maybe', { text: 'a' })).status, 400)
     assert.equal((await ask('POST', '/import?dry=true', { text: 'a' })).status, 400)
   })

@@ -104,8 +104,8 @@ describe('API, probe', () => {
       [{ url: 'rtsp://192.0.2.1/', transport: 'carrier pigeon' }, 422, /transport: is none of tcp/],
       [{ url: 'rtsp://192.0.2.1/', id: 'yard' }, 422, /id: is not known/],
       [{ url: 'rtsp://192.0.2.1/', stream: 'a/b', picture: 1 }, 422, /stream: is no id.*\n.*picture/],
-      [{}, 422, /url: is missing/],
-      [[], 422, /./],
+      [{}, 422, /url: is missing; name a "url", or a "stream"/],
+      [[], 422, /^the value is not an object/],
       ['rtsp://192.0.2.1/', 422, /./],
       [undefined, 400, /body/],
     ]

@@ -20,7 +20,14 @@ describe('baton import', () => {
         runCli(['import', '-', '--streams', streams, '--data', join(folder, 'data'), ...words], {
           stdin: TEXT,
         })
+      assert.match(
+        (await baton('--dry-run')).stdout,
+        /Not taken over:\n.*streams\/door: .*another address.*--replace/,
+      )
+      const same = [{ ...STREAMS.streams[0], url: 'rtsp://127.0.0.1:9/b' }]
+      await writeFile(streams, JSON.stringify({ streams: same }))
       assert.match((await baton('--dry-run')).stdout, /Unchanged, .*:\n {2}line 2: door\n$/)
+      await writeFile(streams, JSON.stringify(STREAMS))
       assert.match((await baton('--dry-run', '--replace')).stdout, /Would replace:\n {2}line 2: door\n$/)
       assert.match((await baton('--replace')).stdout, REPORT)
       assert.match(await readFile(streams, 'utf8'), /9\/b/)

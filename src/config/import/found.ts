@@ -20,6 +20,8 @@ export interface FoundStream {
   readonly group?: string
   /** What is not as it was there, in words. */
   readonly notes: readonly string[]
+  /** Names of the variables whose values stand in its addresses. */
+  readonly variables?: readonly string[]
 }
 
 /** An entry that is not taken over. Holds no secret. */
@@ -28,6 +30,10 @@ export interface LeftOut {
   readonly path: string
   readonly reason: string
 }
+
+/** Why users and passwords of viewers are left. */
+export const VIEWERS_HAVE_TOKENS =
+  'viewers come with tokens here; make one for each with "baton token create --role viewer"'
 
 /** All that a file says. */
 export interface Found {

@@ -1,8 +1,10 @@
 import { pointer } from '../faults.ts'
+import type { Transport } from '../streams.ts'
 import type { SourceInput } from '../stream-input.ts'
+import { VIEWERS_HAVE_TOKENS } from './found.ts'
 import type { Found, FoundStream, LeftOut, Variables } from './found.ts'
 import { readGo2rtcStreams } from './go2rtc.ts'
-import { readAddress } from './source-address.ts'
+import { readAddress, variablesOf } from './source-address.ts'
 import type { AddressRules, ReadAddress } from './source-address.ts'
 import { listOf, mapOf, switchOf, textOf } from './values.ts'
 
@@ -17,6 +19,7 @@ interface Input {
   readonly roles: readonly string[]
   readonly sources: readonly SourceInput[]
   readonly notes: readonly string[]
+  readonly variables: readonly string[]
 }
 
 interface House {
@@ -38,7 +41,7 @@ export function readFrigate(root: unknown, variables: Variables): Found {
     variables,
     globalArguments: mapOf(document.get('ffmpeg')).get('input_args'),
   }
-  const left: LeftOut[] = []
+  const left: LeftOut[] = document.has('auth') ? [{ path: '/auth', reason: VIEWERS_HAVE_TOKENS }] : []
   const cameras = [...mapOf(document.get('cameras'))].flatMap(([name, value]) => {
     const found = readCamera(name, mapOf(value), house, left)
     return found === undefined ? [] : [found]
@@ -86,8 +89,15 @@ function readCamera(
     main: main.sources,
     ...(sub && { sub: sub.sources }),
     ...(label !== undefined && { label }),
-    notes: [...new Set([...main.notes, ...(sub?.notes ?? [])])],
+    notes: [...new Set([...main.notes, ...(sub?.notes ?? []), ...turnOf(camera)])],
+    variables: [...new Set([...main.variables, ...(sub?.variables ?? [])])],
   }
+}
+
+/** A picture is handed on as it comes. */
+function turnOf(camera: ReadonlyMap<string, unknown>): string[] {
+  const angle = textOf(camera.get('rotate'))
+  return angle === undefined || angle === '0' ? [] : ['its picture is not turned here; turn it at the camera']
 }
 
 /** The one that is recorded; without one that which is neither detected on nor only listened to. */
@@ -113,24 +123,34 @@ function readInput(
   const behind = restream === undefined ? undefined : house.restreams.get(restream)
   if (behind !== undefined) {
     house.used.add(behind.name)
-    return { path, roles, sources: behind.main, notes: behind.notes }
+    const { main, notes, variables = [] } = behind
+    return { path, roles, sources: main, notes, variables }
   }
   if (restream !== undefined)
     return { reason: `it is what Frigate's go2rtc makes, and that could not be taken over` }
-  const isUdp = usesUdp(input.get('input_args') ?? cameraArguments ?? house.globalArguments)
-  const read: ReadAddress = readAddress(address, {
+  const transport = transportOf(input.get('input_args') ?? cameraArguments ?? house.globalArguments)
+  const rules: AddressRules = {
     dialect: 'frigate',
     variable: VARIABLE,
     variables: house.variables,
-    ...(isUdp && { transport: 'udp' }),
-  })
+    ...(transport && { transport }),
+  }
+  const read: ReadAddress = readAddress(address, rules)
   if ('reason' in read) return read
-  return { path, roles, sources: [read.source], notes: read.notes }
+  return { path, roles, sources: [read.source], notes: read.notes, variables: variablesOf(address, rules) }
 }
 
-function usesUdp(inputArguments: unknown): boolean {
+function transportOf(inputArguments: unknown): Transport | undefined {
   const words = listOf(inputArguments)
     .flatMap((word) => textOf(word) ?? [])
     .join(' ')
-  return /preset-rtsp-udp|-rtsp_transport\s+udp/.test(words)
+  if (words.includes('preset-rtsp-udp')) return 'udp'
+  return TRANSPORTS.get(/-rtsp_transport\s+(\w+)/.exec(words)?.[1] ?? '')
 }
+
+/** As ffmpeg calls them. */
+const TRANSPORTS = new Map<string, Transport>([
+  ['udp', 'udp'],
+  ['udp_multicast', 'multicast'],
+  ['http', 'http'],
+])

@@ -1,7 +1,8 @@
 import { pointer } from '../faults.ts'
 import type { SourceInput } from '../stream-input.ts'
+import { VIEWERS_HAVE_TOKENS } from './found.ts'
 import type { Found, FoundStream, LeftOut, Variables } from './found.ts'
-import { readAddress } from './source-address.ts'
+import { readAddress, variablesOf } from './source-address.ts'
 import type { AddressRules } from './source-address.ts'
 import { listOf, mapOf, textOf } from './values.ts'
 
@@ -15,6 +16,11 @@ export function readGo2rtc(root: unknown, variables: Variables): Found {
   const left: LeftOut[] = [...found.left]
   if (mapOf(mapOf(root).get('publish')).size > 0)
     left.push({ path: '/publish', reason: 'Baton sends no stream to another service' })
+  for (const server of ['api', 'rtsp']) {
+    const settings = mapOf(mapOf(root).get(server))
+    const key = ['username', 'password'].find((name) => textOf(settings.get(name)) !== undefined)
+    if (key !== undefined) left.push({ path: pointer([server, key]), reason: VIEWERS_HAVE_TOKENS })
+  }
   return { streams: found.streams, left }
 }
 
@@ -40,6 +46,7 @@ function readStream(
   const addresses = listOf(value)
   const main: SourceInput[] = []
   const notes = new Set<string>()
+  const variables = new Set<string>()
   const reasons: LeftOut[] = []
   let withoutAudio = true
   for (const [index, address] of addresses.entries()) {
@@ -51,6 +58,7 @@ function readStream(
       continue
     }
     main.push(read.source)
+    for (const variable of variablesOf(text ?? '', rules)) variables.add(variable)
     for (const note of read.notes) notes.add(note)
     withoutAudio &&= read.withoutAudio
   }
@@ -59,5 +67,6 @@ function readStream(
   left.push(...reasons)
   if (main.length === 0) return undefined
   if (main.length > 1) notes.add(`its ${main.length} addresses are tried in this order, one at a time`)
-  return { name, path, main, notes: [...notes], ...(withoutAudio && { audio: false }) }
+  const found = { name, path, main, notes: [...notes], variables: [...variables] }
+  return { ...found, ...(withoutAudio && { audio: false }) }
 }

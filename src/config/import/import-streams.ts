@@ -1,5 +1,6 @@
-import { RelayError } from '../../errors.ts'
+import { RelayError, type FieldFault } from '../../errors.ts'
 import type { CompiledStream } from '../compiled-stream.ts'
+import { RENDITIONS } from '../streams.ts'
 import { inSlices } from '../slices.ts'
 import type { ImportFormat, LeftOut } from './found.ts'
 import { readImport } from './read-import.ts'
@@ -21,11 +22,14 @@ export interface ImportWay {
   readonly replace: boolean
 }
 
+/** A stream as far as it is compared. */
+type Known = Pick<CompiledStream, 'config' | 'etag'>
+
 /** Where the streams go. */
 export interface ImportTarget {
-  get(id: string): Pick<CompiledStream, 'etag'> | undefined
+  get(id: string): Known | undefined
   /** What a stream like this would become. Throws a `RelayError` when it would be refused. */
-  preview(input: unknown): Pick<CompiledStream, 'etag'>
+  preview(input: unknown): Known
   /** All of them or none. */
   add(inputs: readonly unknown[], options: { readonly replace: boolean }): Promise<unknown>
 }
@@ -51,7 +55,7 @@ export interface ImportReport {
   readonly added: readonly TakenLine[]
   /** Streams that are now what the file says. */
   readonly replaced: readonly TakenLine[]
-  /** Streams whose id is taken already; they stay as they are. */
+  /** Streams of the same id and address that are there already; they stay as they are. */
   readonly unchanged: readonly (ImportLine & { readonly id: string })[]
   readonly left: readonly (ImportLine & { readonly reason: string })[]
 }
@@ -100,13 +104,14 @@ function* sorting(read: ReadImport, target: ImportTarget, replace: boolean): Gen
   const sorted: Sorted = { added: [], replaced: [], unchanged: [], left: [...read.left] }
   for (const entry of read.entries) {
     yield
-    const { input, id, path } = entry
+    const { id, path } = entry
     const before = target.get(id)
+    const found = tried(entry, target)
     if (before !== undefined && !replace) {
-      sorted.unchanged.push(entry)
+      if (typeof found === 'string' || isSameAddress(before, found)) sorted.unchanged.push(entry)
+      else sorted.left.push({ path, reason: ANOTHER_ADDRESS })
       continue
     }
-    const found = tried(input, target)
     if (typeof found === 'string') sorted.left.push({ path, reason: found })
     else if (before === undefined) sorted.added.push(entry)
     else if (before.etag === found.etag) sorted.unchanged.push(entry)
@@ -115,12 +120,32 @@ function* sorting(read: ReadImport, target: ImportTarget, replace: boolean): Gen
   return sorted
 }
 
+const ANOTHER_ADDRESS =
+  'there is a stream of that id with another address, which stays; --replace (replace=true) makes it what the file says'
+
+/** Whoever logs in there. */
+function isSameAddress(one: Known, other: Known): boolean {
+  return addressesOf(one) === addressesOf(other)
+}
+
+function addressesOf({ config: { renditions } }: Known): string {
+  return JSON.stringify(RENDITIONS.map((name) => renditions[name]?.sources.map(({ url }) => url)))
+}
+
 /** What it would become, or why it is refused. */
-function tried(input: unknown, target: ImportTarget): ReturnType<ImportTarget['preview']> | string {
+function tried({ input, variables }: ImportEntry, target: ImportTarget): Known | string {
   try {
     return target.preview(input)
   } catch (error) {
     if (!(error instanceof RelayError)) throw error
-    return error.faults.map(({ message }) => message).join('; ') || error.message
+    const words = [...new Set(error.faults.map(faultWords))].join('; ') || error.message
+    if (variables.length === 0) return words
+    return `${words} (values of variables stand in it: ${variables.join(', ')})`
   }
+}
+
+/** A fault that is no sentence of its own needs what it is about. */
+function faultWords({ path, message }: FieldFault): string {
+  const field = path.split('/').at(-1) ?? ''
+  return /^[a-z]/.test(message) && /^[a-z]+$/i.test(field) ? `its ${field} ${message}` : message
 }

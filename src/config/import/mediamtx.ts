@@ -2,7 +2,8 @@ import { pointer } from '../faults.ts'
 import type { Transport } from '../streams.ts'
 import type { Found, FoundStream, LeftOut } from './found.ts'
 import { readAddress } from './source-address.ts'
-import { listOf, mapOf, switchOf, textOf } from './values.ts'
+import { accessOf, unknownIn } from './mediamtx-settings.ts'
+import { mapOf, switchOf, textOf } from './values.ts'
 
 /** What mediamtx.yml says: `paths`, each with the defaults of `pathDefaults`. */
 export function readMediamtx(root: unknown): Found {
@@ -12,16 +13,15 @@ export function readMediamtx(root: unknown): Found {
   const left: LeftOut[] = []
   for (const [name, value] of mapOf(document.get('paths'))) {
     const path = pointer(['paths', name])
-    const found = readPath(name, path, new Map([...defaults, ...mapOf(value)]))
+    const own = mapOf(value)
+    const found = readPath(name, path, new Map([...defaults, ...own]))
     if ('reason' in found) left.push({ path, reason: found.reason })
-    else streams.push(found)
+    else {
+      streams.push({ ...found, notes: [...found.notes, ...unknownIn(own)] })
+      left.push(...accessOf(own, path))
+    }
   }
-  const users = listOf(document.get('authInternalUsers')).length
-  if (users > 0)
-    left.push({
-      path: '/authInternalUsers',
-      reason: `viewers come with tokens here; make one for each with "baton token create --role viewer"`,
-    })
+  left.push(...accessOf(document, ''), ...accessOf(defaults, '/pathDefaults'))
   return { streams, left }
 }
 

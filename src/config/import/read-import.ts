@@ -25,6 +25,8 @@ export interface ImportEntry {
   /** Where it stands in the file: a JSON Pointer (RFC 6901). */
   readonly path: string
   readonly notes: readonly string[]
+  /** Names of the variables whose values stand in `input`. */
+  readonly variables: readonly string[]
 }
 
 /** A file that was read, before anything is done with it. */
@@ -108,7 +110,7 @@ function entriesOf(streams: readonly FoundStream[]): ImportEntry[] {
     const id = uniqueId(idOf(stream.name), taken)
     taken.add(id)
     const name = nameOf(stream, id)
-    const { group, audio, mode, main, sub } = stream
+    const { group, audio, mode, main, sub, variables = [] } = stream
     const input = {
       id,
       ...(name !== undefined && { name }),
@@ -117,7 +119,7 @@ function entriesOf(streams: readonly FoundStream[]): ImportEntry[] {
       ...(mode !== undefined && { mode }),
       renditions: { main: { sources: main }, ...(sub && { sub: { sources: sub } }) },
     }
-    return { id, input, path: stream.path, notes: stream.notes }
+    return { id, input, path: stream.path, notes: stream.notes, variables }
   })
 }
 

@@ -49,6 +49,8 @@ const REASONS = new Map([
 
 /** Read one address with the `#…` options of go2rtc behind it. Says nothing of a password. */
 export function readAddress(written: string, rules: AddressRules): ReadAddress {
+  const login = rules.dialect === 'frigate' ? LOGIN_OF_VARIABLES.exec(written) : null
+  if (login) return readLogin(login, rules)
   const filled = fillVariables(written, rules)
   if (filled.reason !== undefined) return { reason: filled.reason }
   const [address = '', ...options] = rules.dialect === 'go2rtc' ? filled.text.split('#') : [filled.text]
@@ -66,6 +68,21 @@ export function readAddress(written: string, rules: AddressRules): ReadAddress {
   const source = rules.dialect === 'frigate' ? splitGreedily(plain) : splitAddress(plain)
   const isPlainRtsp = ours === 'rtsp' && transport !== undefined && transport !== 'tcp'
   return { source: { ...source, ...(isPlainRtsp && { transport }) }, notes, withoutAudio: read.withoutAudio }
+}
+
+/** A login that is made of variables alone: what they say is part of no URL. */
+const LOGIN_OF_VARIABLES = /^([a-z]+:\/\/)([\w-]+|\{FRIGATE_\w+\}):(\{FRIGATE_\w+\})@(.*)$/is
+
+function readLogin(
+  [, front = '', user = '', password = '', rest = '']: string[],
+  rules: AddressRules,
+): ReadAddress {
+  const read = readAddress(front + rest, rules)
+  if ('reason' in read) return read
+  const [filledUser, filledPassword] = [fillVariables(user, rules), fillVariables(password, rules)]
+  const reason = filledUser.reason ?? filledPassword.reason
+  if (reason !== undefined) return { reason }
+  return { ...read, source: { ...read.source, user: filledUser.text, password: filledPassword.text } }
 }
 
 /** `user` and `password` in fields of their own, as they are meant and not as a URL writes them. */
@@ -140,6 +157,11 @@ function readOptions(options: readonly string[]): ReadOptions {
       notes.push(`the option #${key} means nothing here`)
   }
   return { transport, withoutAudio, notes }
+}
+
+/** Names of the variables in a file's address. */
+export function variablesOf(written: string, { variable }: AddressRules): readonly string[] {
+  return variable === undefined ? [] : [...written.matchAll(variable)].flatMap(([, name]) => name ?? [])
 }
 
 function fillVariables(

@@ -70,4 +70,30 @@ describe('readFrigate', () => {
     )
     assert.match(left.join('\n'), /names the variable FRIGATE_RTSP_PASSWORD/)
   })
+
+  it('takes the transport over, and lists its users and a picture that is turned', () => {
+    const { inputs, notes, left } = read(`auth: { enabled: true }
+cameras:
+  far: { rotate: 90, ffmpeg: { input_args: -rtsp_transport http, inputs: [ { path: rtsp://h/a } ] } }
+  cast: { ffmpeg: { inputs: [ { path: rtsp://h/b, input_args: [-rtsp_transport, udp_multicast] } ] } }
+  near: { rotate: 0, ffmpeg: { inputs: [ { path: rtsp://h/c, input_args: preset-rtsp-generic } ] } }
+`)
+    assert.deepEqual(inputs, [
+      one('far', { url: 'rtsp://h/a', transport: 'http' }),
+      one('cast', { url: 'rtsp://h/b', transport: 'multicast' }),
+      one('near', { url: 'rtsp://h/c' }),
+    ])
+    assert.deepEqual(notes, { far: ['its picture is not turned here; turn it at the camera'] })
+    assert.match(left.join('\n'), /^1 \/auth viewers come with tokens/)
+  })
+
+  it('takes user and password as their variables say them, whatever they hold', () => {
+    const { inputs } = read(
+      'cameras: { a: { ffmpeg: { inputs: [ { path: "rtsp://{FRIGATE_U}:{FRIGATE_P}@h/a" } ] } } }',
+      {
+        variables: { FRIGATE_U: 'a:b@', FRIGATE_P: 'p@s#?/ w%' },
+      },
+    )
+    assert.deepEqual(inputs, [one('a', { url: 'rtsp://h/a', user: 'a:b@', password: 'p@s#?/ w%' })])
+  })
 })

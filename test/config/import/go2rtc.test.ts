@@ -52,6 +52,15 @@ describe('readGo2rtc', () => {
     )
   })
 
+  it('lists the users of its own servers', () => {
+    const text = `api: { username: admin, password: hunter2 }\nrtsp: { listen: ":8554", password: hunter2 }\nstreams: { a: rtsp://h/ }\n`
+    const { left } = read(text)
+    assert.deepEqual(
+      left.map((line) => line.replace(/ viewers come with tokens here.*"baton token create.*/, '')),
+      ['1 /api/username', '2 /rtsp/password'],
+    )
+  })
+
   it('leaves what names a variable that has no value', () => {
     const { inputs, left } = read(FILE)
     assert.equal(inputs.length, 3)

@@ -57,4 +57,33 @@ describe('readMediamtx', () => {
     ])
     assert.doesNotMatch(left.join('\n'), /hunter2/)
   })
+
+  it('lists who may watch there, in the words of all its versions, and not what is switched off', () => {
+    const { left } = read(`authMethod: http
+authHTTPAddress: http://127.0.0.1/auth?key=hunter2
+pathDefaults: { readUser: "", readIPs: [], maxReaders: 0 }
+paths:
+  a: { source: rtsp://h/, readUser: u, readPass: hunter2, readIPs: [10.0.0.0/8], maxReaders: 3, publishUser: x }
+  b: { source: rtsp://h/b, readUser: , readIPs: [], maxReaders: 0 }
+`)
+    const places = left.map((line) => line.split(' ')[1])
+    assert.deepEqual(places, [
+      '/paths/a/readUser',
+      '/paths/a/publishUser',
+      '/paths/a/readIPs',
+      '/paths/a/maxReaders',
+      '/authMethod',
+      '/authHTTPAddress',
+    ])
+    assert.match(left[0]!, /baton token create/)
+    assert.doesNotMatch(left.join('\n'), /hunter2/)
+    assert.deepEqual(read('authMethod: internal\npaths: { a: { source: rtsp://h/ } }').left, [])
+  })
+
+  it('notes each setting of a path that means nothing here', () => {
+    const { notes } = read(
+      'paths: { a: { source: rtsp://h/, useAbsoluteTimestamp: yes, overridePublisher: no, sourceOnDemandCloseAfter: 10s } }',
+    )
+    assert.deepEqual(notes, { a: ['the setting useAbsoluteTimestamp means nothing here'] })
+  })
 })
