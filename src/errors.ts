@@ -29,6 +29,7 @@ export const ERROR_CODES = [
   'precondition-failed',
   'too-many-probes',
   'too-many-tokens',
+  'too-many-tries',
   'unauthorized',
   'unknown-reader',
   'unknown-rendition',

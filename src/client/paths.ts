@@ -1078,6 +1078,7 @@ export interface Problem {
     | 'precondition-failed'
     | 'too-many-probes'
     | 'too-many-tokens'
+    | 'too-many-tries'
     | 'unauthorized'
     | 'unknown-reader'
     | 'unknown-rendition'

@@ -6,7 +6,6 @@ import type { Session } from '../auth/sessions.ts'
 import { RelayError } from '../errors.ts'
 import { checkHost, checkOrigin, type OriginRule } from './origin.ts'
 import { Proxies, type Origin } from './proxies.ts'
-import type { RefusedLogins } from './refused-logins.ts'
 import { requestIdOf } from './request-id.ts'
 
 export interface GateOptions extends OriginRule {
@@ -19,8 +18,14 @@ export interface GateOptions extends OriginRule {
   readonly insecureNoAuth: boolean
   /** Whether the address, below the base path, is open to everybody. */
   readonly isOpen: (path: string) => boolean
-  readonly refused: Pick<RefusedLogins, 'note'>
+  readonly onWrong: OnWrong
 }
+
+/** A credential came that opens nothing. */
+export type OnWrong = (
+  req: IncomingMessage,
+  wrong: { readonly from: string; readonly isGuess: boolean },
+) => void
 
 /** A request that came past every check. Its `url` is below the base path from here on, and holds no token. */
 export interface Visit {
@@ -63,7 +68,9 @@ export class Gate {
     const credential = credentialOf(req, way, options.identity.sessions.cookieName)
     hideToken(req)
     const session = options.insecureNoAuth ? ANYBODY : credential && options.identity.identify(credential)
-    if (credential && !session) options.refused.note(origin.address, requestIdOf(req))
+    // A browser goes on sending the cookie of a login that has ended: that is nobody's guess.
+    if (credential && !session)
+      options.onWrong(req, { from: origin.address, isGuess: credential.carrier !== 'cookie' })
     if (!session && !(options.isOpen(path) && kind === 'request'))
       throw new RelayError('unauthorized', credential ? WRONG : MISSING)
     const caller = session && {

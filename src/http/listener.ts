@@ -16,8 +16,9 @@ import type { Log } from '../log.ts'
 import { AccessLog } from './access-log.ts'
 import { createApp } from './app.ts'
 import { declineUpgrade } from './declined-upgrade.ts'
-import { Gate, pathBelow, wayTo, type Visit } from './gate.ts'
+import { Gate, pathBelow, wayTo, type OnWrong, type Visit } from './gate.ts'
 import { letForeignPageRead } from './foreign-pages.ts'
+import { HeldAnswers } from './held-answers.ts'
 import { securityHeaders, type SetHeaders } from './headers.ts'
 import { Health, type HealthFacts } from './health.ts'
 import { listenError } from './listen-error.ts'
@@ -78,6 +79,9 @@ export class Listener {
   readonly #health: Health
   readonly #access: AccessLog
   readonly #refused: RefusedLogins
+  readonly #held: HeldAnswers
+  /** Requests that tried a wrong token or login. */
+  readonly #guesses = new WeakSet<IncomingMessage>()
   readonly #live: LiveDispatch
   readonly #app: RequestListener
   readonly #setHeaders: SetHeaders
@@ -88,15 +92,20 @@ export class Listener {
     const { clock, log } = options
     this.#access = new AccessLog({ log, clock })
     this.#refused = new RefusedLogins({ log, clock })
+    this.#held = new HeldAnswers(clock)
+    const onWrong: OnWrong = (req, { from, isGuess }) => {
+      this.#refused.note(from, requestIdOf(req))
+      if (isGuess) this.#guesses.add(req)
+    }
     this.#health = new Health(options.health, clock)
-    this.#gate = new Gate({ ...options, isOpen: (path) => pages.isOpen(path), refused: this.#refused })
+    this.#gate = new Gate({ ...options, isOpen: (path) => pages.isOpen(path), onWrong })
     this.#live = new LiveDispatch(options.live, options.streams)
     this.#setHeaders = securityHeaders(options.allowedOrigins)
     this.#app = createApp({
       ...options,
       pages,
       health: this.#health,
-      refused: this.#refused,
+      onWrong,
       originOf: (req) => this.#visits.get(req)!.origin,
       onError: (error, req, res, _next) => this.#fail(error, req, res),
     })
@@ -195,14 +204,31 @@ export class Listener {
       this.#access.upgraded(req, from, 101)
     } catch (error) {
       this.#report(error, req)
-      this.#access.upgraded(req, from, refuseUpgrade(socket, error, requestIdOf(req)))
+      this.#answer(error, req, socket, (error) =>
+        this.#access.upgraded(req, from, refuseUpgrade(socket, error, requestIdOf(req))),
+      )
     }
   }
 
   #fail(error: unknown, req: IncomingMessage, res: ServerResponse): void {
     this.#report(error, req)
     const isUnauthorized = error instanceof RelayError && error.code === 'unauthorized'
-    sendProblem(res, error, isUnauthorized ? { 'WWW-Authenticate': challengeFor(req) } : {})
+    const headers = isUnauthorized ? { 'WWW-Authenticate': challengeFor(req) } : {}
+    this.#answer(error, req, res, (error) => sendProblem(res, error, headers))
+  }
+
+  /** At once, but for guesses. */
+  #answer(
+    error: unknown,
+    req: IncomingMessage,
+    peer: ServerResponse | Duplex,
+    send: (error: unknown) => void,
+  ): void {
+    if (!this.#guesses.has(req)) send(error)
+    else
+      this.#held.hold(this.#gate.originOf(req).address, peer, (isTooMany) =>
+        send(isTooMany ? TOO_MANY_TRIES : error),
+      )
   }
 
   /** A fault of ours goes to the log, for the answer does not tell it. */
@@ -236,6 +262,11 @@ export class Listener {
     res.setHeader('Set-Cookie', encodeSessionCookie({ name, value, path: basePath, secure: origin.secure }))
   }
 }
+
+const TOO_MANY_TRIES = new RelayError(
+  'too-many-tries',
+  'Too many wrong tokens or logins came from this address; wait a minute, or use a right one, which works at once',
+)
 
 /**
  * Players and recorders ask for user and password when they see `Basic`; a page of ours whose session has ended must

@@ -7,28 +7,28 @@ import { encodeSessionCookie } from '../auth/session-cookie.ts'
 import { RelayError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Origin } from './proxies.ts'
-import type { RefusedLogins } from './refused-logins.ts'
+import type { OnWrong } from './gate.ts'
 import { requestIdOf } from './request-id.ts'
 
 export interface LoginOptions {
   readonly identity: Pick<Identity, 'logIn' | 'sessions'>
   readonly basePath: string
   readonly log: Log
-  readonly refused: Pick<RefusedLogins, 'note'>
+  readonly onWrong: OnWrong
   /** Where an admitted request comes from. */
   readonly originOf: (req: Request) => Origin
 }
 
 /** `POST /login` with `{ "secret": … }` makes a session, `POST /logout` ends it. */
 export function loginRoutes(options: LoginOptions): RequestHandler {
-  const { identity, log, refused, originOf } = options
+  const { identity, log, onWrong, originOf } = options
   const router = Router({ caseSensitive: true, strict: true })
 
   router.post('/login', async (req, res) => {
     const { address } = originOf(req)
     const login = await identity.logIn(secretOf(req.body))
     if (!login) {
-      refused.note(address, requestIdOf(req))
+      onWrong(req, { from: address, isGuess: true })
       throw new RelayError(
         'unauthorized',
         'This link or token opens nothing: a login link works once, for 15 minutes; `baton login` prints a new one',

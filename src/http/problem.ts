@@ -45,6 +45,7 @@ export const STATUSES: Record<ErrorCode, number> = {
   'precondition-failed': 412,
   'too-many-probes': 429,
   'too-many-tokens': 409,
+  'too-many-tries': 429,
   unauthorized: 401,
   'unknown-reader': 404,
   'unknown-rendition': 404,
@@ -55,7 +56,10 @@ export const STATUSES: Record<ErrorCode, number> = {
 }
 
 /** Seconds until it is worth asking again (RFC 9110 §10.2.3), for the codes where that is known. */
-const RETRY_AFTER: Partial<Record<ErrorCode, number>> = { 'too-many-probes': 5 }
+const RETRY_AFTER: Partial<Record<ErrorCode, number>> = {
+  'too-many-probes': 5,
+  'too-many-tries': 60,
+}
 
 /** The problem that `error` is. What is no {@link RelayError} is our own fault and tells strangers nothing. */
 function problemOf(error: unknown, requestId: unknown): Problem {
