@@ -132,6 +132,7 @@ const metrics = new Metrics({
   usageOf: (pids) => usages.read(pids),
   space: () => freeSpace('.'),
   describes: new Map(),
+  inputOf: () => undefined,
 })
 for (let at = 0; at < cameras; at++) {
   const id = `camera-${at}`

@@ -98,6 +98,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       usageOf: (pids) => usages.read(pids),
       space: () => freeSpace(dataDir),
       describes: table.describes,
+      inputOf: ({ streamId, id }) => table.statsOf(streamId, id),
     })
     hub.onChange((change) => change.kind === 'removed' && forgetCamera(change.camera.id))
     const events = new Events({ hub, streams: store, order, recorder, version: VERSION, clock })

@@ -53,15 +53,18 @@ export function sourceTable(parts: SourceTableParts) {
       kept.wanted = wanted
       known.set(camera, ofCamera.set(rendition, kept))
       const { ingest } = kept
+      const ownLog = log.child({ stream: camera, rendition })
       const { audio = true, sources = [] } = wanted ?? {}
       const make = ({ id, url, transport = 'tcp', isDemo = false }: SourceSettings): Source => {
         if (isDemo && demo.problem !== undefined) return new RefusedSource(demo.problem)
         const parsed = rule.parse(url, isDemo ? 'demo' : 'file')
-        return new FfmpegSource({ ...common, id, url: parsed, transport, audio, ingest })
+        return new FfmpegSource({ ...common, id, url: parsed, transport, audio, ingest, log: ownLog })
       }
       return { sources: sources.map(make) }
     },
     forgetCamera: (camera: string): boolean => known.delete(camera),
+    /** What was counted of all that a rendition's sources have delivered. */
+    statsOf: (camera: string, rendition: string) => known.get(camera)?.get(rendition)?.ingest.stats,
     /** What a rendition was made of last. */
     wantedOf: (camera: string, rendition: string) => known.get(camera)?.get(rendition)?.wanted,
     /** The first thing that is wrong with any of these sources. */

@@ -1,4 +1,5 @@
 import type { Distribution } from '../meter.ts'
+import type { TsStats } from '../mpegts/stats.ts'
 import type { Budget } from '../stream/budget.ts'
 import type { Rendition } from '../stream/rendition.ts'
 import type { RenditionTotals } from '../stream/totals.ts'
@@ -24,11 +25,17 @@ export interface Space {
   readonly totalBytes: number
 }
 
+/** What was wrong with a rendition's MPEG-TS since it was made. */
+export type InputStats = Readonly<
+  Pick<TsStats, 'badPackets' | 'badSections' | 'continuityErrors' | 'lostSyncs' | 'oversizedPes'>
+>
+
 /** One rendition at the moment of a scrape. */
 export interface Reading {
   readonly rendition: Pick<Rendition, 'status' | 'ring' | 'drift'>
   readonly totals: RenditionTotals
   readonly figures: Figures
+  readonly input: InputStats | undefined
   /** Of the ffmpeg that pulls it; undefined where none runs, or the system does not tell. */
   readonly usage: Usage | undefined
 }

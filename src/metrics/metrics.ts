@@ -6,7 +6,7 @@ import type { Distribution } from '../meter.ts'
 import { bounded } from '../stream/bounded.ts'
 import type { Hub } from '../stream/hub.ts'
 import type { Rendition } from '../stream/rendition.ts'
-import type { Figures, Reading, Scrape, Space, Usage } from './family.ts'
+import type { Figures, InputStats, Reading, Scrape, Space, Usage } from './family.ts'
 import { RELAY_FAMILIES } from './relay-families.ts'
 import { RENDITION_FAMILIES } from './rendition-families.ts'
 import { LoopDelay } from './loop-delay.ts'
@@ -36,6 +36,8 @@ export interface MetricsParts {
   space(): Promise<Space | undefined>
   /** Seconds that a DESCRIBE took, by how it ended. */
   readonly describes: ReadonlyMap<string, Distribution>
+  /** What was counted of a rendition's input; undefined where nobody counts. */
+  inputOf(rendition: Rendition): InputStats | undefined
 }
 
 /**
@@ -123,6 +125,7 @@ export class Metrics {
       rendition,
       totals: rendition.totals,
       figures: this.#parts.figuresOf(rendition),
+      input: this.#parts.inputOf(rendition),
       usage: rendition.pid === undefined ? undefined : usages.get(rendition.pid),
     }
     return { from, labels: labelText({ stream: rendition.streamId, rendition: rendition.id }) }

@@ -1,5 +1,5 @@
 import { STATES } from '../stream/status.ts'
-import type { RenditionFamily, Sample } from './family.ts'
+import type { InputStats, RenditionFamily, Sample } from './family.ts'
 
 /** Why the relay ends a reader by itself, while its camera stays. */
 const ENDS = ['budget', 'kicked', 'revoked', 'slow'] as const
@@ -95,6 +95,13 @@ export const RENDITION_FAMILIES: readonly RenditionFamily[] = [
   },
   {
     kind: 'counter',
+    name: 'baton_input_faults_total',
+    help: 'What was wrong with the MPEG-TS that came from ffmpeg, by kind; there from the first fault on',
+    labels: ['kind'],
+    samples: ({ input }) => inputFaults(input),
+  },
+  {
+    kind: 'counter',
     name: 'baton_sent_bytes_total',
     help: 'Bytes of TS packets handed to readers’ sockets',
     labels: [],
@@ -171,6 +178,19 @@ function present<Known, Value>(
   sample: (known: Known) => Sample<Value>,
 ): Sample<Value>[] {
   return known === undefined ? [] : [sample(known)]
+}
+
+/** None while all are 0, which they nearly always are: that keeps five series of each rendition away. */
+function inputFaults(input: InputStats | undefined): Sample<number>[] {
+  if (input === undefined) return []
+  const byKind = {
+    'bad-packet': input.badPackets,
+    'bad-section': input.badSections,
+    'continuity-error': input.continuityErrors,
+    'lost-sync': input.lostSyncs,
+    'oversized-pes': input.oversizedPes,
+  }
+  return Object.values(byKind).some((count) => count > 0) ? counts('kind', byKind) : []
 }
 
 function counts(label: string, byWord: Readonly<Record<string, number>>): Sample<number>[] {

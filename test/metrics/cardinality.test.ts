@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { silentLog } from '../../src/log.ts'
 import { Metrics } from '../../src/metrics/metrics.ts'
+import { createTsStats } from '../../src/mpegts/stats.ts'
 import { Hub } from '../../src/stream/hub.ts'
 import { CAUSES } from '../../src/stream/source.ts'
 import { FakeSink } from '../support/fake-sink.ts'
@@ -15,6 +16,8 @@ const VIEWERS = 10_000
 /** More than any rendition has with both outputs in use. */
 const SERIES_OF_CAMERA = 120
 const SERIES_OF_RELAY = 200
+/** All kinds of input faults are shown from the first fault on. */
+const ONE_FAULT = { ...createTsStats(), lostSyncs: 1 }
 
 describe('The metrics of 1000 cameras with 10,000 viewers', () => {
   const clock = new ManualClock()
@@ -38,6 +41,7 @@ describe('The metrics of 1000 cameras with 10,000 viewers', () => {
     usageOf: () => Promise.resolve(new Map()),
     space: () => Promise.resolve(undefined),
     describes: new Map(),
+    inputOf: () => ONE_FAULT,
   })
   const scrape = async (): Promise<string[]> => [...parseExposition(await textOf(metrics)).samples.keys()]
 

@@ -25,6 +25,7 @@ export async function knownMetrics(): Promise<KnownMetric[]> {
     usageOf: () => Promise.resolve(new Map()),
     space: () => Promise.resolve(undefined),
     describes: new Map(),
+    inputOf: () => undefined,
   })
   const { types, samples } = parseExposition(await textOf(metrics))
   const families = [

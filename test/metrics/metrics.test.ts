@@ -4,6 +4,7 @@ import type { TestContext } from 'node:test'
 import { Distribution } from '../../src/meter.ts'
 import type { Figures, Space, Usage } from '../../src/metrics/family.ts'
 import { Metrics, type MetricsParts } from '../../src/metrics/metrics.ts'
+import { createTsStats } from '../../src/mpegts/stats.ts'
 import { startListener } from '../http/kit.ts'
 import { eventually } from '../support/eventually.ts'
 import { ManualClock } from '../support/manual-clock.ts'
@@ -87,6 +88,7 @@ function createMetrics(hub: FakeHub, parts: Partial<MetricsParts> = {}): Metrics
     usageOf: () => Promise.resolve(new Map<number, Usage>([[42, { cpuSeconds: 1.5, residentBytes: 2e7 }]])),
     space: () => Promise.resolve<Space>({ freeBytes: 1e9, totalBytes: 4e9 }),
     describes: new Map([['answered', new Distribution([0.01, 0.1])]]),
+    inputOf: () => createTsStats(),
     ...parts,
   })
 }
@@ -146,6 +148,28 @@ describe('Metrics', () => {
       baton_data_size_bytes: 4e9,
     }
     for (const [name, value] of Object.entries(expected)) assert.equal(samples.get(name), value, name)
+  })
+
+  it('counts what was wrong with the input by kind, and has no series of it before the first fault', async (t) => {
+    const input = createTsStats()
+    const { scrape } = await startMetrics(t, fakeHub('yard'), { inputOf: () => input })
+    const faults = async (): Promise<[string, number][]> =>
+      [...(await scrape())].filter(([name]) => name.startsWith('baton_input_faults_total'))
+    assert.deepEqual(await faults(), [])
+    Object.assign(input, {
+      badPackets: 1,
+      badSections: 2,
+      continuityErrors: 3,
+      lostSyncs: 4,
+      oversizedPes: 5,
+    })
+    assert.deepEqual(
+      await faults(),
+      ['bad-packet', 'bad-section', 'continuity-error', 'lost-sync', 'oversized-pes'].map((kind, at) => [
+        `baton_input_faults_total{${YARD},kind="${kind}"}`,
+        at + 1,
+      ]),
+    )
   })
 
   it('reads totals anew at each scrape and adds nothing up twice', async (t) => {

@@ -7,6 +7,7 @@ import type { ParsedUrl } from '../../net/address-rule.ts'
 import type { DescribeOptions, DescribeRule, Description } from '../../rtsp/client.ts'
 import type { SourceInfo } from '../../stream/source.ts'
 import type { LineLog } from './line-log.ts'
+import type { SyncLog, SyncStats } from './sync-log.ts'
 
 /** Makes units of ffmpeg's output; one per rendition, handed from source to source. */
 interface Ingest {
@@ -16,7 +17,7 @@ interface Ingest {
   flush(): void
   release(): void
   /** Only grow. */
-  readonly stats: { readonly droppedPictures: number }
+  readonly stats: SyncStats & { readonly droppedPictures: number }
 }
 
 export interface FfmpegSourceOptions {
@@ -48,6 +49,7 @@ interface Memory {
 /** All that one pull works with. */
 export interface PullContext extends FfmpegSourceOptions {
   readonly lines: LineLog
+  readonly sync: SyncLog
   readonly memory: Memory
 }
 

@@ -54,6 +54,7 @@ export function runFfmpeg(context: PullContext, { sink, signal, ffmpeg, plan }: 
       onStdout(chunk) {
         outputBytes += chunk.length
         ingest.push(chunk, clock.nowMs())
+        context.sync.look()
         if (ingest.stats.droppedPictures === droppedPictures) return
         droppedPictures = ingest.stats.droppedPictures
         sink.heard()

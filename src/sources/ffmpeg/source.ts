@@ -5,6 +5,7 @@ import type { FfmpegSourceOptions, PullContext } from './context.ts'
 import { knock } from './knock.ts'
 import { LineLog } from './line-log.ts'
 import { pull } from './pull.ts'
+import { SyncLog } from './sync-log.ts'
 
 /** Pulls a camera by one ffmpeg, after a DESCRIBE of our own has said what it has. */
 export class FfmpegSource implements Source {
@@ -19,7 +20,8 @@ export class FfmpegSource implements Source {
     this.#secrets = secretsOfUrl(options.url.href)
     const lines = new LineLog((line) => redact(line, this.#secrets))
     const memory = { plan: undefined, bPictures: false, child: undefined, ...options.known }
-    this.#context = { ...options, lines, memory }
+    const sync = new SyncLog(options.ingest.stats, options)
+    this.#context = { ...options, lines, sync, memory }
   }
 
   get lines(): readonly string[] {
