@@ -16,13 +16,19 @@ export interface Log {
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
-/** The process's log on stderr: readable on a terminal, JSON lines otherwise. */
+/** The process's log on stderr: readable on a terminal, JSON otherwise; one line for each event. */
 export function createLog(level: LogLevel, terminal: boolean = process.stderr.isTTY): Log {
   const options = { level, base: null }
   return terminal
     ? pino(
         options,
-        pretty({ destination: 2, sync: true, translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname' }),
+        pretty({
+          destination: 2,
+          sync: true,
+          singleLine: true,
+          translateTime: 'SYS:HH:MM:ss',
+          ignore: 'pid,hostname',
+        }),
       )
     : pino(options, destination({ dest: 2, sync: true }))
 }
