@@ -58,7 +58,7 @@ export const CAMERA_FORM_TEXT = {
     transports: { tcp: 'TCP', udp: 'UDP', multicast: 'UDP multicast', http: 'Through HTTP' },
     onDemandHint: 'Saves the network, but the first picture takes a few seconds.',
   },
-  messages: { heading: 'What was said of it last', none: 'Nothing was said.' },
+  lastMessages: 'What was said of it last',
   removal: {
     heading: (name: string) => `Remove ${name}?`,
     text: 'Its address and password are forgotten, and whoever watches it loses the picture.',

@@ -108,7 +108,5 @@ export const CAMERA_PAGE_TEXT = {
     `These addresses hold a token: whoever has one of them may watch this camera. Take it back with “baton token revoke ${name}”.`,
   tokenFailed: 'The token could not be made.',
   log: 'What its pull said last',
-  logEmpty: 'Nothing was said.',
   logRefresh: 'Read again',
-  loadFailed: 'This could not be read; it is tried again when something happens.',
 } as const

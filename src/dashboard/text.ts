@@ -72,6 +72,10 @@ export const TEXT = {
   emptyHead: 'No camera yet',
   emptyForOthers: 'Nobody has given this login a camera to watch.',
   emptyText: 'Add one by its address or by its maker, or take over those of go2rtc, MediaMTX or Frigate.',
+  messages: {
+    none: 'Nothing was said.',
+    failed: 'This could not be read: the relay does not answer.',
+  },
   dialog: {
     close: 'Close',
     unsaved: 'Discard changes?',
