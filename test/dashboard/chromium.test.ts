@@ -72,6 +72,11 @@ describe('The pages in Chromium', () => {
     await page.goto(`${relay.url}watch/gate`)
     await page.getByText('The camera is away').waitFor()
     await page.getByRole('heading', { name: 'North gate' }).waitFor({ state: 'attached' })
+    // Nobody has touched the page, and there is no picture that the name would cover.
+    await page.waitForFunction(() => {
+      const top = document.querySelector('baton-player')!.shadowRoot!.querySelector('.top')!
+      return getComputedStyle(top).opacity === '1'
+    })
   })
 
   it('say that a stream is unknown instead of trying for ever', async () => {

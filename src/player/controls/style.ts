@@ -14,6 +14,7 @@ export const CONTROLS_STYLE = `
 .bar, .top { opacity: 0; transition: opacity 0.2s ease; }
 .top { position: absolute; inset: 0 0 auto; pointer-events: none; }
 .frame:is([data-active], [data-view='paused']) :is(.bar, .top),
+.frame:is([data-view='wait'], [data-view='down'], [data-view='failed']) .top,
 .bar:has(.settings:not([hidden])) { opacity: 1; }
 .frame:is([data-active], [data-view='paused']) .bar > *,
 .bar:has(.settings:not([hidden])) > * { pointer-events: auto; }
