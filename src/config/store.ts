@@ -20,6 +20,7 @@ import type { LoadedStream, LoadedStreams } from './load-streams.ts'
 import { mergeEdit } from './merge.ts'
 import { RecentChanges } from './recent-changes.ts'
 import { Secrets } from './secrets.ts'
+import { settledText } from './settled-text.ts'
 import { inSlices } from './slices.ts'
 import { planAdd, planPatch, planPut, planRemove, preview } from './store-plans.ts'
 import type { Plan, PlanContext } from './store-plans.ts'
@@ -150,9 +151,10 @@ export class StreamStore {
     try {
       const { streams, faults } = await this.#load(text)
       this.#streams = streams
-      if (faults.length > 0) this.#breaks(faultsError(this.#options.streamsFile, faults))
+      if (faults.length > 0)
+        this.#breaks(faultsError(this.#options.streamsFile, faults), 'the streams without a fault run')
     } catch (error) {
-      this.#breaks(error)
+      this.#breaks(error, 'no stream runs until that is mended')
     }
   }
 
@@ -257,8 +259,8 @@ export class StreamStore {
 
   /** The file if it is not as we know it; what is wrong with it becomes the problem, and the state stays. */
   async #readEdit(): Promise<LoadedStreams | undefined> {
-    const { streamsFile, log } = this.#options
-    const text = await readText(streamsFile)
+    const { streamsFile, log, clock } = this.#options
+    const text = await settledText(() => readText(streamsFile), this.#text, clock)
     if (text === this.#text && this.#broken === undefined) return undefined
     try {
       if (text === undefined) throw new RelayError('config-broken', `${streamsFile} is gone; put it back`)
@@ -284,10 +286,10 @@ export class StreamStore {
     return [...[...change.added, ...change.changed].map(({ id }) => id), ...change.removed]
   }
 
-  #breaks(error: unknown): void {
+  #breaks(error: unknown, effect = 'the streams stay as they were'): void {
     const broken = brokenError(this.#options.streamsFile, error)
     if (broken.message !== this.#broken?.message) {
-      this.#options.log.error({}, `${broken.message} (the streams stay as they were)`)
+      this.#options.log.error({}, `${broken.message} (${effect})`)
     }
     this.#broken = broken
   }

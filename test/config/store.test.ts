@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,12 +15,17 @@ import { PATIENCE_MS } from '../support/eventually.ts'
 let folder = ''
 let file = ''
 let nowMs = 0
+/** What happens while the store waits. */
+let atPause = (): void => undefined
+let errors: string[] = []
 const open: StreamStore[] = []
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'baton-store-'))
   file = join(folder, 'streams.json')
   nowMs = 1000
+  atPause = () => undefined
+  errors = []
 })
 afterEach(async () => {
   await Promise.all(open.splice(0).map((store) => store.close()))
@@ -216,6 +222,33 @@ test('a broken edit keeps the old state, says where it is wrong, and is not writ
   await writeFile(file, '{ "streams": [] }')
   await store.add({ id: 'b', url: 'rtsp://cam/' })
   assert.equal(store.problem, undefined)
+})
+
+test('an edit that empties the file before it writes it is no broken edit', async () => {
+  const store = await openStore()
+  await store.add({ id: 'a', url: 'rtsp://cam/' })
+  const text = await readFile(file, 'utf8')
+  atPause = () => writeFileSync(file, text.replace('rtsp://cam/', 'rtsp://cam/2'))
+  await writeFile(file, '')
+  await store.add({ id: 'b', url: 'rtsp://cam/' })
+  assert.deepEqual([urlOf(store, 'a'), urlOf(store, 'b')], ['rtsp://cam/2', 'rtsp://cam/'])
+  assert.deepEqual(errors, [])
+})
+
+test('a broken file is logged with what becomes of the streams', async () => {
+  await writeFile(file, '{ "streams": [{ "id": "a", "url": "rtsp://cam/" }, { "id": "b" }] }')
+  const store = await openStore()
+  await writeFile(file, '{ "streams": [')
+  await refused(store.remove('a'), 'config-broken')
+  await openStore()
+  assert.deepEqual(
+    errors.map((message) => /\(([^()]*)\)$/.exec(message)?.[1]),
+    [
+      'the streams without a fault run',
+      'the streams stay as they were',
+      'no stream runs until that is mended',
+    ],
+  )
 })
 
 test('a start beside a file with faults runs the streams without, and forgets no secret', async () => {
@@ -416,8 +449,15 @@ async function openStore(streamsFile = file): Promise<StreamStore> {
     streamsFile,
     dataDir: join(folder, 'data'),
     rule: new AddressRule(),
-    log: silentLog,
-    clock: { nowMs: () => nowMs, after: () => ({ cancel: () => undefined }) },
+    log: { ...silentLog, error: (_fields, message) => void errors.push(message) },
+    clock: {
+      nowMs: () => nowMs,
+      after(_ms, callback) {
+        atPause()
+        callback()
+        return { cancel: () => undefined }
+      },
+    },
     environment: { BATON_CAMERA_A: 'p@' },
   })
   open.push(store)
