@@ -171,12 +171,11 @@ export function streamOperations({ streams, order, hub, log, verify }: StreamPar
         ? [{ path: inputs.length > 1 ? `/${index}` : '', message: `${fault.cause}: ${fault.message}` }]
         : [],
     )
+    const sentences = faults.flatMap((fault, index) =>
+      fault ? [`The camera "${readable[index]?.id}" is not taken (${fault.cause}): ${fault.message}`] : [],
+    )
     if (bad.length > 0)
-      throw new RelayError(
-        'verify-failed',
-        `Nothing was changed: ${bad.map(({ message }) => message).join('; ')}`,
-        { faults: bad },
-      )
+      throw new RelayError('verify-failed', `Nothing was changed. ${sentences.join(' ')}`, { faults: bad })
   }
 }
 

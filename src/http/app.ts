@@ -47,8 +47,12 @@ export function createApp(options: AppOptions): Express {
   return app
 }
 
-/** Express refuses some requests itself, such as one with a broken `%` in its path. */
+/** Express refuses some requests itself. */
 const blameCaller: ErrorRequestHandler = (error: { status?: number }, _req, _res, next) => {
+  if (error instanceof URIError)
+    return next(
+      new RelayError('bad-request', 'The address holds a % that begins no UTF-8 character; write %25'),
+    )
   const isCallers = error.status !== undefined && error.status >= 400 && error.status < 500
   next(isCallers ? new RelayError('bad-request', 'The request cannot be understood') : error)
 }

@@ -58,7 +58,9 @@ function refuse(
   next: NextFunction,
 ): void {
   if (error.type === 'entity.too.large')
-    return next(new RelayError('body-too-large', `The body is larger than ${limitOf(req)} bytes`))
+    return next(
+      new RelayError('body-too-large', `The body is larger than ${limitOf(req)} bytes; send it in parts`),
+    )
   if (error.type === 'encoding.unsupported')
     return next(new RelayError('unsupported-media-type', 'The body must not be compressed'))
   next(error.status === 400 ? new RelayError('bad-request', 'The body did not arrive whole') : error)

@@ -150,6 +150,10 @@ describe('API, verify', () => {
     assert.equal(refused.status, 422)
     assert.equal(refused.json.code, 'verify-failed')
     assert.deepEqual(refused.json.faults, [{ path: '/1', message: 'unauthorized: It refused the password.' }])
+    assert.equal(
+      refused.json.detail,
+      'Nothing was changed. The camera "yard" is not taken (unauthorized): It refused the password.',
+    )
     assert.equal((await admin('PUT', '/streams/yard?verify=true', { url: 'rtsp://192.0.2.1/' })).status, 422)
     assert.equal(api.store.list().length, 0)
     assert.deepEqual(asked, ['hall', 'yard', 'yard'])

@@ -47,7 +47,9 @@ describe('jsonBody', () => {
   it('refuses a body over 64 KiB, said or not said beforehand', async (t) => {
     const post = await start(t)
     const large = JSON.stringify('x'.repeat(64 * 1024))
-    assert.equal((await post(large)).json.code, 'body-too-large')
+    const refused = await post(large)
+    assert.equal(refused.json.code, 'body-too-large')
+    assert.match(String(refused.json.detail), /larger than 65536 bytes; send it in parts/)
     assert.equal((await post(large, { 'transfer-encoding': 'chunked' })).status, 413)
     assert.equal((await post(JSON.stringify('x'.repeat(64 * 1024 - 2)))).status, 200)
   })

@@ -209,7 +209,11 @@ describe('Listener', () => {
   it('blames the caller for a path that cannot be decoded', async (t) => {
     const { call, token } = await startListener(t)
     const headers = { authorization: `Bearer ${await token('admin')}` }
-    assert.equal((await call('/api/%E0%A4%A', { headers })).status, 400)
+    for (const path of ['/api/%E0%A4%A', '/api/%zz']) {
+      const reply = await call(path, { headers })
+      assert.equal(reply.status, 400)
+      assert.match(String(reply.json.detail), /%25/)
+    }
   })
 
   it('prolongs the cookie of a session that is used', async (t) => {
