@@ -107,7 +107,11 @@ export function installDebianPackages(packages, purpose) {
   const quiet = { stdio: ['ignore', 'ignore', 2], env }
   if (spawnSync('apt-get', ['update', '-qq'], quiet).status !== 0)
     say('apt-get update failed; trying with the package lists that are here.')
-  return spawnSync('apt-get', line.split(' ').slice(1).concat('-qq'), quiet).status === 0
+  if (spawnSync('apt-get', line.split(' ').slice(1).concat('-qq'), quiet).status === 0) return true
+  say(
+    `apt-get could not install ${packages.join(' ')}: type  apt-get update && ${line}  and mend what it says.`,
+  )
+  return false
 }
 
 function filesBelow(path) {
