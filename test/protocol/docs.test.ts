@@ -27,6 +27,21 @@ describe('docs/protocol.md', () => {
     assert.deepEqual(types, ['report', 'pause', 'resume', 'keyframes-only', 'rendition'])
   })
 
+  it('says in which range each number of a report is', () => {
+    const rows = [...clientPart.matchAll(/^\| `(\w+)` +\| (-?\d+) +\| (-?\d+) +\|$/gm)]
+    assert.deepEqual(
+      rows.map(([, key]) => key),
+      ['delayMs', 'fps', 'dropped'],
+    )
+    const report = { type: 'report', delayMs: 0, fps: 0, dropped: 0 }
+    const read = (key: string, value: number): string =>
+      parseClientMessage(JSON.stringify({ ...report, [key]: value })).type
+    for (const [, key = '', from, to] of rows) {
+      assert.deepEqual([read(key, Number(from)), read(key, Number(to))], ['report', 'report'])
+      assert.deepEqual([read(key, Number(from) - 1), read(key, Number(to) + 1)], ['invalid', 'invalid'])
+    }
+  })
+
   it('lists each close code', () => {
     const codes = [...page.matchAll(/^\| (\d{4}) \|/gm)].map((match) => Number(match[1]))
     assert.deepEqual(
