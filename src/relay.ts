@@ -122,8 +122,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       live: {
         upgrade: webSocket.upgrade,
         routes: [
-          { way: 'live', method: 'GET', ending: '.ts', handle: httpTs.handle },
-          { way: 'snapshot', method: 'GET', ending: '/snapshot.jpg', handle: snapshot.handle },
+          { way: 'live', method: 'GET', ending: '.ts', output: httpTs },
+          { way: 'snapshot', method: 'GET', ending: '/snapshot.jpg', output: snapshot },
         ],
       },
       api: createApi({

@@ -30,8 +30,15 @@ function handlerOf(operation: Operation): RequestHandler {
     checkQuery(operation, call)
     if (operation.body && call.body === undefined)
       throw new RelayError('invalid-body', 'The body is missing; it must be JSON')
+    if (!operation.body && saysSomething(call.body))
+      throw new RelayError('bad-request', 'This request takes no body, and nobody reads what yours says')
     send(res, await operation.run(call))
   }
+}
+
+/** Clients that always send a body send `{}`. */
+function saysSomething(body: unknown): boolean {
+  return body !== undefined && JSON.stringify(body) !== '{}'
 }
 
 function callOf(req: Request): Call {

@@ -82,9 +82,18 @@ export function runningOperations({ hub, histories, log }: RunningParts): Operat
       run(call) {
         const found = readersOf(cameraOf(call)).find(([, { id }]) => id === call.params['readerId'])
         if (!found) throw new RelayError('unknown-reader', 'There is no such reader; it may have left')
-        const [, reader] = found
-        reader.end('kicked', reasonOf(call))
-        audit(log, call.caller, 'reader kicked', { stream: call.params['id'], reader: reader.id })
+        const [rendition, reader] = found
+        const reason = reasonOf(call)
+        const { address, output, principalName } = reader.details
+        reader.end('kicked', reason)
+        const kicked = {
+          reader: reader.id,
+          rendition,
+          output,
+          readerName: principalName,
+          readerFrom: address,
+        }
+        audit(log, call.caller, 'reader kicked', { stream: call.params['id'], ...kicked, reason })
         return { status: 204 }
       },
     },

@@ -1,18 +1,27 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { LiveHandler, LiveRequest, LiveUpgrade } from '../auth/live-request.ts'
+import type { Caller } from '../auth/caller.ts'
+import { queryError } from '../auth/live-query.ts'
 import { may } from '../auth/roles.ts'
-import { RelayError } from '../errors.ts'
+import { RelayError, type FieldFault } from '../errors.ts'
 import type { Visit } from './gate.ts'
 
-/** An output that answers plain requests to a stream's address of one {@link PLACES} and this ending. */
+/** Answers plain requests for a stream's pictures. */
+interface PlainOutput {
+  /** Also gets HEAD where it takes GET. */
+  readonly handle: LiveHandler
+  /** What is wrong with the query, but for its rendition. */
+  queryFaults(query: URLSearchParams): FieldFault[]
+}
+
+/** An output at a stream's address of one {@link PLACES} and this ending. */
 interface LiveRoute {
   readonly way: keyof typeof PLACES
   readonly method: 'GET' | 'POST'
   /** What follows the stream's id, such as `.ts` or `/snapshot.jpg`. */
   readonly ending: string
-  /** Also gets HEAD where it takes GET. */
-  readonly handle: LiveHandler
+  readonly output: PlainOutput
 }
 
 /** The outputs that are reached through the listener: one row each. */
@@ -30,7 +39,17 @@ const PLACES = {
 
 /** What the listener must know of the streams. */
 export interface LiveStreams {
-  readonly cameras: ReadonlyMap<string, { readonly renditions: ReadonlyMap<string, unknown> }>
+  readonly cameras: ReadonlyMap<string, LiveCamera>
+}
+
+type LiveCamera = { readonly renditions: ReadonlyMap<string, unknown> }
+
+/** A stream that is there and that the caller may watch. */
+interface Found {
+  readonly streamId: string
+  readonly camera: LiveCamera
+  readonly caller: Caller
+  readonly ending: string
 }
 
 /** Sends requests for pictures to their outputs: only those whose stream exists and whose caller may watch it. */
@@ -46,43 +65,37 @@ export class LiveDispatch {
   /** Hand a plain request to its output. Throws a `RelayError` when there is none. */
   request(req: IncomingMessage, res: ServerResponse, visit: Visit): void {
     const way = visit.way === 'snapshot' ? 'snapshot' : 'live'
-    const { live, ending } = this.#find(visit, way)
+    const found = this.#find(visit, way)
+    const { streamId, ending } = found
     const routes = this.#outputs.routes.filter((route) => route.way === way && route.ending === ending)
-    if (routes.length === 0) throw new RelayError('not-found', this.#hint(live.streamId, ending))
+    if (routes.length === 0) throw new RelayError('not-found', this.#hint(streamId, ending))
     const wanted = req.method === 'HEAD' ? 'GET' : req.method
     const route = routes.find(({ method }) => method === wanted)
     if (!route) {
-      res.setHeader('Allow', routes.map(({ method }) => method).join(', '))
+      const methods = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+      res.setHeader('Allow', methods.join(', '))
       throw new RelayError('method-not-allowed', `This address knows no ${req.method}`)
     }
-    route.handle(req, res, live)
+    const { output } = route
+    output.handle(req, res, liveOf(found, visit.query, output.queryFaults(visit.query)))
   }
 
   /** Hand an upgrade to its output. Throws a `RelayError` when there is none. */
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer, visit: Visit): void {
     if (req.method !== 'GET') throw new RelayError('bad-request', 'A WebSocket is opened by GET')
-    const { live, ending } = this.#find(visit, 'live')
-    if (ending !== '') throw new RelayError('not-found', `The WebSocket is at /live/${live.streamId}`)
-    this.#outputs.upgrade(req, socket, head, live)
+    const found = this.#find(visit, 'live')
+    if (found.ending !== '') throw new RelayError('not-found', `The WebSocket is at /live/${found.streamId}`)
+    this.#outputs.upgrade(req, socket, head, liveOf(found, visit.query))
   }
 
-  #find({ path, query, caller }: Visit, way: keyof typeof PLACES): { live: LiveRequest; ending: string } {
+  #find({ path, caller }: Visit, way: keyof typeof PLACES): Found {
     const { address, action } = PLACES[way]
     const [, streamId = '', ending = ''] = address.exec(path) ?? []
     const camera = this.#streams.cameras.get(streamId)
     // One answer for both, so that nobody finds out which cameras there are.
     if (!camera || !caller || !may(caller.principal, action, streamId))
       throw new RelayError('unknown-stream', 'There is no such stream, or you may not watch it')
-    const rendition = query.get('rendition') ?? 'main'
-    if (!camera.renditions.has(rendition))
-      throw new RelayError(
-        'unknown-rendition',
-        `The stream has no such rendition; it has ${[...camera.renditions.keys()].join(', ')}`,
-      )
-    return {
-      live: { streamId, rendition, query, ...caller },
-      ending,
-    }
+    return { streamId, camera, caller, ending }
   }
 
   #hint(streamId: string, ending: string): string {
@@ -91,4 +104,21 @@ export class LiveDispatch {
     const endings = plain.map((route) => `/live/${streamId}${route.ending}`)
     return `This address is a WebSocket; over plain HTTP the stream is at ${endings.join(', ') || 'no address'}`
   }
+}
+
+/** Throws `bad-request` with every fault of the query, or `unknown-rendition` where that is the only one. */
+function liveOf(
+  { streamId, camera, caller }: Found,
+  query: URLSearchParams,
+  faults: readonly FieldFault[] = [],
+): LiveRequest {
+  const rendition = query.get('rendition') ?? 'main'
+  const isKnown = camera.renditions.has(rendition)
+  const names = [...camera.renditions.keys()].join(', ')
+  if (faults.length > 0) {
+    const own = isKnown ? [] : [{ path: '/rendition', message: `is none of ${names}` }]
+    throw queryError([...faults, ...own])
+  }
+  if (!isKnown) throw new RelayError('unknown-rendition', `The stream has no such rendition; it has ${names}`)
+  return { streamId, rendition, query, ...caller }
 }

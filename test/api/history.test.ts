@@ -48,6 +48,19 @@ describe('API, history', () => {
     assert.equal((await viewer('GET', '/streams/yard/history?step=1')).json.code, 'bad-request')
   })
 
+  it('gives an hour at most, of 360 steps', async (t) => {
+    const history = new History()
+    const sample = { bitsPerSec: 1, delayMs: 1, delayMaxMs: 1, fps: 25, readers: 1, restarts: 0 }
+    for (let step = 0; step < 400; step++) history.push(176_400_000 + step, sample)
+    const api = await startApi(t, { histories: { historyOf: () => history, outagesOf: () => [] } })
+    const admin = await api.as('admin')
+    await admin('POST', '/streams', YARD)
+    api.run('yard')
+    const { stepMs, renditions } = historyAnswer.parse((await admin('GET', '/streams/yard/history')).json)
+    const { columns } = renditions['main']!
+    assert.deepEqual([stepMs, columns.fps.length, columns.bitsPerSec.length], [10_000, 360, 360])
+  })
+
   it('is empty columns for a stream that was not looked at yet', async (t) => {
     const api = await startApi(t)
     const admin = await api.as('admin')

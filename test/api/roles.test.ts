@@ -64,7 +64,10 @@ describe('API, roles', () => {
     const { ended } = rendition.join('r1', 'guest')
     const operator = await api.as('operator')
     assert.equal((await operator('POST', '/streams/yard/restart')).status, 202)
-    assert.equal(rendition.restarts, 1)
+    assert.equal((await operator('POST', '/streams/yard/restart', {})).status, 202)
+    const withBody = await operator('POST', '/streams/yard/restart', { foo: 1 })
+    assert.deepEqual([withBody.status, withBody.json.code], [400, 'bad-request'])
+    assert.equal(rendition.restarts, 2)
     assert.deepEqual((await operator('GET', '/streams/yard/log')).json, {
       renditions: { main: ['line one', 'line two'] },
     })
@@ -95,7 +98,12 @@ describe('API, roles', () => {
       ['GET', '/tokens'],
     ] as const)
       assert.equal((await operator(method, path, body)).status, 403)
-    assert.match(api.lines.join(), /"audit":"reader kicked","who":"operator"/)
+    const kicked = api.lines.find((line) => line.includes('"audit":"reader kicked","who":"operator"')) ?? '{}'
+    const { stream, reader, readerName, readerFrom, reason } = JSON.parse(kicked) as Record<string, unknown>
+    assert.deepEqual(
+      [stream, reader, readerName, readerFrom, reason],
+      ['yard', 'r1', 'Name of guest', '192.0.2.7', 'Maintenance'],
+    )
   })
 
   it('gives a metrics token nothing but who it is', async (t) => {

@@ -97,7 +97,14 @@ describe('The access log', () => {
       // Answers nobody.
       live: {
         upgrade: (_req, socket) => void socket.destroy(),
-        routes: [{ way: 'live', method: 'GET', ending: '.ts', handle: () => undefined }],
+        routes: [
+          {
+            way: 'live',
+            method: 'GET',
+            ending: '.ts',
+            output: { handle: () => undefined, queryFaults: () => [] },
+          },
+        ],
       },
       insecureNoAuth: true,
     })

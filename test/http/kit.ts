@@ -9,6 +9,7 @@ import { Identity } from '../../src/auth/identity.ts'
 import type { LiveHandler, LiveRequest } from '../../src/auth/live-request.ts'
 import type { Role } from '../../src/auth/roles.ts'
 import { systemClock } from '../../src/clock.ts'
+import type { FieldFault } from '../../src/errors.ts'
 import { Listener, type ListenerOptions } from '../../src/http/listener.ts'
 import { silentLog, type Log } from '../../src/log.ts'
 import { closeAtEnd } from '../support/leftovers.ts'
@@ -57,6 +58,11 @@ export const HEALTHY: ListenerOptions['health'] = {
 }
 
 /** A real listener with fake outputs that answer `200 live` and `101`, and two streams, `yard` and `hall`. */
+/** As an output that knows widths alone. */
+function widthFaults(query: URLSearchParams): FieldFault[] {
+  return query.get('width') === 'abc' ? [{ path: '/width', message: 'is no number' }] : []
+}
+
 export async function startListener(
   t: TestContext,
   { makeApi, ...options }: Partial<ListenerOptions> & { makeApi?: MakeApi } = {},
@@ -98,8 +104,13 @@ export async function startListener(
     streams: { cameras: new Map(['yard', 'hall'].map((id) => [id, { renditions }])) },
     live: {
       routes: [
-        { way: 'live', method: 'GET', ending: '.ts', handle: answerLive },
-        { way: 'snapshot', method: 'GET', ending: '/snapshot.jpg', handle: answerLive },
+        { way: 'live', method: 'GET', ending: '.ts', output: { handle: answerLive, queryFaults: () => [] } },
+        {
+          way: 'snapshot',
+          method: 'GET',
+          ending: '/snapshot.jpg',
+          output: { handle: answerLive, queryFaults: widthFaults },
+        },
       ],
       upgrade(req, socket, _head, request) {
         live.push(request)

@@ -97,7 +97,7 @@ describe('Listener', () => {
     for (const method of ['OPTIONS', 'TRACE', 'PURGE']) {
       const reply = await call('/live/yard.ts', { method, headers })
       assert.equal(reply.status, 405, method)
-      assert.equal(reply.headers.allow, 'GET')
+      assert.equal(reply.headers.allow, 'GET, HEAD')
       assert.notEqual((await call('/login', { method })).status, 415, method)
     }
   })
@@ -110,7 +110,7 @@ describe('Listener', () => {
     assert.equal(live[0]?.principal.role, 'viewer')
     assert.equal(live[0]?.query.get('x'), '1')
     const post = await call('/live/yard.ts', { method: 'POST', headers })
-    assert.deepEqual([post.status, post.headers.allow], [405, 'GET'])
+    assert.deepEqual([post.status, post.headers.allow], [405, 'GET, HEAD'])
   })
 
   it('hands the output of snapshots what is asked of a stream that the caller may see, and nothing else', async (t) => {
@@ -129,6 +129,13 @@ describe('Listener', () => {
     assert.equal((await call(path, { headers: metrics })).json.code, 'unknown-stream')
     assert.equal((await call('/api/streams/a%20b/snapshot.jpg', { headers: viewer })).status, 404)
     assert.equal((await call(`${path}?rendition=x`, { headers: viewer })).json.code, 'unknown-rendition')
+    const both = await call(`${path}?rendition=x&width=abc`, { headers: viewer })
+    const faults = (both.json as { faults?: unknown }).faults
+    assert.deepEqual([both.status, both.json.code], [400, 'bad-request'])
+    assert.deepEqual(faults, [
+      { path: '/width', message: 'is no number' },
+      { path: '/rendition', message: 'is none of main, sub' },
+    ])
     assert.equal((await call(path, { method: 'POST', headers: viewer })).status, 405)
     assert.equal((await call('/live/yard/snapshot.jpg', { headers: viewer })).status, 404)
     assert.match((await call('/api/streams/yard/snapshot.png', { headers: viewer })).text, /"api":true/)

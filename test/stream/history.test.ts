@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
-import { History, HISTORY_COLUMNS, HISTORY_SAMPLES, type HistorySample } from '../../src/stream/history.ts'
+import { History, HISTORY_COLUMNS, type HistorySample } from '../../src/stream/history.ts'
 
 const FIRST = 176_400_000
+/** Of ten seconds each. */
+const HOUR_OF_STEPS = 360
 
 function sample(fps: number | undefined): HistorySample {
   return { bitsPerSec: 1e6, delayMs: undefined, delayMaxMs: undefined, fps, readers: 2, restarts: 0 }
@@ -41,6 +43,14 @@ describe('History', () => {
     assert.deepEqual(history.columns.readers, [2, null, null, 2])
   })
 
+  it('is the last hour and no more', () => {
+    const history = new History()
+    for (let step = 0; step < 500; step++) history.push(FIRST + step, sample(step))
+    assert.equal(history.columns.fps.length, 360)
+    assert.equal(history.startMs, (FIRST + 500) * 10_000 - 3_600_000)
+    assert.deepEqual([history.columns.fps[0], history.columns.fps.at(-1)], [140, 499])
+  })
+
   it('is what was written in the last hour, whatever the gaps', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 800 }), (gaps) => {
@@ -52,7 +62,7 @@ describe('History', () => {
           written.set(step, index)
           history.push(step, sample(index))
         }
-        const first = Math.max(FIRST, step - HISTORY_SAMPLES + 1)
+        const first = Math.max(FIRST, step - HOUR_OF_STEPS + 1)
         assert.equal(history.startMs, first * 10_000)
         const expected = Array.from(
           { length: step - first + 1 },

@@ -1,6 +1,8 @@
+import { nameFaults } from '../../auth/live-query.ts'
 import { viewerOf, type LiveHandler } from '../../auth/live-request.ts'
 import { may } from '../../auth/roles.ts'
 import type { Clock } from '../../clock.ts'
+import type { FieldFault } from '../../errors.ts'
 import type { Hub } from '../../stream/hub.ts'
 import { Body } from './body.ts'
 import { sendProblem } from './problem.ts'
@@ -9,6 +11,8 @@ import { Session, TS_HEADERS } from './session.ts'
 export interface HttpTsOutput {
   /** `GET /live/<id>.ts`: MPEG-TS for players and recorders that speak HTTP. */
   readonly handle: LiveHandler
+  /** What is wrong with the query of such a request, but for its rendition. */
+  queryFaults(query: URLSearchParams): FieldFault[]
   /** Ends all responses and resolves when their sockets are closed, after a second at most. */
   close(): Promise<void>
 }
@@ -20,6 +24,7 @@ export function createHttpTsOutput(parts: { hub: Pick<Hub, 'cameras'>; clock: Cl
   const open = new Map<Session, Promise<void>>()
 
   return {
+    queryFaults: (query) => nameFaults(query, ['rendition']),
     handle(req, res, live) {
       const rendition = hub.cameras.get(live.streamId)?.renditions.get(live.rendition)
       if (rendition === undefined) {

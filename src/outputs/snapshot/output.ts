@@ -14,7 +14,7 @@ import { newestKeyframe, runUpTo, type Keyframe } from './keyframe.ts'
 import { sendPicture } from './answer.ts'
 import { Pictures, type Picture } from './pictures.ts'
 import { Refusal, sendProblem } from './refusal.ts'
-import { DEFAULT_QUALITY, parseWish, type Wish } from './wish.ts'
+import { DEFAULT_QUALITY, parseWish, wishFaults, type Wish } from './wish.ts'
 
 export interface SnapshotParts {
   readonly hub: Pick<Hub, 'cameras' | 'onChange'>
@@ -25,6 +25,7 @@ export interface SnapshotParts {
 
 /** `GET /api/streams/<id>/snapshot.jpg`: the newest keyframe as a JPEG, decoded once however many ask. */
 export class SnapshotOutput {
+  readonly queryFaults = wishFaults
   readonly handle: LiveHandler = (req, res, live) => void this.#answer(req, res, live)
   readonly #parts: SnapshotParts
   readonly #decoders: Decoders

@@ -1,4 +1,5 @@
-import { RelayError, type FieldFault } from '../../errors.ts'
+import type { FieldFault } from '../../errors.ts'
+import { MAX_SHOWN_CHARACTERS, nameFaults, queryError } from '../../auth/live-query.ts'
 
 /** What a request for a still picture asks for. */
 export interface Wish {
@@ -28,17 +29,21 @@ type Name = keyof typeof RANGES
 export const DEFAULT_QUALITY = 80
 /** Read before the request gets here, but a word that is known. */
 const READ_ELSEWHERE = ['rendition']
-const MAX_SHOWN_CHARACTERS = 40
 
 /** Reads the query. A `RelayError` with code `bad-request` names each fault, none of them only the first. */
 export function parseWish(query: URLSearchParams): Wish {
-  const faults: FieldFault[] = []
-  const known = [...Object.keys(RANGES), ...READ_ELSEWHERE]
-  for (const name of new Set(query.keys())) {
-    const path = `/${name.slice(0, MAX_SHOWN_CHARACTERS)}`
-    if (!known.includes(name)) faults.push({ path, message: `is not known; known: ${known.join(', ')}` })
-    else if (query.getAll(name).length > 1) faults.push({ path, message: 'stands there twice' })
-  }
+  const { wish, faults } = readWish(query)
+  if (faults.length > 0) throw queryError(faults)
+  return wish
+}
+
+/** What is wrong with the query. */
+export function wishFaults(query: URLSearchParams): FieldFault[] {
+  return readWish(query).faults
+}
+
+function readWish(query: URLSearchParams): { wish: Wish; faults: FieldFault[] } {
+  const faults = nameFaults(query, [...Object.keys(RANGES), ...READ_ELSEWHERE])
   const read = (name: Name): number | undefined => {
     const text = query.get(name)
     if (text === null) return undefined
@@ -52,9 +57,5 @@ export function parseWish(query: URLSearchParams): Wish {
   const width = read('width')
   const quality = read('quality') ?? DEFAULT_QUALITY
   const maxAge = read('maxAge')
-  if (faults.length > 0) {
-    const all = faults.map(({ path, message }) => `${path.slice(1)} ${message}`).join('; ')
-    throw new RelayError('bad-request', `Cannot read the query: ${all}`, { faults })
-  }
-  return { width, quality, maxAgeMs: maxAge === undefined ? undefined : maxAge * 1000 }
+  return { wish: { width, quality, maxAgeMs: maxAge === undefined ? undefined : maxAge * 1000 }, faults }
 }

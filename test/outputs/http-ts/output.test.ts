@@ -120,6 +120,14 @@ describe('HTTP-TS output', () => {
     assert.deepEqual([viewer?.cause, viewer?.detail], ['unreachable', 'The end.'])
   })
 
+  it('takes no word of the query but the rendition', async () => {
+    await setUp()
+    const faults = (query: string) => output.queryFaults(new URLSearchParams(query)).map(({ path }) => path)
+    assert.deepEqual(faults('rendition=sub'), [])
+    assert.deepEqual(faults('renditon=sub&foo=1'), ['/renditon', '/foo'])
+    assert.deepEqual(faults('rendition=sub&rendition=main'), ['/rendition'])
+  })
+
   it('answers HEAD without a reader, other methods with 405, and an unknown rendition with 404', async () => {
     await setUp('on-demand')
     const head = await ask('HEAD')
