@@ -103,7 +103,7 @@ export class CameraTile extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('stream')) this.#player.setAttribute('label', this.#name)
+    if (changed.has('stream')) this.#streamChanged()
     if (!changed.has('isLarge')) return
     this.toggleAttribute('data-large', this.isLarge)
     this.#player.toggleAttribute('controls', this.isLarge)
@@ -133,6 +133,16 @@ export class CameraTile extends LitElement {
 
   get #name(): string {
     return this.stream.name ?? this.stream.id
+  }
+
+  #streamChanged(): void {
+    this.#player.setAttribute('label', this.#name)
+    if (this.#hasSub || this.#player.getAttribute('rendition') !== 'sub') return
+    this.#stepDown.reset()
+    this.#setLevel('full')
+    // The relay ends for good who watches a rendition that is removed, before or after this: so the player begins anew.
+    this.#player.removeAttribute('stream')
+    if (this.#isShown) this.#player.setAttribute('stream', this.stream.id)
   }
 
   #link(): TemplateResult {

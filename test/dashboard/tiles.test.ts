@@ -110,6 +110,18 @@ describe('A tile', () => {
     assert.equal(await tile('Front door').locator('.badge').count(), 0)
     await page.keyboard.press('Escape')
   })
+
+  it('takes the large rendition when the smaller one that it had is removed', async () => {
+    await page.locator('camera-tile[data-large]').waitFor({ state: 'detached' })
+    await pretendQueue(page, 'door', 1_500)
+    await eventually('the smaller rendition', () => readersOf('door', 'sub').length === 1)
+    await pretendQueue(page, 'door', 0)
+    const { ok } = await stage.relay.send('PUT', 'api/streams/door', { name: 'Front door', url: 'demo:' })
+    assert.ok(ok)
+    await isLive('door')
+    await eventually('the large rendition', () => readersOf('door').length === 1)
+    assert.equal(await tile('Front door').locator('.badge').count(), 0)
+  })
 })
 
 /** Has a player say that its decoder is so far behind; no test can make a decoder slow to order. */
