@@ -24,6 +24,7 @@ export const TEXT = {
   },
   group: 'Group',
   allGroups: 'All groups',
+  noSuchGroup: (group: string) => `No camera is in the group “${group}”, so all cameras are shown.`,
   paging: 'Pages of cameras',
   previousPage: 'Previous page',
   nextPage: 'Next page',

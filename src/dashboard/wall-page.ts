@@ -41,7 +41,7 @@ export class WallPage extends LitElement {
   protected override render(): TemplateResult {
     return html`<h1 class="visually-hidden">${TEXT.cameras}</h1>
       ${this.#main()}
-      <p class="away" role="status">${relay.link.kind === 'waiting' ? TEXT.relayAway : ''}</p>`
+      <p class="away" role="status">${this.#trouble()}</p>`
   }
 
   #main(): TemplateResult | CameraGrid | typeof nothing {
@@ -73,7 +73,19 @@ export class WallPage extends LitElement {
     })
   }
 
+  #trouble(): string {
+    if (relay.link.kind === 'waiting') return TEXT.relayAway
+    const { group } = this.#settings
+    const isMissing = group !== undefined && relay.streams.length > 0 && this.#members.length === 0
+    return isMissing ? TEXT.noSuchGroup(group) : ''
+  }
+
+  /** Those that the address asks for; all, where its group has none. */
   get #streams(): readonly StreamView[] {
+    return this.#members.length > 0 ? this.#members : relay.streams
+  }
+
+  get #members(): readonly StreamView[] {
     const { group } = this.#settings
     return group === undefined ? relay.streams : relay.streams.filter((stream) => stream.group === group)
   }

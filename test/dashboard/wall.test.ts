@@ -55,6 +55,14 @@ describe('The wall', () => {
     await shows('abde')
   })
 
+  it('shows all cameras, and says why, where the address names a group without any', async () => {
+    const token = await stage.token({ role: 'viewer' })
+    const wall = await stage.page(`wall?group=Nope#token=${token}`)
+    await wall.getByText('No camera is in the group “Nope”').waitFor()
+    assert.deepEqual(await namesOf(wall), ids)
+    await wall.context().close()
+  })
+
   it('says that its token is no longer valid', async () => {
     const [token] = stage.relay.relay.identity.tokens.list()
     assert.equal(token?.name, 'test')
