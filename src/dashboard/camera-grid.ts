@@ -32,10 +32,10 @@ const NEAR = '240px'
 const LOOK_EVERY_MS = 1_000
 /** While one camera fills the window the others go on for a while: most looks are short, and their pictures shall be there. */
 const OTHERS_LINGER_MS = 10_000
-/** As grid.css and wall.css have them, in CSS pixels. */
-const DESK = { gap: 8, caption: 34, heading: 36, minWidth: 240, below: 12 }
+/** As grid.css and wall.css have them, in CSS pixels. Who chose so many tiles bears smaller ones, but still wants to see how old they are. */
+const DESK = { gap: 8, caption: 34, heading: 36, minWidth: 240, fixedMinWidth: 160, below: 12 }
 const TOUCH = { ...DESK, caption: 46 }
-const WALL = { gap: 2, caption: 28, heading: 0, minWidth: 1, below: 0 }
+const WALL = { gap: 2, caption: 28, heading: 0, minWidth: 1, fixedMinWidth: 1, below: 0 }
 
 /**
  * `<camera-grid>`: cameras as tiles. A tile stays itself from one content to the next, on other pages of a layout and when it fills
@@ -190,15 +190,18 @@ export class CameraGrid extends HTMLElement {
   }
 
   #fitOf({ layout, groups, isWall }: GridContent): Fit {
-    const { below, ...sizes } = isWall ? WALL : matchMedia('(pointer: coarse)').matches ? TOUCH : DESK
+    const { below, fixedMinWidth, ...sizes } = isWall
+      ? WALL
+      : matchMedia('(pointer: coarse)').matches
+        ? TOUCH
+        : DESK
     const top = this.getBoundingClientRect().top + scrollY
     const room: Room = { ...sizes, width: this.clientWidth, height: innerHeight - top - below }
-    if (layout !== 'auto') return fitSquare(layout, { ...room, heading: 0 })
+    const counts = groups.map(({ streams }) => streams.length)
+    if (layout !== 'auto')
+      return fitSquare(layout, Math.max(...counts), { ...room, heading: 0, minWidth: fixedMinWidth })
     const heading = groups.some(({ name }) => name !== '') ? room.heading : 0
-    return fitTiles(
-      groups.map(({ streams }) => streams.length),
-      { ...room, heading },
-    )
+    return fitTiles(counts, { ...room, heading })
   }
 }
 

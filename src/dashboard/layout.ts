@@ -38,11 +38,17 @@ export interface Fit {
 
 const RATIO = 16 / 9
 
-/** A fixed layout has as many rows as columns, and never scrolls. */
-export function fitSquare(layout: Exclude<Layout, 'auto'>, room: Room): Fit {
-  const columns = Math.sqrt(Number(layout))
-  const width = Math.min(tileWidth(columns, room), widthInRows(columns, 1, room))
-  return { columns, width: Math.max(0, Math.floor(width)) }
+/**
+ * A fixed layout has as many rows as columns, but no more places than there are cameras. Where its tiles would be too small, the
+ * page scrolls as with {@link fitTiles}.
+ * @param cameras on all its pages together, so that a last page that is not full has tiles as large as the others.
+ */
+export function fitSquare(layout: Exclude<Layout, 'auto'>, cameras: number, room: Room): Fit {
+  const places = Math.max(1, Math.min(Number(layout), cameras))
+  const columns = Math.ceil(Math.sqrt(places))
+  const rows = Math.ceil(places / columns)
+  const width = Math.min(tileWidth(columns, room), widthInRows(rows, 1, room))
+  return isTooNarrow(width, room) ? scrolling(columns, room) : { columns, width: Math.floor(width) }
 }
 
 /**
@@ -58,8 +64,16 @@ export function fitTiles(groups: readonly number[], room: Room): Fit {
     const width = Math.min(tileWidth(columns, room), widthInRows(rows, groups.length, room))
     if (width > best.width) best = { columns, width }
   }
-  if (best.width >= Math.min(room.minWidth, room.width)) return { ...best, width: Math.floor(best.width) }
-  const columns = Math.floor((room.width + room.gap) / (room.minWidth + room.gap))
+  return isTooNarrow(best.width, room) ? scrolling(most, room) : { ...best, width: Math.floor(best.width) }
+}
+
+function isTooNarrow(tile: number, { minWidth, width }: Room): boolean {
+  return tile < Math.min(minWidth, width)
+}
+
+/** As many columns as the width has room for. */
+function scrolling(most: number, { width, gap, minWidth }: Room): Fit {
+  const columns = Math.floor((width + gap) / (minWidth + gap))
   return { columns: Math.max(1, Math.min(columns, most)), width: undefined }
 }
 

@@ -52,6 +52,16 @@ describe('The grid', () => {
     assert.ok(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight))
   })
 
+  it('scrolls on a phone rather than make tiles too small for a name', async () => {
+    const phone = await stage.page('?layout=25', { role: 'viewer' }, { width: 390, height: 844 })
+    const tile = phone.locator('camera-tile').first()
+    await tile.waitFor()
+    await eventuallyAnswered('a tile with room', async () => (await tile.boundingBox())!.width >= 160)
+    assert.ok((await tile.locator('.caption .name').boundingBox())!.width > 60)
+    assert.ok(await phone.evaluate(() => document.documentElement.scrollWidth <= innerWidth))
+    await phone.context().close()
+  })
+
   it('shows one group alone', async () => {
     await page.getByLabel('Group').selectOption('Hall')
     await shows(numbers(1, 4, 7, 10, 13, 16, 19))

@@ -4,6 +4,7 @@ import { fitSquare, fitTiles, isLayout, LAYOUTS, pageCount, type Room } from '..
 
 const DESK: Room = { width: 1256, height: 690, gap: 8, caption: 32, heading: 0, minWidth: 240 }
 const PHONE: Room = { ...DESK, width: 366, height: 700 }
+const FIXED: Room = { ...DESK, minWidth: 160 }
 const LARGE: Room = { ...DESK, width: 2536, height: 1300 }
 
 describe('layout', () => {
@@ -41,15 +42,25 @@ describe('layout', () => {
       }
   })
 
-  it('has as many rows as columns in a fixed layout, which never scrolls', () => {
-    assert.deepEqual(fitSquare('1', DESK), { columns: 1, width: 1169 })
-    for (const room of [DESK, PHONE, LARGE]) {
-      const { columns, width = 0 } = fitSquare('25', room)
+  it('has as many rows as columns in a fixed layout', () => {
+    assert.deepEqual(fitSquare('1', 20, DESK), { columns: 1, width: 1169 })
+    for (const room of [FIXED, { ...LARGE, minWidth: 160 }]) {
+      const { columns, width = 0 } = fitSquare('25', 64, room)
       assert.equal(columns, 5)
-      assert.ok(5 * width + 4 * room.gap <= room.width && width > 60)
+      assert.ok(5 * width + 4 * room.gap <= room.width && width >= room.minWidth)
       assert.ok(5 * ((width * 9) / 16 + room.caption) + 4 * room.gap <= room.height)
     }
-    assert.deepEqual(fitSquare('9', { ...DESK, height: 10 }), { columns: 3, width: 0 })
+  })
+
+  it('has no more places in a fixed layout than there are cameras', () => {
+    assert.deepEqual(fitSquare('25', 3, DESK), fitSquare('4', 20, DESK))
+    assert.deepEqual(fitSquare('25', 2, FIXED), { columns: 2, width: 624 })
+    assert.deepEqual(fitSquare('9', 0, DESK), fitSquare('1', 1, DESK))
+  })
+
+  it('scrolls with fewer columns where the tiles of a fixed layout would be too small to look at', () => {
+    assert.deepEqual(fitSquare('25', 64, { ...PHONE, minWidth: 160 }), { columns: 2, width: undefined })
+    assert.deepEqual(fitSquare('9', 9, { ...DESK, height: 10 }), { columns: 3, width: undefined })
   })
 
   it('scrolls where they would be too small to look at', () => {
