@@ -35,6 +35,8 @@ export interface ConnectionHandlers {
 }
 
 const OPEN = 1
+/** After these, another silence is to be expected than before. */
+const CHANGES_WHAT_COMES: ReadonlySet<ClientMessage['type']> = new Set(['pause', 'resume', 'rendition'])
 const CONNECT_WITHIN_MS = 10_000
 const SILENT_WHILE_LIVE_MS = 8_000
 const SILENT_OTHERWISE_MS = 60_000
@@ -114,7 +116,8 @@ export class Connection {
     if (message.type === 'resume') this.#isPaused = false
     if (message.type === 'rendition') this.#rendition = message.id
     this.#socket.send(encodeMessage(message))
-    this.#watch(this.#patienceMs)
+    // Whoever only tells how it does expects no answer: a report must not pass for a sign of life.
+    if (CHANGES_WHAT_COMES.has(message.type)) this.#watch(this.#patienceMs)
   }
 
   get #patienceMs(): number {
