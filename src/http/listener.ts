@@ -15,6 +15,7 @@ import { messageOf, RelayError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { AccessLog } from './access-log.ts'
 import { createApp } from './app.ts'
+import { challengeFor } from './challenge.ts'
 import { declineUpgrade } from './declined-upgrade.ts'
 import { Gate, pathBelow, wayTo, type OnWrong, type Visit } from './gate.ts'
 import { letForeignPageRead } from './foreign-pages.ts'
@@ -267,17 +268,6 @@ const TOO_MANY_TRIES = new RelayError(
   'too-many-tries',
   'Too many wrong tokens or logins came from this address; wait a minute, or use a right one, which works at once',
 )
-
-/**
- * Players and recorders ask for user and password when they see `Basic`; a page of ours whose session has ended must
- * not make the browser ask, and that one still sends its cookie.
- */
-function challengeFor(req: IncomingMessage): string {
-  const way = wayTo((req.url ?? '').split('?', 1)[0]!)
-  return way === 'live' || (way === 'snapshot' && req.headers.cookie === undefined)
-    ? 'Basic realm="Baton: any user, a token as password"'
-    : 'Bearer realm="Baton"'
-}
 
 /** What arrives is not HTTP, or came too slowly. */
 function refuseNoise(error: NodeJS.ErrnoException, socket: Duplex): void {

@@ -3,6 +3,9 @@ import type { Duplex } from 'node:stream'
 import { RelayError, type ErrorCode, type FieldFault } from '../errors.ts'
 import { REQUEST_ID_HEADER } from './request-id.ts'
 
+/** The media type of a problem (RFC 9457 §3). */
+export const PROBLEM_TYPE = 'application/problem+json'
+
 /** An error as HTTP says it (RFC 9457). */
 interface Problem {
   readonly type: string
@@ -109,8 +112,6 @@ export function refuseUpgrade(socket: Duplex, error: unknown, requestId: string)
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
   return problem.status
 }
-
-const PROBLEM_TYPE = 'application/problem+json'
 
 /** `unknown-stream` → `Unknown stream`: the same words each time, as RFC 9457 §3.1.3 wants it. */
 function titleOf(code: ErrorCode): string {

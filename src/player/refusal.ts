@@ -1,6 +1,10 @@
 import { CLOSE_CODES } from '../protocol/close-codes.ts'
 import type { LiveAddress } from './address.ts'
 
+/** By accepting it the relay knows a page, whose browser must not ask for user and password. */
+export const PROBLEM_TYPE = 'application/problem+json'
+const WITHIN_MS = 10_000
+
 /** Close code for a missing or wrong login; the relay itself answers such an upgrade with 401. */
 export const CLOSE_UNAUTHORIZED = 4401
 
@@ -10,7 +14,11 @@ export const CLOSE_UNAUTHORIZED = 4401
  */
 export async function findRefusal(address: LiveAddress): Promise<number | undefined> {
   try {
-    const response = await fetch(plainAddress(address), { cache: 'no-store', headers: bearer(address) })
+    const response = await fetch(plainAddress(address), {
+      cache: 'no-store',
+      headers: { accept: PROBLEM_TYPE, ...bearer(address) },
+      signal: AbortSignal.timeout(WITHIN_MS),
+    })
     if (response.status === 401) return CLOSE_UNAUTHORIZED
     if (response.status === 403) return CLOSE_CODES.forbidden
     if (response.status !== 404) return undefined

@@ -8,6 +8,7 @@ import {
 } from './engine.ts'
 import { RateMeter } from './rate-meter.ts'
 import { stillAddress } from './still-address.ts'
+import { PROBLEM_TYPE } from './refusal.ts'
 import type { FromStillScreen, StillMessage } from './still-messages.ts'
 import { TEXT } from './text.ts'
 
@@ -111,7 +112,8 @@ async function fetchStill(
   token: string | undefined,
   signal: AbortSignal,
 ): Promise<Blob | undefined> {
-  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
+  const accept = `image/jpeg, ${PROBLEM_TYPE}`
+  const headers = token === undefined ? { accept } : { accept, authorization: `Bearer ${token}` }
   const timeout = AbortSignal.timeout(WITHIN_MS)
   try {
     const response = await fetch(url, {

@@ -84,6 +84,28 @@ describe('Gate', () => {
     assert.match((await call(path, { headers: { cookie } })).headers['www-authenticate']!, /^Bearer realm/)
   })
 
+  it('has no browser ask for user and password when a script asked for pictures', async (t) => {
+    const { call } = await startListener(t)
+    const wrong = `baton_${'A'.repeat(43)}`
+    const scripts = [
+      { authorization: `Bearer ${wrong}` },
+      { 'sec-fetch-mode': 'cors' },
+      { 'sec-fetch-mode': 'same-origin' },
+      { accept: 'application/problem+json' },
+    ]
+    const people = [
+      { 'sec-fetch-mode': 'navigate', accept: 'text/html,*/*;q=0.8' },
+      { accept: '*/*' },
+      { authorization: `Basic ${Buffer.from(`vlc:${wrong}`).toString('base64')}` },
+    ]
+    for (const path of ['/live/yard', '/live/yard.ts', '/api/streams/yard/snapshot.jpg']) {
+      const challenge = async (headers: Record<string, string>): Promise<string> =>
+        (await call(path, { headers })).headers['www-authenticate'] ?? ''
+      for (const headers of scripts) assert.match(await challenge(headers), /^Bearer realm/)
+      for (const headers of people) assert.match(await challenge(headers), /^Basic realm/)
+    }
+  })
+
   it('is not opened by a wrong token beside a good cookie', async (t) => {
     const { call, cookie } = await startListener(t)
     const headers = { cookie: await cookie(), authorization: `Bearer baton_${'A'.repeat(43)}` }

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { startBrowser } from '../support/browser.ts'
+import { PATIENCE_MS } from '../support/eventually.ts'
+import { TestRelay } from '../support/relay.ts'
+import { untilSeen } from '../support/watch-stage.ts'
+
+const NAME = 'relay.example'
+const NOT_LET_IN = 'You are not logged in, or your link or token is no longer valid.'
+
+describe('A page that the relay does not let in', () => {
+  let relay: TestRelay
+  let browser: Browser
+
+  before(async () => {
+    relay = await TestRelay.start({
+      streams: [{ id: 'cam', url: 'rtsp://127.0.0.1:9/stream' }],
+      settings: { allowedHosts: NAME },
+    })
+    browser = await startBrowser([`--host-resolver-rules=MAP ${NAME} 127.0.0.1`])
+  })
+
+  after(async () => {
+    await browser.close()
+    await relay.close()
+  })
+
+  /** @returns the page, and what the browser would have asked its user for: user and password, where. */
+  async function visit(path: string, host: string): Promise<{ page: Page; asked: string[] }> {
+    const context = await browser.newContext()
+    context.setDefaultTimeout(PATIENCE_MS)
+    const page = await context.newPage()
+    const asked: string[] = []
+    const devTools = await context.newCDPSession(page)
+    devTools.on('Fetch.requestPaused', ({ requestId }) => {
+      void devTools.send('Fetch.continueRequest', { requestId })
+    })
+    devTools.on('Fetch.authRequired', ({ requestId, request }) => {
+      asked.push(request.url)
+      const authChallengeResponse = { response: 'CancelAuth' } as const
+      void devTools.send('Fetch.continueWithAuth', { requestId, authChallengeResponse })
+    })
+    await devTools.send('Fetch.enable', { handleAuthRequests: true })
+    const url = new URL(path, relay.relay.url)
+    url.hostname = host
+    await page.goto(url.href, { waitUntil: 'domcontentloaded' })
+    return { page, asked }
+  }
+
+  const wrong = `baton_${'A'.repeat(43)}`
+
+  for (const host of ['127.0.0.1', NAME]) {
+    it(`says so with a wrong token and with none, and asks for no password (${host})`, async () => {
+      for (const query of [`?token=${wrong}`, '', '?engine=still', `?engine=still&token=${wrong}`]) {
+        const { page, asked } = await visit(`watch/cam${query}`, host)
+        const { view } = await untilSeen(page, 'a reason', ({ view }) => view.kind === 'failed')
+        assert.equal(view.detail, NOT_LET_IN)
+        assert.deepEqual(asked, [], query)
+        await page.context().close()
+      }
+    })
+  }
+
+  it('says so with a token that expired', async () => {
+    const { tokens } = relay.relay.identity
+    const expiresMs = Date.now() + 1_500
+    const { secret } = await tokens.create({ name: 'short', role: 'viewer', expiresMs })
+    const { page, asked } = await visit(`watch/cam?token=${secret}`, '127.0.0.1')
+    await untilSeen(page, 'an end', ({ view }) => view.kind === 'failed')
+    await page.reload({ waitUntil: 'domcontentloaded' })
+    const { view } = await untilSeen(page, 'a reason', ({ view }) => view.kind === 'failed')
+    assert.equal(view.detail, NOT_LET_IN)
+    assert.deepEqual(asked, [])
+    await page.context().close()
+  })
+})
