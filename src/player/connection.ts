@@ -73,6 +73,7 @@ export class Connection {
   /** Asked for, or said to be shown: asking for it again is answered, whatever else is silent. */
   #rendition: string | undefined
   #isAsking = false
+  #isLooking = false
 
   constructor(address: LiveAddress, handlers: ConnectionHandlers, surroundings: Surroundings = BROWSER) {
     this.#address = address
@@ -191,7 +192,10 @@ export class Connection {
   }
 
   async #lookForRefusal(): Promise<void> {
+    if (this.#isLooking) return
+    this.#isLooking = true
     const code = await this.#surroundings.findRefusal(this.#address)
+    this.#isLooking = false
     if (code === undefined || this.#state.kind === 'open' || this.#state.kind === 'closed') return
     this.#dropSocket()
     clearTimeout(this.#retryTimer)

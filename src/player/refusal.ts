@@ -3,7 +3,8 @@ import type { LiveAddress } from './address.ts'
 
 /** By accepting it the relay knows a page, whose browser must not ask for user and password. */
 export const PROBLEM_TYPE = 'application/problem+json'
-const WITHIN_MS = 10_000
+/** Longer than the relay holds its answer to somebody who brought wrong tokens again and again. */
+const WITHIN_MS = 70_000
 
 /** Close code for a missing or wrong login; the relay itself answers such an upgrade with 401. */
 export const CLOSE_UNAUTHORIZED = 4401

@@ -19,7 +19,8 @@ describe('Connection', () => {
   let sockets: FakeSocket[]
   let states: ConnectionState[]
   let received: unknown[]
-  let refusal: number | undefined
+  let refusal: number | undefined | Promise<number>
+  let looks: number
   let connection: Connection
 
   beforeEach(() => {
@@ -28,6 +29,7 @@ describe('Connection', () => {
     states = []
     received = []
     refusal = undefined
+    looks = 0
     connection = new Connection(
       { url: 'ws://relay/live/x', protocols: ['baton.v1'], token: undefined },
       {
@@ -41,7 +43,10 @@ describe('Connection', () => {
           sockets.push(socket)
           return socket
         },
-        findRefusal: () => Promise.resolve(refusal),
+        findRefusal: () => {
+          looks++
+          return Promise.resolve(refusal)
+        },
         nowMs: () => Date.now(),
       },
     )
@@ -113,6 +118,20 @@ describe('Connection', () => {
     assert.deepEqual(connection.state, { kind: 'refused', code: 4401, reason: '' })
     mock.timers.tick(60_000)
     assert.equal(sockets.length, 1)
+  })
+
+  it('asks once at a time why it was not let in, however long the answer is held', async () => {
+    let answer = (_code: number): void => undefined
+    refusal = new Promise((resolve) => (answer = resolve))
+    for (let i = 0; i < 3; i++) {
+      sockets.at(-1)!.lose()
+      mock.timers.tick(2_500)
+    }
+    assert.equal(looks, 1)
+    answer(4401)
+    await refusal
+    await Promise.resolve()
+    assert.equal(connection.state.kind, 'refused')
   })
 
   it('gives up a connection that fell silent while the camera is live, whatever it sends itself', () => {

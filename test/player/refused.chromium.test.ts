@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { startBrowser } from '../support/browser.ts'
 import { PATIENCE_MS } from '../support/eventually.ts'
@@ -14,17 +14,19 @@ describe('A page that the relay does not let in', () => {
   let browser: Browser
 
   before(async () => {
+    browser = await startBrowser([`--host-resolver-rules=MAP ${NAME} 127.0.0.1`])
+  })
+
+  // Whoever brought many wrong tokens waits for the answer to the next.
+  beforeEach(async () => {
     relay = await TestRelay.start({
       streams: [{ id: 'cam', url: 'rtsp://127.0.0.1:9/stream' }],
       settings: { allowedHosts: NAME },
     })
-    browser = await startBrowser([`--host-resolver-rules=MAP ${NAME} 127.0.0.1`])
   })
 
-  after(async () => {
-    await browser.close()
-    await relay.close()
-  })
+  afterEach(() => relay.close())
+  after(() => browser.close())
 
   /** @returns the page, and what the browser would have asked its user for: user and password, where. */
   async function visit(path: string, host: string): Promise<{ page: Page; asked: string[] }> {
