@@ -9,6 +9,8 @@ import { expandVariables, namesVariable } from './variables.ts'
 /** A source as it was written, split into what may be seen and what may not. */
 export interface CompiledSource {
   readonly config: SourceConfig
+  /** Scheme, host and port, such as `rtsp://cam.lan:554`. */
+  readonly at: string
   /** What has to be kept for it; undefined when there is nothing. */
   readonly secret: SourceSecret | undefined
   /** The whole URL, for the source alone. */
@@ -73,6 +75,7 @@ export function compileSource(input: SourceInput, context: CompileContext): Comp
       hasSecret,
       ...(input.pull === undefined ? {} : { pull: input.pull }),
     },
+    at,
     secret: hasSecret ? secret : undefined,
     href,
     exposed: shown !== input.url || typeof input.user === 'string' || typeof input.password === 'string',

@@ -164,7 +164,7 @@ function sourceIds(
 }
 
 /** A source written by hand has an id of its own as long as it keeps its place. */
-function derivedId(streamId: string, rendition: RenditionName, index: number): string {
+export function derivedId(streamId: string, rendition: RenditionName, index: number): string {
   return createHash('sha256').update(`${streamId}/${rendition}/${index}`).digest('hex').slice(0, 10)
 }
 

@@ -10,6 +10,7 @@ import { watchFile } from '../files/watch.ts'
 import type { FileWatch } from '../files/watch.ts'
 import type { Log } from '../log.ts'
 import type { AddressRule } from '../net/address-rule.ts'
+import { carriedSecrets, heldSecrets } from './carried-secrets.ts'
 import { brokenError, faultsError, unwritableError } from './config-errors.ts'
 import type { CompiledStream } from './compiled-stream.ts'
 import { Conflicts } from './conflicts.ts'
@@ -265,6 +266,7 @@ export class StreamStore {
     try {
       if (text === undefined) throw new RelayError('config-broken', `${streamsFile} is gone; put it back`)
       this.#secrets = await Secrets.open(secretsFile(this.#options), this.#secrets)
+      await this.#carrySecrets(text)
       const loaded = await this.#load(text)
       if (loaded.faults.length > 0) throw faultsError(streamsFile, loaded.faults)
       if (this.#broken !== undefined) log.info({}, 'streams.json is in order again')
@@ -275,6 +277,12 @@ export class StreamStore {
       this.#breaks(error)
       return undefined
     }
+  }
+
+  /** A source that lost its id by the edit keeps its password. */
+  async #carrySecrets(text: string): Promise<void> {
+    const carried = carriedSecrets(StreamsDocument.parse(text).entries, this.#streams)
+    if (carried.size > 0) await this.#secrets.add(carried)
   }
 
   #adopt(text: string, streams: ReadonlyMap<string, LoadedStream>): readonly string[] {
@@ -299,8 +307,15 @@ export class StreamStore {
     if (this.#secrets.streamsFile !== resolve(this.#options.streamsFile)) return
     const used = new Set([...this.#streams.values()].flatMap(({ sources }) => [...sources.keys()]))
     const orphans = this.#secrets.ids().filter((id) => !used.has(id))
-    if (orphans.length === 0) return
-    await withLock(streamsLock(this.#options), () => this.#secrets.forget(new Set(orphans)))
+    const held = heldSecrets(this.#streams, orphans, this.#secrets)
+    if (held.sourceIds.size > 0)
+      this.#options.log.warn(
+        { streams: held.streams },
+        'Passwords that no source names are kept: streams without source ids may want them',
+      )
+    const forgotten = orphans.filter((id) => !held.sourceIds.has(id))
+    if (forgotten.length === 0) return
+    await withLock(streamsLock(this.#options), () => this.#secrets.forget(new Set(forgotten)))
   }
 }
 

@@ -5,6 +5,7 @@ import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
+import { exportStreams } from '../../src/config/import/export-streams.ts'
 import { StreamStore } from '../../src/config/store.ts'
 import type { StreamConfig } from '../../src/config/streams.ts'
 import { RelayError } from '../../src/errors.ts'
@@ -304,6 +305,66 @@ test('a start forgets the secrets of streams that its own file does not hold any
   assert.deepEqual(Reflect.get(secrets, 'sources'), {})
 })
 
+test('an edit by hand that drops the ids of sources keeps their passwords where stream and address stay', async () => {
+  const store = await openStore()
+  await store.add([
+    {
+      id: 'a',
+      renditions: {
+        main: { sources: [{ url: 'rtsp://u:hunter2@cam/1?token=t0ken' }] },
+        sub: { sources: [{ url: 'rtsp://u:hunter2@cam/2' }] },
+      },
+    },
+    { id: 'b', url: 'rtsp://u:b-word@cam/3' },
+    { id: 'c', url: 'rtsp://u:c-word@cam/4' },
+    { id: 'd', url: 'rtsp://u:d-word@cam/5' },
+  ])
+  const changes = changesOf(store)
+  nowMs += 60_000
+  await writeFile(file, '')
+  assert.match((await refused(store.remove('a'), 'config-broken')).message, /streams\.json: .*nothing in it/)
+  assert.equal(urlOf(store, 'a'), 'rtsp://u:hunter2@cam/1?token=t0ken')
+  const [a, b] = store.list()
+  const edited = JSON.parse(JSON.stringify(exportStreams([a!, b!]))) as { streams: object[] }
+  for (const source of sourceObjects(edited)) delete source['hasSecret']
+  const others = [
+    { id: 'c', url: 'rtsp://cam/other' },
+    { id: 'd', renditions: { main: { sources: [{ url: 'rtsp://cam/5', user: 'v' }] } } },
+  ]
+  await writeFile(file, JSON.stringify({ streams: [...edited.streams, ...others] }))
+  await changes.until(() => store.list()[2]?.renditions.main.sources[0]?.url === 'rtsp://cam/other')
+  await store.close()
+  for (const one of [store, await openStore()]) {
+    assert.equal(urlOf(one, 'a'), 'rtsp://u:hunter2@cam/1?token=t0ken')
+    const config = one.get('a')!.config
+    assert.equal(one.secretUrl(config, config.renditions.sub!.sources[0]!), 'rtsp://u:hunter2@cam/2')
+    assert.equal(urlOf(one, 'b'), 'rtsp://u:b-word@cam/3')
+    assert.equal(urlOf(one, 'c'), 'rtsp://cam/other')
+    assert.equal(urlOf(one, 'd'), 'rtsp://v@cam/5')
+  }
+  assert.doesNotMatch(await readFile(file, 'utf8'), /hunter2|t0ken|b-word/)
+})
+
+test('a start holds passwords that no source names while one without an id is at their place, and says so', async () => {
+  const store = await openStore()
+  await store.add([
+    { id: 'a', url: 'rtsp://u:hunter2@cam/' },
+    { id: 'b', url: 'rtsp://u:gone@elsewhere/' },
+  ])
+  await store.close()
+  await writeFile(file, '{ "streams": [{ "id": "a", "url": "rtsp://cam/" }] }')
+  const lines: string[] = []
+  const log = {
+    ...silentLog,
+    warn: (fields: object, line: string) => void lines.push(`${JSON.stringify(fields)} ${line}`),
+  }
+  await openStore(file, log)
+  const secrets = await readFile(join(folder, 'data/secrets.json'), 'utf8')
+  assert.match(secrets, /hunter2/)
+  assert.doesNotMatch(secrets, /gone/)
+  assert.match(lines.join('\n'), /^\{"streams":\["a"\]\} Passwords that no source names are kept: /)
+})
+
 test('two streams of one id are named with their lines', async () => {
   await writeFile(
     file,
@@ -444,12 +505,12 @@ test('a file that cannot be written is said, and nothing changes', async () => {
   assert.match(await readFile(join(folder, 'data/secrets.json'), 'utf8'), /hunter2/)
 })
 
-async function openStore(streamsFile = file): Promise<StreamStore> {
+async function openStore(streamsFile = file, log = silentLog): Promise<StreamStore> {
   const store = await StreamStore.open({
     streamsFile,
     dataDir: join(folder, 'data'),
     rule: new AddressRule(),
-    log: { ...silentLog, error: (_fields, message) => void errors.push(message) },
+    log: { ...log, error: (_fields, message) => void errors.push(message) },
     clock: {
       nowMs: () => nowMs,
       after(_ms, callback) {
@@ -469,6 +530,15 @@ function urlOf(store: StreamStore, id: string): string {
   const source = config?.renditions.main.sources[0]
   assert.ok(config !== undefined && source !== undefined)
   return store.secretUrl(config, source)
+}
+
+/** The sources of an export, to be changed. */
+function sourceObjects({ streams }: { streams: object[] }): Record<string, unknown>[] {
+  return streams.flatMap((stream) =>
+    Object.values(
+      (stream as { renditions: Record<string, { sources: Record<string, unknown>[] }> }).renditions,
+    ).flatMap(({ sources }) => sources),
+  )
 }
 
 function idsOf(store: StreamStore): string[] {
