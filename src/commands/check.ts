@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import { checkStreams, checkText, moveSecrets } from '../config/check.ts'
 import type { SettingFlags } from '../config/settings.ts'
-import { AddressRule } from '../net/address-rule.ts'
+import { filesOf } from './files.ts'
 import { FAILED, print, withExamples, withJson } from './outcome.ts'
-import { settingsOf, withSettings } from './settings.ts'
+import { withSettings } from './settings.ts'
 
 type CheckFlags = SettingFlags & { readonly fix?: boolean; readonly json?: boolean }
 
@@ -21,13 +21,11 @@ export function addCheck(program: Command): void {
 }
 
 async function runCheck({ fix, json, ...flags }: CheckFlags): Promise<void> {
-  const { streams: streamsFile, data: dataDir, allowLoopback } = settingsOf(flags)
-  const rule = new AddressRule({ allowLoopback })
-  const options = { streamsFile, dataDir, rule, environment: process.env }
+  const options = filesOf(flags)
   const moved = fix === true ? await moveSecrets(options) : []
   const report = await checkStreams(options)
   print({ ...report, moved }, { json }, () =>
-    [...moved.map((id) => `Moved the secrets of "${id}"`), checkText(report, streamsFile)].join('\n'),
+    [...moved.map((id) => `Moved the secrets of "${id}"`), checkText(report, options.streamsFile)].join('\n'),
   )
   process.exitCode = report.faults.length === 0 ? 0 : FAILED
 }

@@ -5,9 +5,9 @@ import { variablesIn } from '../client/import-variables.ts'
 import { IMPORT_FORMATS, type ImportFormat } from '../config/import/found.ts'
 import type { ImportInput, ImportReport, ImportWay, TakenLine } from '../config/import/import-streams.ts'
 import { MAX_IMPORT_BYTES } from '../config/import/read-import.ts'
-import { exportFromFiles, importIntoFiles } from '../config/import/stopped-relay.ts'
+import { importIntoFiles } from '../config/import/stopped-relay.ts'
 import { messageOf } from '../errors.ts'
-import { AddressRule } from '../net/address-rule.ts'
+import { filesOf } from './files.ts'
 import { misuse, print, withExamples, withJson } from './outcome.ts'
 import { findRelay, talkTo, withAccess, type AccessFlags } from './relay-access.ts'
 import { settingsOf, withSettings } from './settings.ts'
@@ -31,26 +31,8 @@ export function addImport(program: Command): void {
     withJson(command),
     'baton import --dry-run go2rtc.yaml',
     'baton import mediamtx.yml',
-    'baton import --replace streams.json',
+    'baton import --replace exported.json',
     'FRIGATE_RTSP_PASSWORD=… baton import /config/config.yml --format frigate',
-  )
-}
-
-export function addExport(program: Command): void {
-  const command = withSettings(withAccess(program.command('export')), ['streams', 'allowLoopback'])
-    .description('print a streams.json without users and passwords, which can be imported again')
-    .action(async (flags: AccessFlags) => {
-      const url = await findRelay(flags)
-      const streams =
-        url === undefined
-          ? await exportFromFiles(filesOf(flags))
-          : await talkTo(url, flags, (client) => dataOf(client.GET('/export')))
-      print(streams, { json: true }, () => '')
-    })
-  withExamples(
-    command,
-    'baton export > streams.json',
-    'baton export --url https://cam.example/ > streams.json',
   )
 }
 
@@ -78,11 +60,6 @@ function importByApi(
   const params = { query: { dryRun: String(dryRun), replace: String(replace) } }
   const sent = { text, variables, ...(format && { format }) }
   return talkTo(url, flags, (client) => dataOf(client.POST('/import', { params, body: sent })))
-}
-
-function filesOf(flags: AccessFlags): Parameters<typeof exportFromFiles>[0] {
-  const { streams: streamsFile, data: dataDir, allowLoopback } = settingsOf(flags)
-  return { streamsFile, dataDir, rule: new AddressRule({ allowLoopback }), environment: process.env }
 }
 
 /** The whole file as text; what is too large is not read to its end. */

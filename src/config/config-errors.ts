@@ -12,10 +12,11 @@ export function faultsError(file: string, faults: readonly PlacedFault[]): Relay
   })
 }
 
-/** Whatever is wrong with the file, as `config-broken` that names it. */
+/** Whatever is wrong with the file, as `config-broken` that names it and says what to do. */
 export function brokenError(file: string, error: unknown): RelayError {
   const message = messageOf(error)
-  const text = message.includes(file) ? message : `${file}: ${message}`
+  const todo = 'mend it or bring back a copy; "baton check" says when it is in order'
+  const text = message.includes(file) ? message : `${file}: ${message}; ${todo}`
   const facts = error instanceof RelayError ? { faults: error.faults, cause: error } : { cause: error }
   return new RelayError('config-broken', text, facts)
 }

@@ -1,7 +1,7 @@
 import type { CheckOptions } from '../check.ts'
 import { secretsFile } from '../config-files.ts'
-import { faultsError } from '../config-errors.ts'
-import { loadStreams, type LoadedStream } from '../load-streams.ts'
+import { brokenError, faultsError } from '../config-errors.ts'
+import { loadStreams, type LoadedStream, type LoadedStreams } from '../load-streams.ts'
 import { Secrets } from '../secrets.ts'
 import { StreamStore } from '../store.ts'
 import { preview } from '../store-plans.ts'
@@ -56,7 +56,15 @@ async function readFiles(
   const { streamsFile, rule, environment } = options
   const secrets = await Secrets.open(secretsFile(options))
   const text = (await readText(streamsFile)) ?? EMPTY_DOCUMENT
-  const { streams, faults } = loadStreams(text, { rule, environment, secrets })
+  const { streams, faults } = loaded(text)
   if (faults.length > 0) throw faultsError(streamsFile, faults)
   return { streams, secrets }
+
+  function loaded(text: string): LoadedStreams {
+    try {
+      return loadStreams(text, { rule, environment, secrets })
+    } catch (error) {
+      throw brokenError(streamsFile, error)
+    }
+  }
 }
