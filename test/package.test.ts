@@ -40,10 +40,32 @@ describe('the package', () => {
       'streams.schema.json',
       'LICENSE',
       'README.md',
+      'deploy/systemd/baton.service',
     ])
       assert.ok(packed.includes(path), `${path} is not in it`)
     assert.deepEqual(
       packed.filter((path) => /^(?:src|test|bench|scripts|data|public)\/|\.tsbuildinfo$/.test(path)),
+      [],
+    )
+  })
+
+  it('holds every page that the README links to, and nothing that is built from a checkout', async () => {
+    const links = [
+      ...(await readFile(join(root, 'README.md'), 'utf8')).matchAll(/[^!]\[[^\]]*\]\((?!https?:)([^)#]+)/g),
+    ]
+      .map(([, target = '']) => target)
+      // A checkout's own cameras and the pictures stay where they are.
+      .filter((target) => target !== 'streams.json' && !target.startsWith('docs/images/'))
+    assert.ok(links.length > 5, links.join())
+    assert.deepEqual(
+      [...new Set(links)].filter((target) => !packed.includes(target)),
+      [],
+    )
+    const docker = packed.filter((path) => path.startsWith('deploy/docker/'))
+    assert.deepEqual(docker, [])
+    // Some 2 MiB of pictures, which no page needs.
+    assert.deepEqual(
+      packed.filter((path) => path.startsWith('docs/') && !path.endsWith('.md')),
       [],
     )
   })
