@@ -1,8 +1,9 @@
 import { makeProgram } from './commands/make-program.ts'
 import { failWith } from './commands/outcome.ts'
 
+const json = process.argv.includes('--json')
 try {
-  await makeProgram().parseAsync()
+  await makeProgram({ json }).parseAsync()
 } catch (error) {
-  process.exitCode = failWith(error, process.argv.includes('--json'))
+  process.exitCode = failWith(error, json)
 }

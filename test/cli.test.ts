@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
+import { makeProgram } from '../src/commands/make-program.ts'
 import { eventually, PATIENCE_MS } from './support/eventually.ts'
 
 const CLI = join(import.meta.dirname, '../dist/cli.js')
@@ -81,6 +82,92 @@ describe('baton', () => {
       )
     }
     assert.match((await run('help', 'start')).stdout, /^Usage: baton start/)
+    const { code, stderr } = await run('start', 'extra')
+    assert.deepEqual(
+      [code, stderr],
+      [2, 'baton: "start" takes options and no other word, but there is "extra"\n'],
+    )
+    assert.equal(
+      (await run('--port', '0', 'check')).stderr,
+      'baton: The command comes first: baton check …\n',
+    )
+  })
+
+  it('shows examples with every help', async () => {
+    const helps = await Promise.all(makeProgram().commands.map((command) => run(command.name(), '--help')))
+    for (const { code, stdout } of helps) {
+      assert.equal(code, 0)
+      assert.match(stdout, /\nExamples:\n {2}\$ /, stdout)
+    }
+  })
+
+  it('with --json says what goes wrong as one line of JSON, whatever it is', async () => {
+    for (const [words, wanted, detail] of [
+      ['streams list --json --bogus', 2, /^unknown option '--bogus'/],
+      ['token create --json', 2, /^required option '--role <role>' not specified$/],
+      ['probe demo --json --rendition zz', 2, /^--rendition is none of main, sub: zz$/],
+      ['token revoke nope --json', 1, /nope|no such token/i],
+    ] as const) {
+      const { code, stdout, stderr } = await run(
+        ...words.split(' '),
+        ...(words.includes('revoke') ? files('json', 'data') : []),
+      )
+      assert.deepEqual([code, stdout], [wanted, ''], words)
+      assert.match(stderr, /^[^\n]+\n$/, words)
+      const fault = JSON.parse(stderr) as { code: string; detail: string; faults: unknown[] }
+      assert.match(fault.detail, detail)
+      assert.deepEqual([fault.code === 'misuse', fault.faults], [wanted === 2, []], words)
+    }
+  })
+
+  it('takes a streams.json that is not there as a start does: with a warning', async () => {
+    const words = ['check', '--streams', join(folder, 'none.json'), '--data', join(folder, 'none')]
+    const said = await run(...words)
+    assert.equal(said.code, 0)
+    assert.match(
+      said.stdout,
+      /: 0 streams in order\n\S+none\.json is not there; the relay starts without a camera/,
+    )
+    const { warnings, faults } = JSON.parse((await run(...words, '--json')).stdout) as Record<
+      string,
+      unknown[]
+    >
+    assert.deepEqual([warnings?.length, faults], [1, []])
+  })
+
+  it('makes and revokes tokens, and warns of streams that are not there', async () => {
+    const streams = join(folder, 'tokens.json')
+    await writeFile(streams, '{ "streams": [{ "id": "door", "url": "demo:" }] }')
+    const create = (cameras: string, ...more: string[]): Promise<Ended> =>
+      run(
+        'token',
+        'create',
+        '--role',
+        'viewer',
+        '--cameras',
+        cameras,
+        '--data',
+        join(folder, 'tokens'),
+        ...more,
+      )
+    const warned = await create('door,nosuch', '--streams', streams)
+    assert.deepEqual(
+      [warned.code, warned.stderr],
+      [0, 'baton: warning: There is no stream "nosuch"; the token opens it once it is added\n'],
+    )
+    assert.match(warned.stdout, /^baton_\w+\n$/)
+    assert.equal((await create('door', '--streams', streams)).stderr, '')
+    await writeFile(streams, 'broken')
+    assert.equal((await create('nosuch', '--streams', streams)).stderr, '')
+    const made = JSON.parse(
+      (await create('nosuch', '--streams', join(folder, 'streams.json'), '--json')).stdout,
+    ) as {
+      token: { id: string }
+      warnings: string[]
+    }
+    assert.equal(made.warnings.length, 1)
+    const revoked = await run('token', 'revoke', made.token.id, '--json', ...files('tokens', 'data'))
+    assert.deepEqual(JSON.parse(revoked.stdout), { revoked: made.token.id })
   })
 
   it('ends on a signal although its start hangs', async (t) => {

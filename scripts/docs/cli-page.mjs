@@ -5,7 +5,8 @@ const HEAD = `# Command line
 
 - **Exit codes**: 0 done, 1 it could not be done (stderr says why and what to do), 2 the words of the call were wrong.
 - **\`--json\`** prints one JSON document to stdout. What goes wrong is then one line of JSON on stderr:
-  \`{ "code", "detail", "faults" }\`, with the [codes of the API](errors.md#errors), or \`failed\`.
+  \`{ "code", "detail", "faults" }\`, with the [codes of the API](errors.md#errors), \`misuse\` where the words of
+  the call were wrong, or \`failed\`.
 - **Which relay**: \`streams\`, \`probe\`, \`import\` and \`export\` talk to a running relay by its [API](api.md). It is the one that runs on the data
   folder, or the one that \`--url\` or \`BATON_URL\` names. Where none runs, \`import\` and \`export\` work on the files.
 - **Who is asking**: \`--token\`, or better \`BATON_TOKEN\`, which no other user of the machine can see. Without a token the command must be

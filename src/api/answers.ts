@@ -205,6 +205,7 @@ export const tokenList = z.object({ tokens: z.array(tokenAnswer) })
 export const newToken = z.object({
   token: tokenAnswer,
   secret: z.string().describe('Shown here and never again'),
+  warnings: z.array(z.string()).describe('Such as that a stream it names is not there yet'),
 })
 
 export const sessionAnswer = z.object({

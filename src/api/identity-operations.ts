@@ -1,9 +1,11 @@
 import * as z from 'zod'
 import { audit } from '../auth/audit.ts'
 import { ROLES } from '../auth/roles.ts'
+import { unknownCameras } from '../auth/token-cameras.ts'
 import type { TokenStore } from '../auth/tokens.ts'
 import type { Clock } from '../clock.ts'
 import { faultsOf } from '../config/faults.ts'
+import type { StreamStore } from '../config/store.ts'
 import { STREAM_ID } from '../config/streams.ts'
 import { RelayError } from '../errors.ts'
 import type { Log } from '../log.ts'
@@ -12,6 +14,7 @@ import type { Operation } from './operation.ts'
 
 export interface IdentityParts {
   readonly tokens: Pick<TokenStore, 'list' | 'create' | 'revoke'>
+  readonly streams: Pick<StreamStore, 'list'>
   readonly clock: Clock
   readonly log: Log
   /** The relay asks nobody for a token. */
@@ -34,7 +37,7 @@ const tokenInput = z.strictObject({
 })
 
 /** Who the caller is; the tokens. */
-export function identityOperations({ tokens, clock, log, isOpen }: IdentityParts): Operation[] {
+export function identityOperations({ tokens, streams, clock, log, isOpen }: IdentityParts): Operation[] {
   return [
     {
       name: 'readSession',
@@ -81,7 +84,8 @@ export function identityOperations({ tokens, clock, log, isOpen }: IdentityParts
         }
         const made = await tokens.create(input.data)
         audit(log, caller, 'token created', { token: made.token.id, tokenRole: made.token.role })
-        return { status: 201, body: made }
+        const known = new Set(streams.list().map(({ id }) => id))
+        return { status: 201, body: { ...made, warnings: unknownCameras(made.token.cameras, known) } }
       },
     },
     {

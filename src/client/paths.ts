@@ -840,6 +840,10 @@ export interface Paths {
                * Shown here and never again
                */
               secret: string
+              /**
+               * Such as that a stream it names is not there yet
+               */
+              warnings: string[]
             }
           }
         }

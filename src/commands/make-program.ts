@@ -10,13 +10,14 @@ import { addStart } from './start.ts'
 import { addStreams } from './streams.ts'
 import { addToken } from './token.ts'
 
-/** The whole command line; `parseAsync` runs it. */
-export function makeProgram(): Command {
+/** The whole command line; `parseAsync` runs it. With `json` it leaves it to the caller to say what is wrong with the words. */
+export function makeProgram({ json = false } = {}): Command {
   const program = new Command('baton')
     .description('Pulls each IP camera once and hands the picture on to any number of browsers.')
     .version(VERSION)
     .showHelpAfterError('(--help shows what there is)')
     .exitOverride()
+  if (json) program.configureOutput({ writeErr: () => undefined })
   for (const add of [addStart, addCheck, addProbe, addStreams, addImport, addExport, addToken, addLogin])
     add(program)
   return withExamples(program, 'baton', 'baton login', 'baton import go2rtc.yaml', 'baton streams list')

@@ -47,14 +47,20 @@ export function withJson(command: Command): Command {
 export function failWith(error: unknown, json: boolean): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0
+    const message = error.message.replace(/^error: /, '')
+    if (json) writeJson('misuse', message, [])
     // Commander printed its own complaints already; ours carry a code of their own.
-    if (error.exitCode === MISUSED) process.stderr.write(`baton: ${error.message}\n`)
+    else if (error.exitCode === MISUSED) process.stderr.write(`baton: ${message}\n`)
     return MISUSED
   }
   const { code, faults } = factsOf(error)
-  if (json) process.stderr.write(`${JSON.stringify({ code, detail: messageOf(error), faults })}\n`)
+  if (json) writeJson(code, messageOf(error), faults)
   else process.stderr.write(textOf(messageOf(error), faults))
   return code === 'invalid-settings' ? MISUSED : FAILED
+}
+
+function writeJson(code: string, detail: string, faults: readonly FieldFault[]): void {
+  process.stderr.write(`${JSON.stringify({ code, detail, faults })}\n`)
 }
 
 function factsOf(error: unknown): { code: string; faults: readonly FieldFault[] } {

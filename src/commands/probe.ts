@@ -43,9 +43,33 @@ async function bodyOf(camera: string, flags: ProbeFlags): Promise<ProbeBody> {
     throw misuse(`--transport is none of ${TRANSPORTS.join(', ')}: ${transport}`)
   if (rendition !== undefined && !isOneOf(RENDITIONS, rendition))
     throw misuse(`--rendition is none of ${RENDITIONS.join(', ')}: ${rendition}`)
-  if (!camera.includes(':')) return { stream: camera, ...(rendition && { rendition }) }
+  if (!camera.includes(':')) {
+    refuseFlags(
+      flags,
+      'of an address',
+      `"${camera}" is the id of a stream`,
+      'transport',
+      'user',
+      'passwordStdin',
+    )
+    return { stream: camera, ...(rendition && { rendition }) }
+  }
+  refuseFlags(flags, 'of a stream', 'an address was given', 'rendition')
   return { url: camera, ...(await loginOf([camera], flags)), ...(transport && { transport }) }
 }
+
+/** A flag that would have no effect is refused, so that nobody believes it has. */
+function refuseFlags(
+  flags: ProbeFlags,
+  of: string,
+  given: string,
+  ...keys: readonly (keyof ProbeFlags)[]
+): void {
+  const unused = keys.filter((key) => flags[key] !== undefined).map((key) => FLAG_NAMES[key] ?? `--${key}`)
+  if (unused.length > 0) throw misuse(`${unused.join(' and ')} can only be said ${of}, but ${given}`)
+}
+
+const FLAG_NAMES: Partial<Record<keyof ProbeFlags, string>> = { passwordStdin: '--password-stdin' }
 
 function isOneOf<Word extends string>(words: readonly Word[], word: string): word is Word {
   return words.some((one) => one === word)

@@ -10,10 +10,7 @@ export function addStart(program: Command): void {
     .allowExcessArguments()
     .action(async (flags: SettingFlags, { args: [word] }: Command) => {
       // A word that is no command comes here, because this is the command where none is named.
-      if (word !== undefined) {
-        const names = program.commands.map((command) => command.name()).join(', ')
-        throw misuse(`There is no command "${word}"; there are ${names}`)
-      }
+      if (word !== undefined) throw misuse(faultOf(word, program))
       process.exitCode = await runRelay(settingsOf(flags))
     })
   withExamples(
@@ -22,4 +19,12 @@ export function addStart(program: Command): void {
     'baton start --host 0.0.0.0 --port 80',
     'baton start --port 0 --data /var/lib/baton --streams /etc/baton/streams.json',
   )
+}
+
+function faultOf(word: string, program: Command): string {
+  if (program.args[0] === 'start') return `"start" takes options and no other word, but there is "${word}"`
+  const names = program.commands.map((command) => command.name())
+  return names.includes(word)
+    ? `The command comes first: baton ${word} …`
+    : `There is no command "${word}"; there are ${names.join(', ')}`
 }

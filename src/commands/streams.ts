@@ -3,6 +3,7 @@ import { dataOf, type Rendition, type Stream } from '../client/client.ts'
 import { TRANSPORTS, type Transport } from '../config/streams.ts'
 import { loginOf, withLogin, type LoginFlags } from './camera-secret.ts'
 import { columns, misuse, print, withExamples, withJson } from './outcome.ts'
+import { addRemove } from './remove-streams.ts'
 import { withAccess, withRelay, type AccessFlags } from './relay-access.ts'
 
 type JsonFlags = AccessFlags & { readonly json?: boolean }
@@ -22,6 +23,12 @@ export function addStreams(program: Command): void {
   const streams = program
     .command('streams')
     .description('list, show, add and remove the streams of a running relay')
+  withExamples(
+    streams,
+    'baton streams list',
+    'baton streams add door rtsp://192.168.1.20/stream1 --user admin',
+    'baton streams rm door',
+  )
   const list = withAccess(streams.command('list'))
     .description('list the streams with their state')
     .action(listStreams)
@@ -36,11 +43,7 @@ export function addStreams(program: Command): void {
     .action(showStream)
   withExamples(withJson(show), 'baton streams show door', 'baton streams show door --json')
   addAdd(streams)
-  const remove = withAccess(streams.command('rm'))
-    .argument('<ids...>', 'the streams')
-    .description('remove streams, their passwords and their viewers')
-    .action(removeStreams)
-  withExamples(withJson(remove), 'baton streams rm door', 'baton streams rm door yard')
+  addRemove(streams)
 }
 
 function addAdd(streams: Command): void {
@@ -97,18 +100,6 @@ async function addStream(id: string, address: string, flags: AddFlags): Promise<
   const params = { query: verify === true ? { verify: 'true' } : {} }
   const added = await withRelay(flags, (client) => dataOf(client.POST('/streams', { params, body })))
   print(added, { json }, () => `Added "${id}"`)
-}
-
-async function removeStreams(ids: readonly string[], { json, ...flags }: JsonFlags): Promise<void> {
-  await withRelay(flags, async (client) => {
-    const { streams } = await dataOf(client.GET('/streams'))
-    const known = new Set(streams.map(({ id }) => id))
-    const missing = ids.filter((id) => !known.has(id))
-    if (missing.length > 0)
-      throw new Error(`There is no stream "${missing.join('", "')}"; nothing was removed`)
-    for (const id of new Set(ids)) await dataOf(client.DELETE('/streams/{id}', { params: { path: { id } } }))
-  })
-  print({ removed: ids }, { json }, () => ids.map((id) => `Removed "${id}"`).join('\n'))
 }
 
 function rowOf({ id, name = '', renditions: { main } }: Stream): string[] {

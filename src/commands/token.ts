@@ -5,6 +5,8 @@ import { systemClock } from '../clock.ts'
 import type { SettingFlags } from '../config/settings.ts'
 import { makePrivateFolder } from '../files/private-folder.ts'
 import { silentLog } from '../log.ts'
+import { unknownCameras } from '../auth/token-cameras.ts'
+import { knownStreams } from './known-streams.ts'
 import { columns, misuse, print, withExamples, withJson } from './outcome.ts'
 import { settingsOf, withSettings } from './settings.ts'
 
@@ -16,13 +18,19 @@ interface TokenFlags extends SettingFlags {
   readonly json?: boolean
 }
 
-type ListFlags = SettingFlags & { readonly json?: boolean }
+type JsonFlags = SettingFlags & { readonly json?: boolean }
 
 const DAY_MS = 86_400_000
 
 export function addToken(program: Command): void {
   const token = program.command('token').description('make, list and revoke tokens')
-  const create = withSettings(token.command('create'), ['data'])
+  withExamples(
+    token,
+    'baton token create --role viewer --cameras door,yard --name Wall',
+    'baton token list',
+    'baton token revoke 4f2a91c0',
+  )
+  const create = withSettings(token.command('create'), ['streams', 'data'])
     .description('make a token and print it, this once')
     .requiredOption('--role <role>', ROLES.join(', '))
     .option('--name <text>', 'what it is for', 'made on the command line')
@@ -41,12 +49,13 @@ export function addToken(program: Command): void {
   const revoke = withSettings(token.command('revoke'), ['data'])
     .argument('<id>', 'as token list shows it')
     .description('make a token worthless')
-    .action((id: string, flags: SettingFlags) =>
+    .action((id: string, { json, ...flags }: JsonFlags) =>
       withTokens(flags, async (tokens) => {
         await tokens.revoke(id)
+        print({ revoked: id }, { json }, () => `Revoked ${id}`)
       }),
     )
-  withExamples(revoke, 'baton token revoke 4f2a91c0')
+  withExamples(withJson(revoke), 'baton token revoke 4f2a91c0')
 }
 
 async function createToken({ role, name, cameras, days, json, ...flags }: TokenFlags): Promise<void> {
@@ -55,11 +64,13 @@ async function createToken({ role, name, cameras, days, json, ...flags }: TokenF
   await withTokens(flags, async (tokens) => {
     const expiresMs = days === undefined ? undefined : systemClock.nowMs() + Number(days) * DAY_MS
     const made = await tokens.create({ name, role, cameras: cameras?.split(','), expiresMs })
-    print(made, { json }, () => made.secret)
+    const warnings = unknownCameras(made.token.cameras, await knownStreams(flags))
+    if (json !== true) for (const warning of warnings) process.stderr.write(`baton: warning: ${warning}\n`)
+    print({ ...made, warnings }, { json }, () => made.secret)
   })
 }
 
-async function listTokens({ json, ...flags }: ListFlags): Promise<void> {
+async function listTokens({ json, ...flags }: JsonFlags): Promise<void> {
   await withTokens(flags, (tokens) => {
     const list = tokens.list()
     print({ tokens: list }, { json }, () =>

@@ -26,6 +26,8 @@ export interface CheckReport {
   readonly streams: number
   /** All that is wrong; the messages say where. */
   readonly faults: readonly FieldFault[]
+  /** What a start would take, but say. */
+  readonly warnings: readonly string[]
   /** Ids of the streams whose entry holds a password or another secret, which {@link moveSecrets} takes out. */
   readonly exposed: readonly string[]
 }
@@ -35,7 +37,7 @@ export async function checkStreams(options: CheckOptions): Promise<CheckReport> 
   const text = await readText(options.streamsFile)
   if (text === undefined) {
     const message = `${options.streamsFile} is not there; the relay starts without a camera and makes it at the first one`
-    return { streams: 0, faults: [{ path: '', message }], exposed: [] }
+    return { streams: 0, faults: [], warnings: [message], exposed: [] }
   }
   try {
     const { rule, environment } = options
@@ -44,10 +46,15 @@ export async function checkStreams(options: CheckOptions): Promise<CheckReport> 
     const exposed = [...streams].filter(([, { sources }]) =>
       [...sources.values()].some((source) => source.exposed),
     )
-    return { streams: streams.size, faults: faults.map(withPlace), exposed: exposed.map(([id]) => id) }
+    return {
+      streams: streams.size,
+      faults: faults.map(withPlace),
+      warnings: [],
+      exposed: exposed.map(([id]) => id),
+    }
   } catch (error) {
     if (!(error instanceof RelayError)) throw error
-    return { streams: 0, faults: [{ path: '', message: error.message }], exposed: [] }
+    return { streams: 0, faults: [{ path: '', message: error.message }], warnings: [], exposed: [] }
   }
 }
 
@@ -87,5 +94,5 @@ export function checkText(report: CheckReport, streamsFile: string): string {
   const exposed = report.exposed.map((id) => `The stream "${id}" holds a password or another secret`)
   const offer = exposed.length === 0 ? [] : ['Run "baton check --fix" to move them to secrets.json']
   const count = `${streamsFile}: ${report.streams} ${report.streams === 1 ? 'stream' : 'streams'} in order`
-  return [count, ...faults, ...exposed, ...offer].join('\n')
+  return [count, ...faults, ...report.warnings, ...exposed, ...offer].join('\n')
 }

@@ -153,6 +153,25 @@ describe('API, tokens', () => {
     assert.match(api.lines.join(), /"audit":"token created"/)
   })
 
+  it('makes one for a stream that is not there yet, and warns', async (t) => {
+    const api = await startApi(t)
+    const admin = await api.as('admin')
+    await admin('POST', '/streams', YARD)
+    const make = async (cameras?: string[]): Promise<unknown> => {
+      const made = await admin('POST', '/tokens', {
+        name: 'Wall',
+        role: 'viewer',
+        ...(cameras && { cameras }),
+      })
+      assert.equal(made.status, 201)
+      return made.json['warnings']
+    }
+    assert.deepEqual(await make(['yard', 'nosuch', 'nor-this']), [
+      'There is no stream "nosuch", "nor-this"; the token opens it once it is added',
+    ])
+    assert.deepEqual([await make(['yard']), await make()], [[], []])
+  })
+
   it('lists every fault of one that it refuses', async (t) => {
     const api = await startApi(t)
     const admin = await api.as('admin')

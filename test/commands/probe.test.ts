@@ -46,5 +46,14 @@ describe('baton probe', () => {
     assert.match(unknown.stderr, /no such stream|no stream/)
     assert.equal((await runCli(['probe', 'door', '--rendition', 'third', ...access])).code, 2)
     assert.equal((await runCli(['probe', ...access])).code, 2)
+    for (const [words, flags] of [
+      ['door --transport udp', '--transport'],
+      ['door --user foo --password-stdin', '--user and --password-stdin'],
+      ['rtsp://127.0.0.1:9/x --rendition sub', '--rendition'],
+    ] as const) {
+      const refused = await runCli(['probe', ...words.split(' '), ...access])
+      assert.deepEqual([refused.code, refused.stdout], [2, ''])
+      assert.ok(refused.stderr.startsWith(`baton: ${flags} can only be said of a`), refused.stderr)
+    }
   })
 })

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { RelayFile } from '../../src/config/relay-file.ts'
@@ -39,7 +42,9 @@ describe('baton streams', () => {
       [partly.code, partly.stderr],
       [1, 'baton: There is no stream "nope"; nothing was removed\n'],
     )
-    assert.equal((await baton('streams rm door')).stdout, 'Removed "door"\n')
+    const asJson = JSON.parse((await baton('streams rm nope --json')).stderr) as { code: string }
+    assert.equal(asJson.code, 'unknown-stream')
+    assert.equal((await baton('streams rm door door')).stdout, 'Removed "door"\n')
     assert.doesNotMatch(JSON.stringify(relay.lines), /hunter2/)
   })
 
@@ -53,6 +58,37 @@ describe('baton streams', () => {
     assert.deepEqual(JSON.parse(logins), [])
     const changes = relay.lines.map(({ message }) => message)
     assert.ok(changes.includes('logged in') && changes.includes('logged out'), changes.join())
+  })
+
+  it('says which streams are gone where one of them cannot be removed', async (t) => {
+    const problem = {
+      detail: 'The disk is full',
+      code: 'config-unwritable',
+      status: 503,
+      title: '',
+      type: 'about:blank',
+    }
+    const stub = createServer(({ method, url = '' }, response) => {
+      const isRefused = method === 'DELETE' && url.endsWith('/b')
+      response.statusCode = isRefused ? 503 : method === 'DELETE' ? 204 : 200
+      response.setHeader('content-type', 'application/json')
+      const ids = ['a', 'b', 'c'].map((id) => ({ id }))
+      response.end(
+        method === 'DELETE' ? (isRefused ? JSON.stringify(problem) : '') : JSON.stringify({ streams: ids }),
+      )
+    })
+    await once(stub.listen(0, '127.0.0.1'), 'listening')
+    t.after(() => stub.close())
+    const { port } = stub.address() as AddressInfo
+    const words = ['streams', 'rm', 'a', 'b', 'c', '--url', `http://127.0.0.1:${port}/`]
+    const detail = 'Removed "a"; "b" is still there: The disk is full; not tried: "c"'
+    const said = await runCli(words)
+    assert.deepEqual([said.code, said.stdout, said.stderr], [1, '', `baton: ${detail}\n`])
+    assert.deepEqual(JSON.parse((await runCli([...words, '--json'])).stderr), {
+      code: 'config-unwritable',
+      detail,
+      faults: [],
+    })
   })
 
   it('takes a token and an address instead, and says what is wrong with them', async () => {

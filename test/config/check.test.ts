@@ -54,7 +54,7 @@ test('moveSecrets takes secrets out of the file; the URLs mean the same and the 
     text.replace('u:hunter2@', '').replace('t0ken', '***').replaceAll(/\s+/g, ''),
   )
   assert.match(await readFile(join(options.dataDir, 'secrets.json'), 'utf8'), /hunter2/)
-  assert.deepEqual(await checkStreams(options), { streams: 2, faults: [], exposed: [] })
+  assert.deepEqual(await checkStreams(options), { streams: 2, faults: [], warnings: [], exposed: [] })
   assert.deepEqual(await moveSecrets(options), [])
 })
 
