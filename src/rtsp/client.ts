@@ -60,8 +60,8 @@ const HANG_UP_MS = 100
 export async function describe(options: DescribeOptions): Promise<Description> {
   const { timeoutMs = 5000, clock = systemClock, signal } = options
   const deadline = new AbortController()
-  const progress: Progress = { line: undefined }
-  const late = (): void => deadline.abort(tooLate(timeoutMs, progress.line))
+  const progress: Progress = { place: undefined, line: undefined }
+  const late = (): void => deadline.abort(tooLate(timeoutMs, progress.place, progress.line))
   const timer = clock.after(timeoutMs, late)
   const caller = (): void => deadline.abort(signal?.reason)
   signal?.addEventListener('abort', caller, { once: true })
@@ -80,20 +80,31 @@ export async function describe(options: DescribeOptions): Promise<Description> {
 
 /** How far it has come, for the words at the deadline. */
 interface Progress {
+  /** Who is asked, or about to be. */
+  place: string | undefined
   line: Line | undefined
+}
+
+/** A camera's last answer. */
+interface Answer {
+  readonly response: RtspResponse
+  /** There were a user and a password for who answered. */
+  readonly hasLogin: boolean
 }
 
 async function followRedirects(
   options: DescribeOptions,
   signal: AbortSignal,
   progress: Progress,
-): Promise<RtspResponse> {
+): Promise<Answer> {
   const { rule, origin = 'file' } = options
   let url = judged(() => rule.parse(options.url, origin))
   for (let redirects = 0; ; redirects += 1) {
     const response = await ask(url, options, signal, progress)
     const location = headerOf(response, 'location')
-    if (response.status < 300 || response.status > 399 || location === undefined) return response
+    if (response.status < 300 || response.status > 399 || location === undefined) {
+      return { response, hasLogin: credentialsOf(url) !== undefined }
+    }
     if (redirects === MAX_REDIRECTS) {
       throw new RtspError('exited', `The camera redirects more than ${MAX_REDIRECTS} times.`)
     }
@@ -118,9 +129,10 @@ async function ask(
   if (url.scheme !== 'rtsp' && url.scheme !== 'rtsps') {
     throw new RtspError('refused', `DESCRIBE needs an rtsp: or rtsps: URL, not ${url.scheme}:.`)
   }
+  const place = `${url.host}:${url.port}`
+  Object.assign(progress, { place, line: undefined })
   const address = await resolved(url, options.rule, signal)
   const target = { ...address, host: url.host, tls: url.scheme === 'rtsps' }
-  const place = `${url.host}:${url.port}`
   const open = (): Promise<RtspConnection> => reach(place, () => RtspConnection.open(target, signal))
   const line = { url, place, open, connection: await open() }
   progress.line = line
@@ -219,9 +231,9 @@ function credentialsOf({ user, password }: ParsedUrl): Credentials | undefined {
     : { user: user ?? '', password: password ?? '' }
 }
 
-function descriptionOf(response: RtspResponse): Description {
+function descriptionOf({ response, hasLogin }: Answer): Description {
   const { status } = response
-  if (status !== 200) throw refusal(status)
+  if (status !== 200) throw refusal(status, hasLogin)
   const tracks = parseSdp(Buffer.from(response.body).toString('utf8'))
   const video = tracks.find(({ kind }) => kind === 'video')
   const audio = tracks.find(({ kind }) => kind === 'audio')

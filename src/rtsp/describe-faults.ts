@@ -12,14 +12,24 @@ interface Conversation {
   }
 }
 
-/** Time was up; `conversation` is undefined where nobody has taken the connection. */
-export function tooLate(timeoutMs: number, conversation: Conversation | undefined): RtspError {
+/** Time was up; `conversation` is undefined where nobody has taken the connection to `place`. */
+export function tooLate(
+  timeoutMs: number,
+  place: string | undefined,
+  conversation: Conversation | undefined,
+): RtspError {
   const words = `No answer within ${timeoutMs} ms`
-  if (!conversation) return new RtspError('unreachable', `${words}.`)
-  const { place, connection } = conversation
-  if (connection.foreign !== undefined) return speaksElse(place, connection.foreign)
+  if (!conversation) {
+    const from = place === undefined ? '' : ` from ${place}`
+    return new RtspError('unreachable', `${words}${from}; check the address, the power and the network.`)
+  }
+  const { connection } = conversation
+  if (connection.foreign !== undefined) return speaksElse(conversation.place, connection.foreign)
   const advice = 'check the port; if it is the right one, start the camera again'
-  return new RtspError('unreachable', `${words}, although ${place} takes connections: ${advice}.`)
+  return new RtspError(
+    'unreachable',
+    `${words}, although ${conversation.place} takes connections: ${advice}.`,
+  )
 }
 
 /** The conversation ended in the middle. */
@@ -29,21 +39,22 @@ export function brokenOff({ place, connection }: Conversation, cause: unknown): 
   if (!connection.hungUp || connection.hasSpoken)
     return new RtspError('exited', `Cannot talk to ${place}: ${messageOf(cause)}.`, { breakdown, cause })
   const advice = 'check the port, and whether the camera has room for another viewer'
-  const message = `${place} takes the connection, but ends it without an answer (${wordsFor(cause)}): ${advice}.`
+  const message = `${place} takes the connection, but ends it without an answer (${connectWords(cause)}): ${advice}.`
   return new RtspError('exited', message, { breakdown, cause })
 }
 
 /** Nobody took the connection. */
 export function notConnected(place: string, cause: unknown): RtspError {
-  return new RtspError('unreachable', `Cannot connect to ${place}: ${wordsFor(cause)}.`, { cause })
+  return new RtspError('unreachable', `Cannot connect to ${place}: ${connectWords(cause)}.`, { cause })
 }
 
-/** The camera answered with another status than 200. */
-export function refusal(status: number): RtspError {
+/** The camera answered with another status than 200; `hasLogin`: there were a user and a password to send. */
+export function refusal(status: number, hasLogin: boolean): RtspError {
   switch (status) {
     case 401:
+      return new RtspError('unauthorized', hasLogin ? WRONG_LOGIN : NO_LOGIN, { status })
     case 403:
-      return new RtspError('unauthorized', 'The camera refuses this user and password.', { status })
+      return new RtspError('unauthorized', FORBIDDEN, { status })
     case 404:
     case 410:
       return new RtspError('not-found', 'The camera has nothing at this path.', { status })
@@ -54,12 +65,19 @@ export function refusal(status: number): RtspError {
   }
 }
 
+const WRONG_LOGIN = 'The camera refuses this user and password.'
+/** Of a camera that asks for a login. */
+export const NO_LOGIN = 'The camera asks for a user and a password, and none were given.'
+const FORBIDDEN =
+  'The camera forbids this (403): look there what this user may watch, and which addresses it lets in.'
+
 function speaksElse(place: string, words: string, cause?: unknown): RtspError {
   const message = `Something answers at ${place}, but it does not speak RTSP (${words}): check the port.`
   return new RtspError('exited', message, { breakdown: 'foreign', cause })
 }
 
-function wordsFor(error: unknown): string {
+/** Why a connection could not be made, and what to look at. */
+export function connectWords(error: unknown): string {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
   return CONNECT_WORDS.get(code ?? '') ?? messageOf(error)
 }

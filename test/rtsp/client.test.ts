@@ -125,17 +125,44 @@ suite('describe', () => {
     assert.deepEqual([logins, steps], [1, ['connected', 'logging-in', 'accepted']])
   })
 
-  for (const [status, kind] of [
-    ['403 Forbidden', 'unauthorized'],
-    ['404 Not Found', 'not-found'],
-    ['461 Unsupported Transport', 'transport'],
-    ['500 Oops', 'exited'],
+  for (const [status, kind, words] of [
+    ['401 Unauthorized', 'unauthorized', /none were given/],
+    ['403 Forbidden', 'unauthorized', /403.*may watch/],
+    ['404 Not Found', 'not-found', /path/],
+    ['461 Unsupported Transport', 'transport', /transport/],
+    ['500 Oops', 'exited', /500/],
   ] as const) {
     it(`calls ${status} ${kind}`, async () => {
       const url = await startCamera((socket) => socket.write(answer(status)))
-      await assert.rejects(describe({ url, rule }), isFault(kind))
+      await assert.rejects(describe({ url, rule }), isFault(kind, words))
     })
   }
+
+  it('says that a login is wrong only when one was sent', async () => {
+    const url = await startCamera((socket, request) =>
+      socket.write(answer('401 No', CHALLENGE, '', Number(/CSeq: (\d+)/.exec(request)?.[1]))),
+    )
+    const withUser = url.replace('//', '//jo:secret@')
+    await assert.rejects(describe({ url: withUser, rule }), isFault('unauthorized', /refuses this user/))
+    await assert.rejects(describe({ url, rule }), isFault('unauthorized', /none were given/))
+  })
+
+  it('says where nothing came from, and what to look at', async () => {
+    const asked: string[] = []
+    const url = await startCamera((_, request) => void asked.push(request))
+    const clock = new ManualClock()
+    const described = describe({ url, rule, clock })
+    await eventually('the camera is asked', () => asked.length > 0)
+    clock.tick(5000)
+    const port = new URL(url).port
+    const words = new RegExp(`although 127\\.0\\.0\\.1:${port} takes connections: check the port`)
+    await assert.rejects(described, isFault('unreachable', words))
+
+    const lookup = async (): Promise<string[]> => new Promise(() => undefined)
+    const slow = describe({ url: 'rtsp://cam.test/x', rule: new AddressRule({ lookup }), clock })
+    clock.tick(5000)
+    await assert.rejects(slow, isFault('unreachable', /from cam\.test:554; check the address/))
+  })
 
   it('calls a description without video no-video', async () => {
     const url = await startCamera((socket) => socket.write(answer('200 OK', '', 'm=audio 0 RTP/AVP 8\r\n')))
@@ -219,11 +246,15 @@ suite('describe', () => {
       socket.write(`RTSP/1.0 200 OK\r\nX: ${'y'.repeat(100_000)}`),
     )
     await assert.rejects(describe({ url: endless, rule, timeoutMs: 60_000 }), isFault('exited', /too long/))
-    const web = await startCamera((socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'))
-    await assert.rejects(
-      describe({ url: web, rule, timeoutMs: 60_000 }),
-      isFault('exited', /does not speak RTSP/),
-    )
+    for (const words of ['HTTP/1.1 400 Bad Request\r\n\r\n', 'SSH-2.0-OpenSSH_9.2p1\r\n']) {
+      const other = await startCamera((socket) => socket.write(words))
+      const asked = describe({ url: other, rule, timeoutMs: 60_000 })
+      await assert.rejects(
+        asked,
+        isFault('exited', /127\.0\.0\.1:\d+, but it does not speak RTSP \(.*\): check the port/),
+      )
+      await assert.rejects(asked, ({ breakdown }: RtspError) => breakdown === 'foreign')
+    }
   })
 
   it('ends with the caller’s reason when the caller aborts', async () => {
