@@ -9,7 +9,7 @@ import type { AddressRule } from './net/address-rule.ts'
 import { DEMO_URL } from './net/camera-url.ts'
 import { describe } from './rtsp/client.ts'
 import { DescribeTimes } from './rtsp/describe-times.ts'
-import { blindPlan, canDescribe, planOf } from './sources/ffmpeg/plan.ts'
+import { canDescribe, planOf } from './sources/ffmpeg/plan.ts'
 import { FfmpegSource } from './sources/ffmpeg/source.ts'
 import { verifyCamera } from './sources/ffmpeg/verify.ts'
 import type { ProbeParts, ProbeSession } from './sources/probe/target.ts'
@@ -19,6 +19,12 @@ import type { Source, SourceFault } from './stream/source.ts'
 
 /** The asking bounds itself. */
 const NEVER = new AbortController().signal
+
+/** How a probe pulls what cannot be asked: in one session, whatever its sound is. */
+const SUITS_ANY = {
+  heard: { audio: 'transcode', info: {} },
+  silent: { audio: 'off', info: { audio: 'off' } },
+} as const
 
 /** What sources are made of and judged by. */
 export interface SourceTableParts {
@@ -82,7 +88,7 @@ export function sourceTable(parts: SourceTableParts) {
       judge: planOf,
       createSource({ url, transport, audio, described }: ProbeSession): Source {
         if (url.scheme === 'demo') return new RefusedSource(demo.problem ?? 'The demo camera does not run.')
-        const plan = described ? ({ audio: 'off', info: described } as const) : blindPlan({ audio })
+        const plan = described ? ({ audio: 'off', info: described } as const) : SUITS_ANY[audio ? 'heard' : 'silent']
         const known = { plan, bPictures: true }
         const ingest = createIngest()
         return new FfmpegSource({ ...common, id: 'probe', url, transport, audio, ingest, known })

@@ -57,6 +57,9 @@ export function inputList(options: PullOptions): string {
     lines.push(`option rtsp_transport ${RTSP_TRANSPORTS[transport]}`)
     // A camera's metadata track without a packet would hold everything back.
     lines.push(`option allowed_media_types ${options.audio === 'off' ? 'video' : 'video+audio'}`)
+  } else {
+    // Where a redirect leads has been judged before. An ffmpeg that does not know the option passes over it.
+    lines.push('option max_redirects 0')
   }
   return `${lines.join('\n')}\n`
 }

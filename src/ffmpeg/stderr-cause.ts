@@ -11,10 +11,13 @@ export interface StderrCause {
     | 'unsupported-codec'
   /** One sentence for people. */
   readonly message: string
+  /** The camera asked for a login and did not take what came, if anything did. */
+  readonly isLogin: boolean
 }
 
 type Row = readonly [pattern: RegExp, cause: StderrCause['cause'], message: string]
 
+const LOGIN = /\b401 Unauthorized|\bauthorization failed/i
 const BUSY = /failed: (?:503|453)|Service Unavailable|Not Enough Bandwidth/i
 
 /**
@@ -27,10 +30,11 @@ const ROWS: readonly Row[] = [
     'no-ffmpeg',
     'ffmpeg is no longer where it was found; install it again or name one with --ffmpeg.',
   ],
+  [LOGIN, 'unauthorized', 'The camera refuses the user or the password; correct them.'],
   [
-    /\b401 Unauthorized|\bauthorization failed|\b403 Forbidden/i,
+    /\b403 Forbidden/i,
     'unauthorized',
-    'The camera refuses the user or the password; correct them.',
+    'The camera forbids this (403): look there what this user may watch, and which addresses it lets in.',
   ],
   [
     /\b404\b.*Not Found|failed: 454/i,
@@ -88,7 +92,7 @@ const ROWS: readonly Row[] = [
 /** The cause that ffmpeg's lines name, the most telling one first; undefined when they name none. */
 export function causeOfStderr(lines: readonly string[]): StderrCause | undefined {
   for (const [pattern, cause, message] of ROWS) {
-    if (lines.some((line) => pattern.test(line))) return { cause, message }
+    if (lines.some((line) => pattern.test(line))) return { cause, message, isLogin: pattern === LOGIN }
   }
   return undefined
 }
@@ -100,8 +104,19 @@ export function lacksTimestamps(line: string): boolean {
 
 /** Does ffmpeg copy the video into a form that no player reads? It runs on and would exit with 0. */
 export function isUnplayableVideo(line: string): boolean {
-  return line.includes('muxed as a private data stream')
+  return line.includes(PRIVATE_DATA) && !AUDIO_STREAM.test(line)
 }
+
+/** Is the sound, which the command line maps behind the video, in no form that can be copied for a player? */
+export function isUncopiableAudio(line: string): boolean {
+  return (
+    line.includes('AAC bitstream not in ADTS format') ||
+    (line.includes(PRIVATE_DATA) && AUDIO_STREAM.test(line))
+  )
+}
+
+const PRIVATE_DATA = 'muxed as a private data stream'
+const AUDIO_STREAM = /\bStream 1, /
 
 /** Does the camera refuse because it serves enough others already? */
 export function isBusy(line: string): boolean {

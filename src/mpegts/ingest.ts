@@ -22,6 +22,14 @@ export interface TsIngestOptions {
   readonly endOnStuffing?: boolean
 }
 
+/** What a source's program map names. */
+export interface SourceProgram {
+  readonly video: 'h264' | 'h265'
+  readonly hasAac: boolean
+  /** Streams that are not taken, such as sound that is no AAC in ADTS. */
+  readonly otherStreams: number
+}
+
 /**
  * Turns what one rendition's sources deliver, one after another, into units on one clock with one set of PIDs and
  * counters. Each source's units begin with a keyframe.
@@ -39,11 +47,17 @@ export class TsIngest {
   /** The last unit's place, for continuations; undefined when the last one was dropped. */
   #lastVideo: Stamp | undefined
   #lastAudio: Stamp | undefined
+  #program: SourceProgram | undefined
 
   constructor(options: TsIngestOptions) {
     this.onUnit = options.onUnit
     this.#endOnStuffing = options.endOnStuffing ?? false
     this.#demux = this.#createDemux()
+  }
+
+  /** Of the source that runs; undefined until its program map came. */
+  get program(): SourceProgram | undefined {
+    return this.#program
   }
 
   /** A new source begins: what was pending is forgotten, the clock and the counters go on. */
@@ -53,6 +67,7 @@ export class TsIngest {
     this.#writer.release()
     this.#timeline.open()
     this.#layout.open()
+    this.#program = undefined
     this.#waitForKeyframe()
   }
 
@@ -92,6 +107,8 @@ export class TsIngest {
     if (codec === undefined) return
     if (codec !== this.#layout.codec) this.#waitForKeyframe()
     const hasAudio = audioOf(pmt) !== undefined
+    const otherStreams = pmt.streams.length - (hasAudio ? 2 : 1)
+    this.#program = { video: codec, hasAac: hasAudio, otherStreams }
     this.#layout.program(codec, hasAudio)
     this.#writer.announce(codec, hasAudio)
   }

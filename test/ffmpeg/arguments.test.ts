@@ -64,7 +64,9 @@ describe('inputList', () => {
     )
     assert.match(inputList({ ...TCP, transport: 'multicast' }), /rtsp_transport udp_multicast\n/)
     assert.match(inputList({ ...TCP, audio: 'off' }), /allowed_media_types video\n/)
-    assert.doesNotMatch(inputList({ ...TCP, url: 'http://h/x.ts' }), /rtsp_transport|allowed_media_types/)
+    const http = inputList({ ...TCP, url: 'http://h/x.ts' })
+    assert.doesNotMatch(http, /rtsp_transport|allowed_media_types/)
+    assert.match(http, /^option max_redirects 0$/m)
   })
 
   it('lets no URL end its quotes or its line', () => {

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { causeOfStderr, isBusy, isUnplayableVideo, lacksTimestamps } from '../../src/ffmpeg/stderr-cause.ts'
+import {
+  causeOfStderr,
+  isBusy,
+  isUncopiableAudio,
+  isUnplayableVideo,
+  lacksTimestamps,
+} from '../../src/ffmpeg/stderr-cause.ts'
 
 /** As printed by 5.1, and by 7.1 behind its context. */
 const LINES: readonly (readonly [string, string | undefined])[] = [
@@ -41,6 +47,9 @@ it('causeOfStderr takes the camera’s refusal before what ffmpeg concludes from
 it('the lines that call for an act while ffmpeg runs are known', () => {
   assert.ok(lacksTimestamps('[mpegts @ 0x5] first pts and dts value must be set'))
   assert.ok(isUnplayableVideo('[mpegts @ 0x5] Stream 0, codec mjpeg, is muxed as a private data stream'))
+  const sound = '[mpegts @ 0x5] Stream 1, codec pcm_alaw, is muxed as a private data stream'
+  assert.ok(isUncopiableAudio(sound) && !isUnplayableVideo(sound))
+  assert.ok(isUncopiableAudio('[mpegts @ 0x5] AAC bitstream not in ADTS format and extradata missing'))
   assert.ok(isBusy('[rtsp @ 0x5] method DESCRIBE failed: 503 Service Unavailable'))
-  assert.ok(!lacksTimestamps('') && !isUnplayableVideo(''))
+  assert.ok(!lacksTimestamps('') && !isUnplayableVideo('') && !isUncopiableAudio(''))
 })

@@ -43,12 +43,23 @@ def video_branch(o):
             f"{'' if o['bframes'] else 'tune=zerolatency'} ! h265parse"
         )
         payloader = "rtph265pay config-interval=-1"
+    if o["mp2t"]:
+        return f"{source} ! {encoder} ! mux. mpegtsmux name=mux alignment=7 ! rtpmp2tpay name=pay0 pt=33"
     return f"{source} ! {encoder} ! {payloader} name=pay0 pt=96"
+
+
+def audio_branch(o):
+    branch = AUDIO_BRANCHES[o["audio"]]
+    # MPEG-TS has the sound in it.
+    return branch.rsplit("!", 1)[0] + "! mux." if o["mp2t"] and branch else branch
 
 
 AUDIO_BRANCHES = {
     "none": "",
     "aac": "audiotestsrc is-live=true volume=0.1 ! audio/x-raw,rate=48000,channels=2 ! audioconvert "
+    "! avenc_aac bitrate=64000 ! aacparse ! rtpmp4gpay name=pay1 pt=97",
+    # Not the rate that the relay makes: what has it was copied.
+    "aac-44100": "audiotestsrc is-live=true volume=0.1 ! audio/x-raw,rate=44100,channels=2 ! audioconvert "
     "! avenc_aac bitrate=64000 ! aacparse ! rtpmp4gpay name=pay1 pt=97",
     "beeps": "audiotestsrc is-live=true wave=ticks volume=0.8 ! audio/x-raw,rate=48000,channels=2 ! audioconvert "
     "! avenc_aac bitrate=64000 ! aacparse ! rtpmp4gpay name=pay1 pt=97",
@@ -125,7 +136,7 @@ def demand_digest(server, factory, digest):
 def add_stream(server, pool, path, o):
     factory = GstRtspServer.RTSPMediaFactory()
     factory.set_shared(True)
-    factory.set_launch(f"( {video_branch(o)} {AUDIO_BRANCHES[o['audio']]} )")
+    factory.set_launch(f"( {video_branch(o)} {audio_branch(o)} )")
     factory.connect("media-configure", on_configure, o)
     factory.set_address_pool(pool)
     if o.get("digest"):

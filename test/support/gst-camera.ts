@@ -7,7 +7,9 @@ import { closeAtEnd } from './leftovers.ts'
 export interface GstCameraOptions {
   readonly codec?: 'h264' | 'h265'
   /** `beeps` is AAC that is quiet but for a beep with each picture whose number is a multiple of `fps`. */
-  readonly audio?: 'none' | 'aac' | 'beeps' | 'pcma'
+  readonly audio?: 'none' | 'aac' | 'aac-44100' | 'beeps' | 'pcma'
+  /** Video and sound come as one track of MPEG-TS over RTP (RFC 2250); not with `pcma`. */
+  readonly mp2t?: boolean
   /** B-pictures between two reference pictures. */
   readonly bframes?: number
   /** Pictures from keyframe to keyframe. */
@@ -40,6 +42,7 @@ export async function startGstCamera(options: GstCameraOptions = {}): Promise<Gs
   const settings = {
     codec: options.codec ?? 'h264',
     audio: options.audio ?? 'none',
+    mp2t: options.mp2t ?? false,
     bframes: options.bframes ?? 0,
     gop: options.gop ?? 25,
     digest: options.digest,

@@ -3,6 +3,7 @@ import type { AudioTreatment, Transport } from '../../ffmpeg/arguments.ts'
 import type { FfmpegLocator } from '../../ffmpeg/locator.ts'
 import type { Log } from '../../log.ts'
 import type { Unit } from '../../media/unit.ts'
+import type { SourceProgram } from '../../mpegts/ingest.ts'
 import type { ParsedUrl } from '../../net/address-rule.ts'
 import type { DescribeOptions, DescribeRule, Description } from '../../rtsp/client.ts'
 import type { SourceInfo } from '../../stream/source.ts'
@@ -18,6 +19,8 @@ interface Ingest {
   release(): void
   /** Only grow. */
   readonly stats: SyncStats & { readonly droppedPictures: number }
+  /** What the running ffmpeg's output has in it; undefined until it said so. */
+  readonly program: SourceProgram | undefined
 }
 
 export interface FfmpegSourceOptions {
@@ -41,6 +44,8 @@ export interface FfmpegSourceOptions {
 interface Memory {
   /** Until a pull fails: then the camera may be another. */
   plan: Plan | undefined
+  /** The sound of a camera that cannot be asked, as far as an earlier pull told. */
+  blindAudio: 'copy' | 'transcode'
   bPictures: boolean
   /** Of the ffmpeg that runs. */
   child: { readonly pid: number | undefined } | undefined
@@ -57,4 +62,6 @@ export interface PullContext extends FfmpegSourceOptions {
 export interface Plan {
   readonly audio: AudioTreatment
   readonly info: SourceInfo
+  /** The camera could not be asked for its codecs: ffmpeg's output tells them. */
+  readonly isBlind?: boolean
 }

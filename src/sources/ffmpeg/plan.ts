@@ -1,3 +1,5 @@
+import type { SourceProgram } from '../../mpegts/ingest.ts'
+import type { ParsedUrl } from '../../net/address-rule.ts'
 import { RtspError } from '../../rtsp/rtsp-error.ts'
 import type { DescribeOptions, Description } from '../../rtsp/client.ts'
 import type { SourceFault } from '../../stream/source.ts'
@@ -13,7 +15,7 @@ export type AskContext = Pick<PullContext, 'url' | 'transport' | 'audio' | 'rule
 
 /** Asks the camera what it has. Returns a fault where a pull cannot succeed. */
 export async function makePlan(context: AskContext, signal: AbortSignal): Promise<Plan | SourceFault> {
-  if (!canDescribe(context)) return blindPlan(context)
+  if (!canDescribe(context)) return blindPlan(context.audio, 'copy')
   const { url, rule, describe, clock } = context
   const options: DescribeOptions = {
     url: url.href,
@@ -28,12 +30,14 @@ export async function makePlan(context: AskContext, signal: AbortSignal): Promis
   } catch (error) {
     if (!(error instanceof RtspError)) throw error
     // A conversation that broke off may be our fault: ffmpeg's word counts. Not so where nobody speaks RTSP.
-    if (error.breakdown === 'hung-up' || error.breakdown === 'malformed') return blindPlan(context)
+    if (error.breakdown === 'hung-up' || error.breakdown === 'malformed') {
+      return blindPlan(context.audio, 'copy')
+    }
     return { cause: error.kind, message: error.message }
   }
 }
 
-export function isFault(answer: Plan | SourceFault): answer is SourceFault {
+export function isFault(answer: Plan | ParsedUrl | SourceFault): answer is SourceFault {
   return 'cause' in answer
 }
 
@@ -42,9 +46,26 @@ export function canDescribe({ url, transport }: AskContext): boolean {
   return url.scheme === 'rtsps' || (url.scheme === 'rtsp' && transport !== 'http')
 }
 
-/** Transcoding suits any audio, and none. */
-export function blindPlan({ audio }: Pick<AskContext, 'audio'>): Plan {
-  return audio ? { audio: 'transcode', info: {} } : { audio: 'off', info: { audio: 'off' } }
+/**
+ * For a camera that cannot be asked: whether its sound is AAC and can be copied, only a pull shows. `transcode` suits
+ * any sound, and none.
+ */
+export function blindPlan(audio: boolean, treatment: 'copy' | 'transcode'): Plan {
+  return audio
+    ? { audio: treatment, info: {}, isBlind: true }
+    : { audio: 'off', info: { audio: 'off' }, isBlind: true }
+}
+
+/** A blind plan with what the output of its pull has shown. */
+export function planSeen({ audio, isBlind = false }: Plan, { video, hasAac }: SourceProgram): Plan {
+  const videoCodec = video.toUpperCase()
+  if (audio === 'off') return { audio, info: { videoCodec, audio }, isBlind }
+  if (!hasAac) return { audio, info: { videoCodec, audio: 'none' }, isBlind }
+  const sound =
+    audio === 'copy'
+      ? ({ audioCodec: 'MPEG4-GENERIC', audio: 'copied' } as const)
+      : ({ audio: 'transcoded' } as const)
+  return { audio, info: { videoCodec, ...sound }, isBlind }
 }
 
 /** How to pull a camera that describes itself so, or why that would be in vain. */
@@ -55,6 +76,8 @@ export function planOf({ video, audio }: Description, wanted: boolean): Plan | S
       message: `The camera sends ${video.codec} video, which browsers do not play as a live stream; set the camera to H.264 or H.265.`,
     }
   }
+  // MPEG-TS over RTP has the sound in it.
+  if (video.codec === 'MP2T' && !audio) return blindPlan(wanted, 'copy')
   const videoCodec = video.codec === '' ? {} : { videoCodec: video.codec }
   if (!audio) return { audio: 'off', info: { ...videoCodec, audio: 'none' } }
   const codecs = { ...videoCodec, audioCodec: audio.codec }

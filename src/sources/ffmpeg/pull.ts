@@ -1,10 +1,13 @@
 import type { Ffmpeg } from '../../ffmpeg/locate.ts'
 import { isBusy, lacksTimestamps } from '../../ffmpeg/stderr-cause.ts'
 import { RelayError, messageOf } from '../../errors.ts'
+import type { SourceProgram } from '../../mpegts/ingest.ts'
+import type { ParsedUrl } from '../../net/address-rule.ts'
 import type { SourceFault, SourceInfo, SourceSink } from '../../stream/source.ts'
 import type { Plan, PullContext } from './context.ts'
 import { faultOfRun } from './fault.ts'
-import { isFault, makePlan } from './plan.ts'
+import { placeOf } from './http-place.ts'
+import { blindPlan, isFault, makePlan, planSeen } from './plan.ts'
 import type { Start } from './run.ts'
 import { runFfmpeg } from './run.ts'
 
@@ -27,34 +30,61 @@ async function tryToPull(context: PullContext, sink: SourceSink, signal: AbortSi
   if (refusal) return refusal
   const ffmpeg = await context.ffmpeg.locate()
   if (ffmpeg.path === undefined) return { cause: 'no-ffmpeg', message: ffmpeg.message }
+  const url = isHttp(context.url) ? await placeOf(context, signal) : context.url
+  if (isFault(url)) return url
+  if (signal.aborted) return STOPPED
   const plan = context.memory.plan ?? (await makePlan(context, signal))
   if (isFault(plan)) return plan
   if (signal.aborted) return STOPPED
-  context.memory.plan = plan
-  sink.info(infoOf(plan, ffmpeg, context))
-  return pullByPlan(context, { sink, signal, ffmpeg, plan })
+  const takePlan = (taken: Plan): void => {
+    context.memory.plan = taken
+    sink.info(infoOf(taken, ffmpeg, context))
+  }
+  return pullByPlan(context, { sink, signal, ffmpeg, url }, plan, takePlan)
 }
 
 const STOPPED: SourceFault = { cause: 'exited', message: 'The pull was stopped.' }
 
-async function pullByPlan(context: PullContext, start: Start): Promise<SourceFault> {
+async function pullByPlan(
+  context: PullContext,
+  start: Omit<Start, 'plan' | 'onProgram'>,
+  wanted: Plan,
+  takePlan: (plan: Plan) => void,
+): Promise<SourceFault> {
   const { memory, log, clock } = context
+  let plan = asHeard(wanted, context)
+  takePlan(plan)
+  const onProgram = (program: SourceProgram): void => takePlan(planSeen(plan, program))
   /** Until when a camera that is busy is so because of what we have just asked or left ourselves. */
   let busyUntilMs = clock.nowMs() + LEAVING_MS
   for (;;) {
-    const run = await runFfmpeg(context, start)
+    const run = await runFfmpeg(context, { ...start, plan, onProgram })
     if (start.signal.aborted) return STOPPED
-    if (!memory.bPictures && run.lines.some(lacksTimestamps)) {
+    if (run.soundIsOther) {
+      memory.blindAudio = 'transcode'
+      plan = asHeard(plan, context)
+      busyUntilMs = clock.nowMs() + LEAVING_MS
+      log.info({}, 'The camera sends sound that is no AAC; pulling again to make AAC of it')
+    } else if (!memory.bPictures && run.lines.some(lacksTimestamps)) {
       memory.bPictures = true
       busyUntilMs = clock.nowMs() + LEAVING_MS
       log.info({}, 'The camera sends B-pictures; pulling again with their times filled in')
     } else if (clock.nowMs() > busyUntilMs || !run.lines.some(isBusy)) {
       if (run.exit.spawnError !== undefined || run.exit.code === 127) context.ffmpeg.forget()
-      return faultOfRun(run)
+      return faultOfRun(run, context.url)
     }
     await pause(context, start.signal)
     if (start.signal.aborted) return STOPPED
   }
+}
+
+/** A camera whose sound could not be copied is not tried so again. */
+function asHeard(plan: Plan, { memory }: PullContext): Plan {
+  return plan.isBlind === true && plan.audio === 'copy' ? blindPlan(true, memory.blindAudio) : plan
+}
+
+function isHttp({ scheme }: ParsedUrl): boolean {
+  return scheme === 'http' || scheme === 'https'
 }
 
 /** GStreamer's server answers 503 while it takes down what was made for a DESCRIBE or for its last viewer. */

@@ -2,9 +2,11 @@ import { inputList, pullArguments } from '../../ffmpeg/arguments.ts'
 import type { Ffmpeg } from '../../ffmpeg/locate.ts'
 import { FfmpegProcess } from '../../ffmpeg/process.ts'
 import type { FfmpegExit } from '../../ffmpeg/process.ts'
-import { isUnplayableVideo } from '../../ffmpeg/stderr-cause.ts'
+import { isUncopiableAudio, isUnplayableVideo } from '../../ffmpeg/stderr-cause.ts'
 import { StderrLines } from '../../ffmpeg/stderr-lines.ts'
 import type { Unit } from '../../media/unit.ts'
+import type { SourceProgram } from '../../mpegts/ingest.ts'
+import type { ParsedUrl } from '../../net/address-rule.ts'
 import type { SourceSink } from '../../stream/source.ts'
 import type { Plan, PullContext } from './context.ts'
 
@@ -14,6 +16,8 @@ export interface Run {
   /** What this ffmpeg said, redacted. */
   readonly lines: readonly string[]
   readonly outputBytes: number
+  /** It was ended because its sound, which was to be copied unseen, is no AAC. */
+  readonly soundIsOther: boolean
 }
 
 /** What one run needs beside its source's context. */
@@ -22,14 +26,19 @@ export interface Start {
   /** Its abort ends ffmpeg. */
   readonly signal: AbortSignal
   readonly ffmpeg: Ffmpeg
+  /** Where the camera's stream is. */
+  readonly url: ParsedUrl
   readonly plan: Plan
+  /** The output shows what a blind plan could not know: at most once a run. */
+  readonly onProgram: (program: SourceProgram) => void
 }
 
 /** Runs ffmpeg until it ends; what it writes becomes units. */
-export function runFfmpeg(context: PullContext, { sink, signal, ffmpeg, plan }: Start): Promise<Run> {
+export function runFfmpeg(context: PullContext, start: Start): Promise<Run> {
+  const { sink, signal, ffmpeg, plan, url } = start
   const { clock, ingest, memory } = context
   const options = {
-    url: context.url.href,
+    url: url.href,
     transport: context.transport,
     audio: plan.audio,
     bPictures: memory.bPictures,
@@ -37,14 +46,32 @@ export function runFfmpeg(context: PullContext, { sink, signal, ffmpeg, plan }: 
   const recent: string[] = []
   let outputBytes = 0
   let { droppedPictures } = ingest.stats
+  let isBlind = plan.isBlind === true
+  let soundIsOther = false
   return new Promise((resolve) => {
     const stderr = new StderrLines((line) => {
       recent.push(context.lines.push(line))
       if (recent.length > MAX_RECENT) recent.shift()
       if (isUnplayableVideo(line)) void child.close()
+      else if (isUncopiableAudio(line)) giveUpCopy()
     })
+    const giveUpCopy = (): void => {
+      if (plan.isBlind !== true || plan.audio !== 'copy') return
+      soundIsOther = true
+      void child.close()
+    }
+    const look = (): void => {
+      const { program } = ingest
+      if (program === undefined) return
+      if (program.otherStreams > 0) giveUpCopy()
+      else start.onProgram(program)
+      isBlind = false
+    }
     ingest.open()
-    const onUnit = (unit: Unit): void => sink.unit(unit)
+    const onUnit = (unit: Unit): void => {
+      if (isBlind) look()
+      if (!soundIsOther) sink.unit(unit)
+    }
     ingest.onUnit = onUnit
     const child = new FfmpegProcess({
       ffmpeg,
@@ -55,7 +82,7 @@ export function runFfmpeg(context: PullContext, { sink, signal, ffmpeg, plan }: 
         outputBytes += chunk.length
         ingest.push(chunk, clock.nowMs())
         context.sync.look()
-        if (ingest.stats.droppedPictures === droppedPictures) return
+        if (soundIsOther || ingest.stats.droppedPictures === droppedPictures) return
         droppedPictures = ingest.stats.droppedPictures
         sink.heard()
       },
@@ -67,7 +94,7 @@ export function runFfmpeg(context: PullContext, { sink, signal, ffmpeg, plan }: 
         if (!signal.aborted) ingest.flush()
         // Where this took long to end, another run has begun meanwhile.
         if (ingest.onUnit === onUnit) ingest.release()
-        resolve({ exit, lines: recent, outputBytes })
+        resolve({ exit, lines: recent, outputBytes, soundIsOther })
       },
     })
     memory.child = child

@@ -19,7 +19,13 @@ export class FfmpegSource implements Source {
     this.id = options.id
     this.#secrets = secretsOfUrl(options.url.href)
     const lines = new LineLog((line) => redact(line, this.#secrets))
-    const memory = { plan: undefined, bPictures: false, child: undefined, ...options.known }
+    const memory: PullContext['memory'] = {
+      plan: undefined,
+      blindAudio: 'copy',
+      bPictures: false,
+      child: undefined,
+      ...options.known,
+    }
     const sync = new SyncLog(options.ingest.stats, options)
     this.#context = { ...options, lines, sync, memory }
   }
