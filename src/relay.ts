@@ -165,6 +165,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
         events.close(),
         hub.close(),
         probes.close(),
+        table.close(),
         webSocket.close(),
         httpTs.close(),
         snapshot.close(),

@@ -9,16 +9,14 @@ import type { AddressRule } from './net/address-rule.ts'
 import { DEMO_URL } from './net/camera-url.ts'
 import { describe } from './rtsp/client.ts'
 import { DescribeTimes } from './rtsp/describe-times.ts'
+import type { Plan } from './sources/ffmpeg/context.ts'
 import { canDescribe, planOf } from './sources/ffmpeg/plan.ts'
 import { FfmpegSource } from './sources/ffmpeg/source.ts'
-import { verifyCamera } from './sources/ffmpeg/verify.ts'
+import { Verifier } from './sources/ffmpeg/verify.ts'
 import type { ProbeParts, ProbeSession } from './sources/probe/target.ts'
 import { RefusedSource } from './stream/refused-source.ts'
 import type { RenditionSettings, SourceSettings } from './stream/settings.ts'
 import type { Source, SourceFault } from './stream/source.ts'
-
-/** The asking bounds itself. */
-const NEVER = new AbortController().signal
 
 /** How a probe pulls what cannot be asked: in one session, whatever its sound is. */
 const SUITS_ANY = {
@@ -48,6 +46,7 @@ export function sourceTable(parts: SourceTableParts) {
   const ffmpeg = new FfmpegLocator({ configured: settings.ffmpeg, searchPath: environment.PATH ?? '' }, clock)
   const known = new Map<string, Map<string, KnownRendition>>()
   const times = new DescribeTimes(describe)
+  const verifier = new Verifier({ clock, log })
   const common = { ffmpeg, rule, describe: times.describe, clock, log }
   return {
     ffmpeg,
@@ -73,11 +72,22 @@ export function sourceTable(parts: SourceTableParts) {
     statsOf: (camera: string, rendition: string) => known.get(camera)?.get(rendition)?.ingest.stats,
     /** What a rendition was made of last. */
     wantedOf: (camera: string, rendition: string) => known.get(camera)?.get(rendition)?.wanted,
+    /** Ends all verifying. */
+    close: async (): Promise<void> => verifier.close(),
     /** The first thing that is wrong with any of these sources. */
     verifyAll: async (sources: readonly CompiledSource[]): Promise<SourceFault | undefined> => {
       const asked = sources.filter(({ config }) => config.url !== DEMO_URL)
-      const ask = ({ href, config: { transport } }: CompiledSource): Promise<SourceFault | undefined> =>
-        verifyCamera({ ...common, url: rule.parse(href, 'api'), transport, audio: true }, NEVER)
+      const ask = ({ href, config: { transport } }: CompiledSource): Promise<SourceFault | undefined> => {
+        const target = { ...common, url: rule.parse(href, 'api'), transport, audio: true }
+        const createSource = (plan: Plan): Source =>
+          new FfmpegSource({
+            ...target,
+            id: 'verify',
+            ingest: createIngest(),
+            known: { plan, bPictures: true },
+          })
+        return verifier.verify({ ...target, createSource })
+      }
       return (await Promise.all(asked.map(ask))).find((fault) => fault !== undefined)
     },
     /** What probes work with: the same ways to ask and to pull. */
@@ -88,7 +98,9 @@ export function sourceTable(parts: SourceTableParts) {
       judge: planOf,
       createSource({ url, transport, audio, described }: ProbeSession): Source {
         if (url.scheme === 'demo') return new RefusedSource(demo.problem ?? 'The demo camera does not run.')
-        const plan = described ? ({ audio: 'off', info: described } as const) : SUITS_ANY[audio ? 'heard' : 'silent']
+        const plan = described
+          ? ({ audio: 'off', info: described } as const)
+          : SUITS_ANY[audio ? 'heard' : 'silent']
         const known = { plan, bPictures: true }
         const ingest = createIngest()
         return new FfmpegSource({ ...common, id: 'probe', url, transport, audio, ingest, known })

@@ -35,7 +35,10 @@ export interface StreamParts {
 
 const streamInput = streamSchema.meta({ id: 'StreamInput' })
 
-const VERIFY = { verify: '`true` asks the camera first and refuses it, with 422, when it would not play' }
+const VERIFY = {
+  verify:
+    '`true` asks the camera first and refuses it, with 422, when it would not play. RTSP is asked by DESCRIBE; what cannot be asked so is pulled until its first video comes, at most 10 s',
+}
 
 /** List, add, read, change and remove streams. */
 export function streamOperations({ streams, order, hub, log, verify }: StreamParts): Operation[] {

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { after, describe, it } from 'node:test'
+import { eventually } from '../../support/eventually.ts'
+import { startGstCamera } from '../../support/gst-camera.ts'
+import { closeAtEnd } from '../../support/leftovers.ts'
+import { childrenNamed } from '../../support/processes.ts'
+import { TestRelay } from '../../support/relay.ts'
+import { VIDEO, closeHttp, liveStream, serveHttp } from './http-kit.ts'
+
+interface Problem {
+  readonly faults: readonly { readonly message: string }[]
+}
+
+describe('POST /api/streams?verify=true', () => {
+  after(() => eventually('every ffmpeg is gone', () => childrenNamed('ffmpeg').length === 0))
+
+  it('refuses what would not play, whatever its scheme and transport, with the cause and what to do', async () => {
+    const lost = await serveHttp((_, response) => response.writeHead(404).end())
+    const locked = await serveHttp((_, response) =>
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="cam"' }).end(),
+    )
+    const jpeg = await serveHttp(
+      liveStream('multipart/x-mixed-replace;boundary=ffmpeg', ['-an', '-f', 'mpjpeg']),
+    )
+    const closes = await startPort((socket) => socket.once('data', () => socket.destroy()))
+    const ssh = await startPort((socket) => void socket.write('SSH-2.0-OpenSSH_9.2p1\r\n'))
+    const web = await startPort((socket) =>
+      socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n')),
+    )
+    const cases = [
+      [{ url: lost.url }, 'not-found', /path/],
+      [{ url: locked.url }, 'unauthorized', /none were given/],
+      [{ url: locked.url.replace('//', '//jo:secret@') }, 'unauthorized', /refuses this user/],
+      [{ url: locked.url.replace('http', 'rtsp'), transport: 'http' }, 'unauthorized', /none were given/],
+      [{ url: jpeg.url }, 'unsupported-codec', /H\.264/],
+      [{ url: closes }, 'exited', /./],
+      [{ url: ssh }, 'exited', /does not speak RTSP; check the port/],
+      [{ url: web }, 'exited', /does not speak RTSP; check the port/],
+    ] as const
+    const relay = await TestRelay.start()
+    try {
+      for (const [source, cause, words] of cases) {
+        const answer = await relay.send('POST', 'api/streams?verify=true', { id: 'cam', ...source })
+        const text = await answer.text()
+        assert.equal(answer.status, 422, `${source.url}: ${text}`)
+        const { message } = (JSON.parse(text) as Problem).faults[0]!
+        assert.match(message, new RegExp(`^${cause}: `))
+        assert.match(message, words)
+        assert.doesNotMatch(text, /secret/)
+        assert.deepEqual(childrenNamed('ffmpeg'), [])
+      }
+      assert.equal(relay.relay.hub.cameras.size, 0)
+    } finally {
+      await relay.close()
+      await Promise.all([lost, locked, jpeg].map(({ server }) => closeHttp(server)))
+    }
+  })
+
+  it('adds what plays without DESCRIBE: MPEG-TS over http, and RTSP through HTTP', async () => {
+    const stream = await serveHttp(liveStream('video/mp2t', ['-an', ...VIDEO, '-f', 'mpegts']))
+    const camera = await startGstCamera({ size: [320, 180] })
+    const relay = await TestRelay.start()
+    try {
+      const sources = [{ url: stream.url }, { url: camera.url, transport: 'http' }]
+      const bodies = sources.map((source, index) => ({ id: `cam${index}`, mode: 'on-demand', ...source }))
+      const added = await relay.send('POST', 'api/streams?verify=true', bodies)
+      assert.equal(added.status, 201, await added.text())
+      assert.deepEqual(childrenNamed('ffmpeg'), [])
+    } finally {
+      await relay.close()
+      await camera.close()
+      await closeHttp(stream.server)
+    }
+  })
+
+  it('ends with the relay', async () => {
+    const silent = await startPort(() => undefined)
+    const relay = await TestRelay.start()
+    const asked = relay
+      .send('POST', 'api/streams?verify=true', { id: 'cam', url: silent, transport: 'http' })
+      .catch(() => undefined)
+    await eventually('ffmpeg waits', () => childrenNamed('ffmpeg').length === 1)
+    await relay.close()
+    assert.deepEqual(childrenNamed('ffmpeg'), [])
+    await asked
+  })
+})
+
+/** What listens at an `rtsp:` URL does with each connection what the test says. */
+async function startPort(take: (socket: Socket) => void): Promise<string> {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => socket.destroy())
+    take(socket)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  closeAtEnd(async () => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  })
+  return `rtsp://127.0.0.1:${(server.address() as AddressInfo).port}/cam`
+}
