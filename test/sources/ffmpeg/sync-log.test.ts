@@ -40,7 +40,8 @@ test('A relay counts and logs that its ffmpeg writes what is no MPEG-TS', async 
   const rubbish = 'head -c 2000 /dev/zero\nexec sleep 1000'
   await writeFile(ffmpeg, `#!/bin/sh\n[ "$1" = -version ] && exec ffmpeg -version\n${rubbish}\n`)
   await chmod(ffmpeg, 0o755)
-  const streams = [{ id: 'yard', url: 'http://127.0.0.1:9/' }]
+  // Neither DESCRIBE nor a look at where it is comes before the pull.
+  const streams = [{ id: 'yard', url: 'rtsp://127.0.0.1:9/', transport: 'http' }]
   const relay = await TestRelay.start({ streams, settings: { ffmpeg } })
   try {
     await eventually('a line of the log', () =>
