@@ -155,7 +155,7 @@ describe('baton', () => {
       [warned.code, warned.stderr],
       [0, 'baton: warning: There is no stream "nosuch"; the token opens it once it is added\n'],
     )
-    assert.match(warned.stdout, /^baton_\w+\n$/)
+    assert.match(warned.stdout, /^baton_[\w-]+\n$/)
     assert.equal((await create('door', '--streams', streams)).stderr, '')
     await writeFile(streams, 'broken')
     assert.equal((await create('nosuch', '--streams', streams)).stderr, '')

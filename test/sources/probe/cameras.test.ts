@@ -90,9 +90,14 @@ describe('a probe of a camera that works', () => {
 
   it('finds the transport that works when the one that was asked for is refused', async () => {
     const camera = await startFaultyCamera({ fault: 'refuses-tcp' })
-    const { transport, problem } = await probe(relay, { url: camera.url })
+    const { port, pathname } = new URL(camera.url)
+    const line = await startTap(Number(port))
+    const { transport, problem } = await probe(relay, { url: `rtsp://127.0.0.1:${line.port}${pathname}` })
     assert.deepEqual([transport, problem], [{ tcp: 'refused', udp: 'works' }, null])
     assert.equal(camera.requests.filter((method) => method === 'PLAY').length, 1)
+    // The DESCRIBE's, the refused one's, and the session's.
+    assert.equal(line.connections.length, 3)
+    await line.close()
     await camera.close()
   })
 
