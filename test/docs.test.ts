@@ -231,6 +231,19 @@ describe('docs/api.md, docs/cli.md and src/client/paths.ts', () => {
   })
 })
 
+describe('docs/api.md', () => {
+  it('shows each form of a body by itself, with what only that one needs', () => {
+    const page = read('docs/api.md')
+    const [, byStream = '', byUrl = ''] =
+      /^## probeCamera$[^]*?^Either with `stream`:$([^]*?)^Or with `url`:$([^]*?)^\*\*200/m.exec(page) ?? []
+    assert.match(byStream, /`stream` +\| text +\|/)
+    assert.doesNotMatch(byStream, /`url`/)
+    assert.match(byUrl, /`stream` +\| text, optional/)
+    assert.doesNotMatch(byUrl, /demo:/)
+    assert.match(page, /^### StreamInput$\n\nEither with `url`:$[^]*?^Or with `renditions`:$/m)
+  })
+})
+
 describe('docs/moving-in.md', () => {
   it('shows files of which all is taken over but what it says is not', () => {
     const blocks = [...read('docs/moving-in.md').matchAll(/^```yaml\n([^]*?)^```$/gm)].map(

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, it } from 'node:test'
+import { MAX_BACKLOG_BYTES, PATIENCE_MS } from '../src/api/event-session.ts'
+import { MAX_IMPORT_BYTES, MAX_STREAMS } from '../src/config/import/read-import.ts'
 import { Health } from '../src/http/health.ts'
+import { LARGE_BODIES, MAX_BODY_BYTES } from '../src/http/json-body.ts'
+import { MAX_RUNNING, MAX_WAITING } from '../src/outputs/snapshot/decoders.ts'
+import { WAIT_MS } from '../src/outputs/snapshot/keyframe-wait.ts'
+import { MAX_BYTES } from '../src/outputs/snapshot/pictures.ts'
+import { KEPT_EVENTS } from '../src/protocol/events.ts'
+import { MAX_PROBES } from '../src/sources/probe/probes.ts'
+import { HISTORY_SAMPLES, HISTORY_STEP_MS } from '../src/stream/history.ts'
 import { HEALTHY } from './http/kit.ts'
 import { logMessagesIn } from './support/log-messages.ts'
 import { ManualClock } from './support/manual-clock.ts'
@@ -30,6 +39,31 @@ describe('docs/operations.md', () => {
       },
       { withoutARow: [], thatAreGone: [] },
     )
+  })
+
+  it('says the limits that the code has', () => {
+    const part = page.split(/^## /m).find((text) => text.startsWith('Limits')) ?? ''
+    const bounds = new Map(
+      [...part.matchAll(/^\| ([^|]*[^| ]) +\| ([^|]*[^| ]) +\|$/gm)].map(([, what = '', bound = '']) => [
+        what,
+        bound,
+      ]),
+    )
+    const [kib, mib] = [1024, 1024 * 1024]
+    const imports = LARGE_BODIES.get('/api/import') ?? 0
+    assert.equal(imports, MAX_IMPORT_BYTES)
+    const expected = {
+      'body of a request': `${MAX_BODY_BYTES / kib} KiB; of an import ${imports / mib} MiB`,
+      'streams in one import': MAX_STREAMS.toLocaleString('en'),
+      'cameras probed at once': `${MAX_PROBES}; the next caller gets 429`,
+      snapshots: `${MAX_RUNNING} decodes at once, ${MAX_WAITING} that wait, ${MAX_BYTES / mib} MiB of kept pictures; ${WAIT_MS / 1000} s for a picture that is not there yet`,
+      'events kept for who comes back': KEPT_EVENTS.toLocaleString('en'),
+      'a client of the events that does not read': `is cut with ${MAX_BACKLOG_BYTES / mib} MiB unsent, or after ${PATIENCE_MS / 1000} s without an answer`,
+      'history of a rendition': `one hour, ${HISTORY_SAMPLES} samples`,
+    }
+    assert.equal(HISTORY_SAMPLES * HISTORY_STEP_MS, 3_600_000)
+    const shown = Object.fromEntries(Object.keys(expected).map((what) => [what, bounds.get(what)]))
+    assert.deepEqual(shown, expected)
   })
 
   it('names every health check', async () => {

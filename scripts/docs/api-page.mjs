@@ -18,7 +18,7 @@ export function apiPage(document) {
     Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   )
   const schemas = Object.entries(document.components.schemas).map(([name, schema]) =>
-    [`### ${name}`, schema.description, table('field', fieldRows(schema, ''))].filter(Boolean).join('\n\n'),
+    [`### ${name}`, schema.description, fieldTables(schema)].filter(Boolean).join('\n\n'),
   )
   return [HEAD, index(operations), ...operations.map(section), '## Objects', ...schemas].join('\n\n')
 }
@@ -58,12 +58,29 @@ function content(title, types = {}) {
   return (
     Object.entries(types)
       .map(([type, { schema }]) => {
-        const rows = fieldRows(schema, '')
+        const tables = fieldTables(schema)
         const kind = `${title}: ${type === 'application/json' ? typeOf(schema) : `\`${type}\``}`
-        return rows.length > 0 ? `${kind}\n\n${table('field', rows)}` : kind
+        return tables === '' ? kind : `${kind}\n\n${tables}`
       })
       .join('\n\n') || title
   )
+}
+
+/** A table for each form that there is a choice of; empty where there are no fields. */
+function fieldTables(schema) {
+  const forms = (schema.anyOf ?? schema.oneOf ?? []).filter(({ properties }) => properties)
+  if (forms.length < 2) {
+    const rows = fieldRows(schema, '')
+    return rows.length > 0 ? table('field', rows) : ''
+  }
+  return forms
+    .map((form, at) => {
+      const others = forms.filter((other) => other !== form)
+      const own = form.required?.filter((name) => !others.some(({ required }) => required?.includes(name)))
+      const names = own.map((name) => `\`${name}\``).join(', ')
+      return `${at === 0 ? 'Either' : 'Or'} with ${names}:\n\n${table('field', fieldRows(form, ''))}`
+    })
+    .join('\n\n')
 }
 
 /** A row for each field, deeper ones with a path; both forms of a choice. */

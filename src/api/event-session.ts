@@ -7,10 +7,10 @@ import type { Audience } from './audience.ts'
 import type { LoggedEvent } from './event-log.ts'
 
 /** More than this is not kept for somebody who does not read, beside what greeted them. */
-const MAX_BACKLOG_BYTES = 1_048_576
+export const MAX_BACKLOG_BYTES = 1_048_576
 const PING_INTERVAL_MS = 5_000
 /** Whoever does not answer a ping for so long does not read. */
-const PATIENCE_MS = 10_000
+export const PATIENCE_MS = 10_000
 /** After the close frame was written, the other side has this long to answer it. */
 const CLOSE_TIMEOUT_MS = 1_000
 

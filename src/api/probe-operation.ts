@@ -24,7 +24,8 @@ export interface ProbeParts {
 
 const picture = z.boolean().optional().describe('true asks for a picture too, which may take a second more')
 
-const urlForm = shortForm.pick({ url: true, user: true, password: true, transport: true }).extend({
+const urlForm = shortForm.pick({ user: true, password: true, transport: true }).extend({
+  url: shortForm.shape.url.describe('rtsp://, rtsps://, http:// or https:// URL of the camera'),
   stream: z
     .string()
     .regex(STREAM_ID, 'is no id of a stream')

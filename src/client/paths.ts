@@ -741,10 +741,6 @@ export interface Paths {
               }
             | {
                 /**
-                 * rtsp://, rtsps://, http:// or https:// URL of the camera, or demo:
-                 */
-                url: string
-                /**
                  * User at the camera; null forgets the one that is kept
                  */
                 user?: string | null
@@ -756,6 +752,10 @@ export interface Paths {
                  * How RTSP brings media
                  */
                 transport?: 'tcp' | 'udp' | 'multicast' | 'http'
+                /**
+                 * rtsp://, rtsps://, http:// or https:// URL of the camera
+                 */
+                url: string
                 /**
                  * Id of a stream whose kept user and password count at the same scheme, host and port
                  */

@@ -9,10 +9,10 @@ import { RelayError } from '../errors.ts'
 import { faultOffset } from './json-fault.ts'
 
 /** As much as a change may hold. */
-const MAX_BODY_BYTES = 64 * 1024
+export const MAX_BODY_BYTES = 64 * 1024
 
 /** Addresses whose bodies may hold more: whole files of other programs. */
-const LARGE_BODIES = new Map([['/api/import', 1024 * 1024]])
+export const LARGE_BODIES = new Map([['/api/import', 1024 * 1024]])
 
 /** The methods that some address knows and that change something. */
 const CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])

@@ -13,7 +13,7 @@ import { parseYaml } from './yaml-text.ts'
 export const MAX_IMPORT_BYTES = 1_048_576
 
 /** As many streams as one file may hold. */
-const MAX_STREAMS = 1000
+export const MAX_STREAMS = 1000
 
 const MAX_NAME_LENGTH = 100
 

@@ -6,9 +6,9 @@ import { Still } from './still.ts'
 import { Turns } from './turns.ts'
 
 /** How many run at once: a wall of tiles must not take the cores from the pulls. */
-const MAX_RUNNING = 2
+export const MAX_RUNNING = 2
 /** How many wait for their turn. */
-const MAX_WAITING = 32
+export const MAX_WAITING = 32
 /** From the asking to the last byte, in milliseconds. */
 const DECODE_MS = 5_000
 

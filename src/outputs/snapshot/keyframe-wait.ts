@@ -7,7 +7,7 @@ import { newestKeyframe, SETTLE_MS, type Keyframe } from './keyframe.ts'
 import { describeStatus, Refusal } from './refusal.ts'
 
 /** So long a request waits for a keyframe. */
-const WAIT_MS = 5_000
+export const WAIT_MS = 5_000
 
 export interface KeyframeWaitParts {
   readonly rendition: Rendition

@@ -26,7 +26,7 @@ interface Flight {
 }
 
 /** All pictures together, in bytes. */
-const MAX_BYTES = 32 * 1_048_576
+export const MAX_BYTES = 32 * 1_048_576
 /** What a picture costs beside its bytes. */
 const OVERHEAD_BYTES = 1024
 const ETAG_CHARACTERS = 27

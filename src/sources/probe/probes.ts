@@ -5,7 +5,7 @@ import type { ProbeReport } from './report.ts'
 import type { ProbeParts, ProbeTarget } from './target.ts'
 
 /** Probes that may run at once. */
-const MAX_PROBES = 4
+export const MAX_PROBES = 4
 const PICTURE_WIDTH = 640
 /** For how much longer than the report somebody may wait who wants a picture too. */
 const PICTURE_MS = 1000
