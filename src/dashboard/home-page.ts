@@ -4,16 +4,14 @@ import { groupsOf, movedBeside, movedBy } from './arrangement.ts'
 import { CameraGrid } from './camera-grid.ts'
 import { gridQuery, parseGridView, type GridView } from './grid-address.ts'
 import './grid-toolbar.ts'
-import { isLayout, pageCount, type Layout } from './layout.ts'
+import { pageCount } from './layout.ts'
+import { rememberedLayout, rememberLayout } from './layout-memory.ts'
 import { emptyNotice, loggedOutNotice } from './notices.ts'
 import { relay } from './page-relay.ts'
 import { watchRelay } from './relay-watch.ts'
 import { saveOrder } from './stream-order.ts'
 import { TEXT } from './text.ts'
 import { dragTile } from './tile-drag.ts'
-
-/** Where this browser remembers the layout that was chosen last. */
-const LAYOUT_KEY = 'baton.layout'
 
 /** `<home-page>`: all cameras, and how they are arranged. */
 export class HomePage extends LitElement {
@@ -169,12 +167,3 @@ export class HomePage extends LitElement {
 }
 
 customElements.define('home-page', HomePage)
-
-function rememberedLayout(): Layout {
-  const layout = localStorage.getItem(LAYOUT_KEY)
-  return isLayout(layout) ? layout : 'auto'
-}
-
-function rememberLayout(layout: Layout): void {
-  localStorage.setItem(LAYOUT_KEY, layout)
-}

@@ -31,5 +31,12 @@ export const relay = new RelayState({
   nowMs: () => Date.now(),
 })
 
-window.addEventListener('online', () => relay.open())
+/** Somebody may have logged in meanwhile, in another window beside this one. */
+const ASK_AGAIN_MS = 30_000
+
+for (const hint of ['online', 'focus']) window.addEventListener(hint, () => relay.open())
 document.addEventListener('visibilitychange', () => document.hidden || relay.open())
+setInterval(() => {
+  // A token in the address stays what it is.
+  if (relay.link.kind === 'refused' && !document.hidden && pageToken === undefined) relay.open()
+}, ASK_AGAIN_MS)

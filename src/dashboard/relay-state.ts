@@ -130,9 +130,17 @@ export class RelayState {
     await this.#readLogin()
   }
 
+  /** Connects. Where the relay said no, it is asked first whether somebody has logged in meanwhile. */
   open(): void {
-    if (this.#login === undefined) void this.#readLogin()
-    this.#link.open()
+    if (this.#link.state.kind === 'refused') void this.#openAnew()
+    else {
+      if (this.#login === undefined) void this.#readLogin()
+      this.#link.open()
+    }
+  }
+
+  async #openAnew(): Promise<void> {
+    if (await this.#readLogin()) this.#link.open()
   }
 
   close(): void {

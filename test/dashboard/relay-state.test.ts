@@ -11,20 +11,25 @@ import { TestRelay } from '../support/relay.ts'
 
 /** A page's state of a real relay, over real sockets. */
 function stateOf({ relay: { url } }: TestRelay, token: string, readersOf?: string): RelayState {
+  return stateFor(url, () => token, readersOf)
+}
+
+/** @param tokenNow is read at each request, as a browser's cookie is. */
+function stateFor(url: string, tokenNow: () => string, readersOf?: string): RelayState {
   return new RelayState({
     openSocket(since) {
       const address = new URL('api/events', url)
       if (since !== undefined) address.searchParams.set('since', since)
       if (readersOf !== undefined) address.searchParams.set('readers', readersOf)
       address.protocol = 'ws:'
-      const ws = new WebSocket(address, [EVENTS_SUBPROTOCOL, tokenSubprotocol(token)])
+      const ws = new WebSocket(address, [EVENTS_SUBPROTOCOL, tokenSubprotocol(tokenNow())])
       // A browser's socket is closed without a word.
       ws.on('error', () => undefined)
       return ws as unknown as EventSocket
     },
     async readLogin() {
       const response = await fetch(new URL('api/session', url), {
-        headers: { authorization: `Bearer ${token}` },
+        headers: { authorization: `Bearer ${tokenNow()}` },
       })
       return response.ok ? ((await response.json()) as Login) : null
     },
@@ -146,5 +151,21 @@ describe('RelayState', () => {
     assert.deepEqual([operator.mayManage, operator.mayOperate], [false, true])
     await relay.relay.identity.tokens.revoke(token.id)
     await eventually('nobody', () => operator.link.kind === 'refused' && operator.login === null)
+  })
+
+  it('goes on with a login that came later, and asks for it before it connects', async () => {
+    let token = 'baton_nothing'
+    const page = stateFor(relay.relay.url, () => token)
+    page.open()
+    await eventually('refused', () => page.link.kind === 'refused')
+    const kinds: string[] = []
+    page.subscribe(() => kinds.push(page.link.kind))
+    page.open()
+    await eventually('an answer', () => kinds.length > 0)
+    assert.deepEqual(kinds, ['refused'])
+    token = relay.token
+    page.open()
+    await eventually('the streams', () => page.isKnown && page.login?.role === 'admin')
+    page.close()
   })
 })

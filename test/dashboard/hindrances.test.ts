@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { eventuallyAnswered } from '../support/eventually.ts'
+import { away, namesOf, PageStage } from './page-stage.ts'
+
+describe('The pages, hindered,', () => {
+  let stage: PageStage
+
+  before(async () => {
+    stage = await PageStage.open({ streams: [away('door'), away('yard')] })
+  })
+
+  after(() => stage.close())
+
+  it('go on by themselves when somebody has logged in beside them', async () => {
+    for (const path of ['', 'camera/door']) {
+      const page = await stage.page(path)
+      await page.clock.install()
+      await page.reload({ waitUntil: 'domcontentloaded' })
+      await page.getByText('You are not logged in').waitFor()
+      const { url } = stage.relay.relay
+      const data = { secret: await stage.token({ role: 'viewer' }) }
+      await page.context().request.post(`${url}login`, { data, headers: { origin: new URL(url).origin } })
+      await page.clock.fastForward(30_000)
+      await page.locator('baton-player').first().waitFor()
+      await page.context().close()
+    }
+  })
+
+  it('show everything where the browser lets them keep nothing', async () => {
+    const page = await stage.page('', { role: 'viewer' })
+    const faults: Error[] = []
+    page.on('pageerror', (fault) => faults.push(fault))
+    await page.addInitScript(() =>
+      Object.defineProperty(window, 'localStorage', {
+        get() {
+          throw new DOMException('The document is sandboxed', 'SecurityError')
+        },
+      }),
+    )
+    await page.reload({ waitUntil: 'domcontentloaded' })
+    await page.getByRole('button', { name: '1 camera at a time' }).click()
+    await eventuallyAnswered('one tile', async () => (await namesOf(page)).join() === 'door')
+    assert.deepEqual(faults, [])
+    await page.context().close()
+  })
+})
