@@ -36,7 +36,7 @@ const RULES: Record<string, { ours: string[]; packages?: string[] }> = {
   api: { ours: [...BASE, ...PURE, 'stream', 'auth', 'config'], packages: ['express', 'ws', 'zod'] },
   metrics: { ours: [...BASE, ...PURE, 'stream', 'auth', 'config'], packages: ['prom-client'] },
   http: {
-    ours: [...BASE, ...PURE, 'stream', 'auth', 'config'],
+    ours: [...BASE, ...PURE, 'stream', 'auth', 'config', 'net'],
     packages: ['express', 'helmet', 'jsonc-parser'],
   },
   player: { ours: [...PURE] },

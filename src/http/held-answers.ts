@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events'
-import ipaddr from 'ipaddr.js'
 import type { Clock } from '../clock.ts'
+import { networkOf } from '../net/network.ts'
 
 /** Wrong tries of one address that are answered at once. */
 const FREE_TRIES = 10
@@ -12,8 +12,6 @@ const MAX_HELD = 20
 const FORGET_AFTER_MS = 15 * 60_000
 /** Beyond these the one that was silent for longest is forgotten. */
 const MAX_ADDRESSES = 10_000
-/** A network of IPv6 gives each of its machines as many addresses as it likes. */
-const IPV6_NETWORK_GROUPS = 4
 
 interface Tries {
   wrong: number
@@ -81,12 +79,4 @@ export class HeldAnswers {
 function holdMs(wrongTries: number): number {
   const held = wrongTries - FREE_TRIES
   return held <= 0 ? 0 : Math.min(LONGEST_HOLD_MS, FIRST_HOLD_MS * 2 ** (held - 1))
-}
-
-function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return address
-  const parsed = ipaddr.process(address)
-  return parsed instanceof ipaddr.IPv6
-    ? parsed.parts.slice(0, IPV6_NETWORK_GROUPS).join(':')
-    : parsed.toString()
 }
