@@ -1,3 +1,6 @@
+import { CLOSE_CODES } from '../protocol/close-codes.ts'
+import type { BatonPlayer } from '../player/element.ts'
+import { CLOSE_NO_RENDITION, CLOSE_UNAUTHORIZED } from '../player/refusal.ts'
 import { byId, make, setText } from './markup.ts'
 import { readStream, relayApi } from './relay-api.ts'
 import { TEXT } from './text.ts'
@@ -10,7 +13,7 @@ const token = here.searchParams.get('token')
 const rendition = here.searchParams.get('rendition')
 const engine = here.searchParams.get('engine')
 
-const player = document.createElement('baton-player')
+const player = document.createElement('baton-player') as BatonPlayer
 player.setAttribute('stream', id)
 player.setAttribute('controls', '')
 if (token !== null) player.setAttribute('token', token)
@@ -39,11 +42,33 @@ function showName(name: string): void {
   player.setAttribute('label', name)
 }
 
-showName(id)
-try {
-  const { name } = await readStream(relayApi(token ?? undefined), id)
-  if (name !== undefined) showName(name)
-} catch {
-  // The player says what is wrong; a way in helps where the reason is a missing login.
-  enterBox.hidden = window.top !== window.self
+async function readName(): Promise<void> {
+  try {
+    const { name } = await readStream(relayApi(token ?? undefined), id)
+    showName(name ?? id)
+    isNamed = true
+  } catch {
+    // The player says what is wrong, and the name is read when it plays.
+  }
 }
+
+/** A link may name a rendition that the camera does not have any more. */
+function fallBack(): void {
+  if (player.stats?.refusal === CLOSE_NO_RENDITION && player.rendition !== 'main') player.rendition = 'main'
+}
+
+/** A way in helps where the reason is a missing login. */
+function showWayIn(): void {
+  const refusal = player.stats?.refusal
+  const isOut = refusal === CLOSE_UNAUTHORIZED || refusal === CLOSE_CODES.forbidden
+  enterBox.hidden = !isOut || window.top !== window.self
+}
+
+let isNamed = false
+player.addEventListener('viewchange', () => {
+  fallBack()
+  showWayIn()
+  if (player.view.kind === 'live' && !isNamed) void readName()
+})
+showName(id)
+await readName()

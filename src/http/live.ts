@@ -68,7 +68,11 @@ export class LiveDispatch {
     const found = this.#find(visit, way)
     const { streamId, ending } = found
     const routes = this.#outputs.routes.filter((route) => route.way === way && route.ending === ending)
-    if (routes.length === 0) throw new RelayError('not-found', this.#hint(streamId, ending))
+    if (routes.length === 0) {
+      // Browsers hide from a page why its upgrade was refused: it asks the same address for that.
+      if (way === 'live' && ending === '') liveOf(found, visit.query)
+      throw new RelayError('not-found', this.#hint(streamId, ending))
+    }
     const wanted = req.method === 'HEAD' ? 'GET' : req.method
     const route = routes.find(({ method }) => method === wanted)
     if (!route) {

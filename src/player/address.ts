@@ -1,5 +1,8 @@
 import { SUBPROTOCOL } from '../protocol/messages.ts'
 import { tokenSubprotocol } from '../protocol/token-subprotocol.ts'
+import { TEXT } from './text.ts'
+
+const SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'ws:', 'wss:'])
 
 /** What a page says of the stream to play. */
 export interface Wanted {
@@ -35,8 +38,15 @@ export function liveAddress(wanted: Wanted, relayUrl: string, pageUrl: string): 
   return { url: url.href, protocols: [SUBPROTOCOL, ...carrier], token }
 }
 
+/** Why `src` cannot be the address of a stream, in a sentence; undefined when it can. */
+export function whyNoAddress(src: string | null, pageUrl: string): string | undefined {
+  if (!src) return undefined
+  const isOne = URL.canParse(src, pageUrl) && SCHEMES.has(new URL(src, pageUrl).protocol)
+  return isOne ? undefined : TEXT.noAddress(src)
+}
+
 function baseAddress({ src, stream }: Wanted, relayUrl: string, pageUrl: string): URL | undefined {
-  if (src && URL.canParse(src, pageUrl)) return new URL(src, pageUrl)
+  if (src) return whyNoAddress(src, pageUrl) === undefined ? new URL(src, pageUrl) : undefined
   if (stream) return new URL(`live/${encodeURIComponent(stream)}`, relayUrl)
   return undefined
 }

@@ -3,7 +3,8 @@ import { encodeMessage, type ClientMessage, type ServerMessage } from '../protoc
 import { parseServerMessage } from '../protocol/parse.ts'
 import type { LiveAddress } from './address.ts'
 import { backoffMs } from './backoff.ts'
-import { CLOSE_UNAUTHORIZED, findRefusal } from './refusal.ts'
+import { SILENT_WHILE_LIVE_MS, type ConnectionState } from './connection-state.ts'
+import { CLOSE_UNAUTHORIZED, findRefusal, mayComeBack, type Refusal } from './refusal.ts'
 
 /** What a {@link Connection} uses of a `WebSocket`. */
 export interface Socket {
@@ -15,16 +16,6 @@ export interface Socket {
   send(text: string): void
   close(): void
 }
-
-/** How it stands with the relay, as opposed to the camera. */
-export type ConnectionState =
-  | { readonly kind: 'connecting' }
-  | { readonly kind: 'open' }
-  /** The relay went away; there will be another try. */
-  | { readonly kind: 'waiting'; readonly retryAtMs: number; readonly reason: string }
-  /** The relay said no: there will be no other try unless {@link Connection.open} asks for it. */
-  | { readonly kind: 'refused'; readonly code: number; readonly reason: string }
-  | { readonly kind: 'closed' }
 
 /** Where what comes over a {@link Connection} goes. */
 export interface ConnectionHandlers {
@@ -38,15 +29,15 @@ const OPEN = 1
 /** After these, another silence is to be expected than before. */
 const CHANGES_WHAT_COMES: ReadonlySet<ClientMessage['type']> = new Set(['pause', 'resume', 'rendition'])
 const CONNECT_WITHIN_MS = 10_000
-const SILENT_WHILE_LIVE_MS = 8_000
 const SILENT_OTHERWISE_MS = 60_000
 const ANSWER_WITHIN_MS = 10_000
 const GOOD_AFTER_MS = 5_000
+const ASK_AGAIN_EVERY_MS = 30_000
 
 /** What a {@link Connection} needs of the browser. */
 export interface Surroundings {
   readonly openSocket: (address: LiveAddress) => Socket
-  readonly findRefusal: (address: LiveAddress) => Promise<number | undefined>
+  readonly findRefusal: (address: LiveAddress) => Promise<Refusal | undefined>
   readonly nowMs: () => number
 }
 
@@ -68,6 +59,7 @@ export class Connection {
   #failures = 0
   #downSinceMs: number | undefined
   #openedMs = 0
+  #heardMs: number | undefined
   #isLive = false
   #isPaused = false
   /** Asked for, or said to be shown: asking for it again is answered, whatever else is silent. */
@@ -85,9 +77,32 @@ export class Connection {
     return this.#state
   }
 
+  /** When anything came on it last, by `Date`. */
+  get heardMs(): number | undefined {
+    return this.#heardMs
+  }
+
   /** Tries now, instead of when the next try would be due; does nothing while connected. */
   open(): void {
     if (this.#socket !== undefined) return
+    this.#openSocket()
+    this.#change({ kind: 'connecting' })
+  }
+
+  /** After the relay said no. */
+  tryAgain(): void {
+    if (this.#state.kind !== 'refused') return
+    this.#dropSocket()
+    this.open()
+  }
+
+  /** There is reason to believe that what kept it from the relay is over: no waiting for the next try. */
+  hurry(): void {
+    if (this.#state.kind === 'waiting') this.open()
+    else if (this.#state.kind === 'refused' && this.#state.retryAtMs !== undefined) void this.#askAgain()
+  }
+
+  #openSocket(): void {
     clearTimeout(this.#retryTimer)
     this.#isLive = false
     this.#isPaused = false
@@ -99,7 +114,6 @@ export class Connection {
     socket.onmessage = ({ data }) => this.#received(data)
     socket.onclose = ({ code, reason }) => this.#lost(code, reason)
     this.#socket = socket
-    this.#change({ kind: 'connecting' })
     this.#watch(CONNECT_WITHIN_MS)
   }
 
@@ -132,13 +146,14 @@ export class Connection {
   }
 
   #opened(): void {
-    this.#openedMs = this.#surroundings.nowMs()
+    this.#openedMs = this.#heardMs = this.#surroundings.nowMs()
     this.#watch(SILENT_OTHERWISE_MS)
     this.#change({ kind: 'open' })
   }
 
   #received(data: unknown): void {
     this.#isAsking = false
+    this.#heardMs = this.#surroundings.nowMs()
     if (typeof data === 'string') {
       const message = parseServerMessage(data)
       if (message?.type === 'state') this.#isLive = message.state === 'live'
@@ -169,12 +184,11 @@ export class Connection {
   }
 
   #lost(code: number, reason: string): void {
-    const wasOpen = this.#state.kind === 'open'
+    const state = this.#state
+    const wasOpen = state.kind === 'open'
     this.#dropSocket()
-    if (isFinal(code)) {
-      this.#change({ kind: 'refused', code, reason })
-      return
-    }
+    if (isFinal(code)) return this.#refuse({ code, reason })
+    if (state.kind === 'refused') return this.#refuse(state)
     this.#retryLater(wasOpen, reason)
     if (!wasOpen) void this.#lookForRefusal()
   }
@@ -193,13 +207,35 @@ export class Connection {
 
   async #lookForRefusal(): Promise<void> {
     if (this.#isLooking) return
-    this.#isLooking = true
-    const code = await this.#surroundings.findRefusal(this.#address)
-    this.#isLooking = false
-    if (code === undefined || this.#state.kind === 'open' || this.#state.kind === 'closed') return
+    const refusal = await this.#findRefusal()
+    const { kind } = this.#state
+    if (refusal === undefined || (kind !== 'waiting' && kind !== 'connecting')) return
     this.#dropSocket()
+    this.#refuse(refusal)
+  }
+
+  async #findRefusal(): Promise<Refusal | undefined> {
+    this.#isLooking = true
+    const refusal = await this.#surroundings.findRefusal(this.#address)
+    this.#isLooking = false
+    return refusal
+  }
+
+  #refuse({ code, reason }: Refusal): void {
     clearTimeout(this.#retryTimer)
-    this.#change({ kind: 'refused', code, reason: '' })
+    const isFinal = !mayComeBack(code, this.#address)
+    if (!isFinal) this.#retryTimer = setTimeout(() => void this.#askAgain(), ASK_AGAIN_EVERY_MS)
+    const retryAtMs = isFinal ? undefined : this.#surroundings.nowMs() + ASK_AGAIN_EVERY_MS
+    this.#change({ kind: 'refused', code, reason, retryAtMs })
+  }
+
+  /** Nobody sees anything of it until the relay lets this viewer in, or says no for another reason. */
+  async #askAgain(): Promise<void> {
+    if (this.#isLooking || this.#socket !== undefined) return
+    const refusal = await this.#findRefusal()
+    if (this.#state.kind !== 'refused' || this.#socket !== undefined) return
+    if (refusal === undefined) this.#openSocket()
+    else this.#refuse(refusal)
   }
 
   #dropSocket(): void {

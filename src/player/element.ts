@@ -1,4 +1,4 @@
-import { liveAddress } from './address.ts'
+import { liveAddress, whyNoAddress } from './address.ts'
 import { engineNamed, whyNoPlayer } from './capability.ts'
 import { takeSnapshot } from './controls/snapshot.ts'
 import { ViewerControls } from './controls/viewer-controls.ts'
@@ -9,7 +9,7 @@ import type { Loudness } from './screen.ts'
 import { Session } from './session.ts'
 import type { PlayerStats } from './stats.ts'
 import { TEXT } from './text.ts'
-import { noStreamView, unsupportedView, viewOf, type View } from './view.ts'
+import { badAddressView, noStreamView, unsupportedView, viewOf, type View } from './view.ts'
 
 const TICK_MS = 250
 
@@ -66,12 +66,14 @@ export class BatonPlayer extends PlayerAttributes {
     this.#session?.play()
   }
 
-  /** How loud, from 0 to 1; remembered for the next page. */
+  /** How loud, from 0 to 1; remembered for the next page. A `RangeError` for anything else. */
   get volume(): number {
     return this.#loudness.volume
   }
 
   set volume(volume: number) {
+    if (!(volume >= 0 && volume <= 1))
+      throw new RangeError(`Cannot set the volume: ${volume} is not from 0 to 1`)
     if (volume === this.volume) return
     rememberVolume(volume)
     this.#setLoudness({ isMuted: this.muted, volume })
@@ -88,7 +90,7 @@ export class BatonPlayer extends PlayerAttributes {
     this.#setPaused(true)
   }
 
-  /** Connects again after the relay ended the connection. */
+  /** Connects again after the relay said no. */
   tryAgain(): void {
     this.#session?.tryAgain()
   }
@@ -129,8 +131,15 @@ export class BatonPlayer extends PlayerAttributes {
     else if (name === 'label') this.#controls.overlay.setLabel(now ?? TEXT.camera)
     else if (name === 'controls' || name === 'statistics') this.#tick()
     else if (name === 'keyframes-only') this.#session?.setKeyframesOnly(now !== null)
-    else if (name === 'rendition' && now !== null && this.#session) this.#session.setRendition(now)
+    else if (name === 'rendition' && now !== null && this.#session) this.#renditionChanged(now, this.#session)
     else this.#startSoon()
+  }
+
+  #renditionChanged(id: string, session: Session): void {
+    const { renditions, refusal } = session.stats
+    if (refusal !== undefined) this.#startSoon()
+    else session.setRendition(id)
+    if (renditions.length > 0 && !renditions.includes(id)) this.#controls.overlay.notify(TEXT.noRendition(id))
   }
 
   /** Once for all attributes that change together. */
@@ -202,6 +211,8 @@ export class BatonPlayer extends PlayerAttributes {
 
   #nextView(): View {
     if (this.#session !== undefined) return viewOf(this.#session.situation)
+    const noAddress = whyNoAddress(this.src, document.baseURI)
+    if (noAddress !== undefined) return badAddressView(noAddress)
     const reason = whyNoPlayer(this.#engine)
     return reason === undefined ? noStreamView() : unsupportedView(reason)
   }

@@ -149,5 +149,6 @@ const NO_CORE_FIGURES: CoreFigures = {
   delayMs: undefined,
   stepMs: 40,
   bitsPerSec: 0,
+  heardMs: undefined,
   isCatchingUp: true,
 }

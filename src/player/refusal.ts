@@ -1,5 +1,14 @@
 import { CLOSE_CODES } from '../protocol/close-codes.ts'
 import type { LiveAddress } from './address.ts'
+import { TEXT } from './text.ts'
+
+/** Why the relay does not open a WebSocket. */
+export interface Refusal {
+  /** A close code that no other try soon can help. */
+  readonly code: number
+  /** A sentence where the code does not tell all; empty otherwise. */
+  readonly reason: string
+}
 
 /** By accepting it the relay knows a page, whose browser must not ask for user and password. */
 export const PROBLEM_TYPE = 'application/problem+json'
@@ -8,29 +17,46 @@ const WITHIN_MS = 70_000
 
 /** Close code for a missing or wrong login; the relay itself answers such an upgrade with 401. */
 export const CLOSE_UNAUTHORIZED = 4401
+/** Close code for a rendition that the stream does not have; the relay itself answers such an upgrade with 404. */
+export const CLOSE_NO_RENDITION = 4405
+
+/** May what the relay refuses be allowed some day although nobody does anything here? A wrong token stays wrong. */
+export function mayComeBack(code: number, { token }: LiveAddress): boolean {
+  if (code === CLOSE_UNAUTHORIZED) return token === undefined
+  return code === CLOSE_CODES.unknown || code === CLOSE_CODES.forbidden || code === CLOSE_NO_RENDITION
+}
 
 /**
- * Why the relay did not open a WebSocket, as a close code that no other try can help; undefined when it may have
- * been the network. Browsers hide the answer to an upgrade, so the same address is asked once more without one.
+ * Why the relay did not open a WebSocket; undefined when it may have been the network. Browsers hide the answer to an upgrade, so the same address is asked once more without one.
  */
-export async function findRefusal(address: LiveAddress): Promise<number | undefined> {
+export async function findRefusal(address: LiveAddress): Promise<Refusal | undefined> {
   try {
     const response = await fetch(plainAddress(address), {
       cache: 'no-store',
       headers: { accept: PROBLEM_TYPE, ...bearer(address) },
       signal: AbortSignal.timeout(WITHIN_MS),
     })
-    if (response.status === 401) return CLOSE_UNAUTHORIZED
-    if (response.status === 403) return CLOSE_CODES.forbidden
+    if (response.status === 401) return refusalOf(CLOSE_UNAUTHORIZED)
+    if (response.status === 403) return refusalOf(CLOSE_CODES.forbidden)
     if (response.status !== 404) return undefined
     const problem: unknown = await response.json()
     const code: unknown =
       typeof problem === 'object' && problem !== null ? Reflect.get(problem, 'code') : undefined
-    return code === 'unknown-stream' || code === 'unknown-rendition' ? CLOSE_CODES.unknown : undefined
+    if (code === 'unknown-rendition')
+      return refusalOf(CLOSE_NO_RENDITION, TEXT.noRendition(renditionOf(address)))
+    return code === 'unknown-stream' ? refusalOf(CLOSE_CODES.unknown) : undefined
   } catch {
     // Nobody answers, or another origin may not read the answer: another try may help.
     return undefined
   }
+}
+
+function refusalOf(code: number, reason = ''): Refusal {
+  return { code, reason }
+}
+
+function renditionOf({ url }: LiveAddress): string {
+  return new URL(url).searchParams.get('rendition') ?? ''
 }
 
 function plainAddress({ url }: LiveAddress): string {

@@ -1,5 +1,5 @@
 import type { StreamState } from '../protocol/messages.ts'
-import type { ConnectionState } from './connection.ts'
+import type { ConnectionState } from './connection-state.ts'
 import type { CorePlace } from './core/core-link.ts'
 import type { EngineFigures, EngineName } from './engine.ts'
 
@@ -9,6 +9,8 @@ export interface PlayerStats extends EngineFigures {
   /** Where streams are taken apart and, if the browser can, decoded. */
   readonly place: CorePlace
   readonly connection: ConnectionState['kind']
+  /** The close code with which the relay said no: 4401 without a login, 4404 for what it does not have, and so on. */
+  readonly refusal: number | undefined
   readonly camera: StreamState | undefined
   readonly cause: string | undefined
   readonly rendition: string | undefined

@@ -1,8 +1,8 @@
 import { CLOSE_CODES } from '../protocol/close-codes.ts'
 import type { StateMessage } from '../protocol/messages.ts'
-import type { ConnectionState } from './connection.ts'
+import { SILENT_WHILE_LIVE_MS, type ConnectionState } from './connection-state.ts'
 import type { IconName } from './icons.ts'
-import { CLOSE_UNAUTHORIZED } from './refusal.ts'
+import { CLOSE_NO_RENDITION, CLOSE_UNAUTHORIZED } from './refusal.ts'
 import { ageText, TEXT } from './text.ts'
 
 /** All that decides what a viewer is told. Times are of the viewer's clock. */
@@ -21,6 +21,8 @@ export interface Situation {
   readonly needsGesture: boolean
   /** When the last new picture came on the screen; undefined before the first. */
   readonly pictureMs: number | undefined
+  /** When anything came from the relay last; undefined before the first. */
+  readonly heardMs: number | undefined
   /** Since when somebody can see it: browsers show nothing in a hidden tab, and tell nothing. */
   readonly watchedSinceMs: number
   /** Milliseconds from the relay to the screen of the picture that is shown, if it can be known. */
@@ -48,6 +50,8 @@ export interface View {
   readonly symbol: IconName | undefined
 }
 
+type Refused = Extract<ConnectionState, { kind: 'refused' }>
+
 const STALE_MS = 2_000
 const STALE_STEPS = 3
 const OLD_MS = 1_000
@@ -70,6 +74,11 @@ export function unsupportedView(reason: string): View {
   return view('failed', TEXT.unsupported, { detail: reason, symbol: 'alert' })
 }
 
+/** What is shown where `src` is no address. @param reason a sentence. */
+export function badAddressView(reason: string): View {
+  return view('failed', TEXT.badAddress, { detail: reason, symbol: 'alert' })
+}
+
 /** What is shown before a page says which stream it wants. */
 export function noStreamView(): View {
   return view('wait', TEXT.noStream)
@@ -78,7 +87,7 @@ export function noStreamView(): View {
 function relayView({ nowMs, pictureMs }: Situation, connection: ConnectionState): View {
   switch (connection.kind) {
     case 'refused':
-      return refusedView(connection.code, connection.reason)
+      return refusedView(connection, nowMs)
     case 'waiting': {
       const countdown = nextTry(connection.retryAtMs, nowMs)
       // Another origin is not told which of the two it is.
@@ -93,12 +102,14 @@ function relayView({ nowMs, pictureMs }: Situation, connection: ConnectionState)
   }
 }
 
-function refusedView(code: number, reason: string): View {
-  if (code === CLOSE_CODES.kicked) {
-    const detail = reason || TEXT.endedByHand
-    return view('failed', TEXT.ended, { detail, action: TEXT.tryAgain, symbol: 'lock' })
-  }
-  return view('failed', TEXT.refused, { detail: refusal(code), symbol: 'lock' })
+function refusedView({ code, reason, retryAtMs }: Refused, nowMs: number): View {
+  const isKicked = code === CLOSE_CODES.kicked
+  return view('failed', isKicked ? TEXT.ended : TEXT.refused, {
+    detail: isKicked ? reason || TEXT.endedByHand : refusal(code, reason),
+    countdown: retryAtMs === undefined ? '' : nextTry(retryAtMs, nowMs),
+    action: TEXT.tryAgain,
+    symbol: 'lock',
+  })
 }
 
 function livePicture(situation: Situation): View {
@@ -107,10 +118,20 @@ function livePicture(situation: Situation): View {
   if (pictureMs === undefined) return view('wait', TEXT.waitingForPicture)
   if (situation.whyStill !== undefined) return stillView(situation.whyStill, nowMs - pictureMs)
   if (nowMs - Math.max(pictureMs, watchedSinceMs) > Math.max(STALE_MS, STALE_STEPS * stepMs))
-    return view('down', TEXT.stale, { countdown: ageOf(situation), symbol: 'noCamera' })
+    return staleView(situation)
   if (delayMs !== undefined && delayMs > (isCatchingUp ? OLD_AT_JOIN_MS : OLD_MS) + stepMs)
     return view('old', TEXT.catchingUp, { countdown: TEXT.pictureAge(ageText(delayMs)) })
   return view('live', '')
+}
+
+/** Either nothing at all comes, and then the connection is made anew before long, or no picture does. */
+function staleView(situation: Situation): View {
+  const { nowMs, heardMs } = situation
+  const age = ageOf(situation)
+  if (heardMs === undefined || nowMs - heardMs < STALE_MS)
+    return view('down', TEXT.stale, { detail: TEXT.noPicture, countdown: age, symbol: 'noCamera' })
+  const countdown = `${age}. ${nextTry(heardMs + SILENT_WHILE_LIVE_MS, nowMs)}`
+  return view('down', TEXT.stale, { detail: TEXT.relaySilent, countdown, symbol: 'noNetwork' })
 }
 
 function stillView(detail: string, ageMs: number): View {
@@ -137,7 +158,8 @@ function cameraView(situation: Situation, camera: StateMessage): View {
   }
 }
 
-function refusal(code: number): string {
+function refusal(code: number, reason: string): string {
+  if (code === CLOSE_NO_RENDITION) return reason
   if (code === CLOSE_UNAUTHORIZED) return TEXT.refusedUnauthorized
   if (code === CLOSE_CODES.unknown) return TEXT.refusedUnknown
   return code === CLOSE_CODES.forbidden ? TEXT.refusedForbidden : TEXT.refusedOther

@@ -55,6 +55,7 @@ describe('Listener', () => {
     for (const path of ['/api/events/', '/api/eventsx', '/api/streams', '/events'])
       assert.equal((await upgrade(path, headers)).status, 404, path)
     assert.equal((await upgrade('/live/yard?rendition=none', headers)).json.code, 'unknown-rendition')
+    assert.equal((await call('/live/yard?rendition=none', { headers })).json.code, 'unknown-rendition')
     assert.equal((await call('/live/yard', { headers })).status, 404)
   })
 

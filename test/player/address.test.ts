@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { liveAddress, type Wanted } from '../../src/player/address.ts'
+import { liveAddress, whyNoAddress, type Wanted } from '../../src/player/address.ts'
 import { backoffMs } from '../../src/player/backoff.ts'
 
 const nothing: Wanted = { src: null, stream: null, rendition: null, token: null }
@@ -20,6 +20,15 @@ describe('liveAddress', () => {
     assert.equal(addressOf({ src: '/live/x' })?.url, 'ws://shop.example/live/x')
     assert.equal(addressOf({ src: 'https://a.example/live/x' })?.url, 'wss://a.example/live/x')
     assert.equal(addressOf({ src: 'ws://a.example/live/x#y' })?.url, 'ws://a.example/live/x')
+  })
+
+  it('takes no other address, nor the stream instead, and says why', () => {
+    for (const src of ['ftp://x/y', 'javascript:1', 'http://[', 'data:text/html,x']) {
+      assert.equal(addressOf({ src, stream: 'front' }), undefined, src)
+      assert.match(whyNoAddress(src, PAGE) ?? '', /no address of a stream/)
+    }
+    assert.equal(whyNoAddress('/live/x', PAGE), undefined)
+    assert.equal(whyNoAddress(null, PAGE), undefined)
   })
 
   it('asks for a rendition in the query', () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it, mock } from 'node:test'
-import { Connection, type ConnectionState } from '../../src/player/connection.ts'
+import { Connection } from '../../src/player/connection.ts'
+import type { ConnectionState } from '../../src/player/connection-state.ts'
+import type { Refusal } from '../../src/player/refusal.ts'
 import { FakeSocket } from './fake-socket.ts'
 
 const STATE_LIVE = '{"type":"state","state":"live","cause":null,"message":null,"retryInMs":null}'
@@ -19,7 +21,7 @@ describe('Connection', () => {
   let sockets: FakeSocket[]
   let states: ConnectionState[]
   let received: unknown[]
-  let refusal: number | undefined | Promise<number>
+  let refusal: Refusal | undefined | Promise<Refusal>
   let looks: number
   let connection: Connection
 
@@ -58,6 +60,7 @@ describe('Connection', () => {
     mock.timers.reset()
   })
 
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
   const kinds = (): string[] => states.map(({ kind }) => kind)
 
   it('hands on packets and messages, and passes over what it does not know', () => {
@@ -93,44 +96,90 @@ describe('Connection', () => {
 
   it('does not try again after an answer that another try cannot change', () => {
     sockets[0]!.open()
-    sockets[0]!.lose(4404)
+    sockets[0]!.lose(1008)
     mock.timers.tick(60_000)
     assert.equal(connection.state.kind, 'refused')
     assert.equal(sockets.length, 1)
+  })
+
+  it('asks each half minute whether what was refused is allowed now, and comes back when it is', async () => {
+    for (const code of [4401, 4403, 4404, 4405]) {
+      refusal = { code: 4404, reason: '' }
+      const before = sockets.length
+      sockets.at(-1)!.open()
+      sockets.at(-1)!.lose(4404)
+      looks = 0
+      mock.timers.tick(29_000)
+      assert.equal(looks, 0)
+      refusal = { code, reason: 'No.' }
+      mock.timers.tick(1_000)
+      await turn()
+      const { state } = connection
+      assert.deepEqual(state, { kind: 'refused', code, reason: 'No.', retryAtMs: Date.now() + 30_000 })
+      assert.equal(sockets.length, before)
+      refusal = undefined
+      mock.timers.tick(30_000)
+      await turn()
+      assert.equal(connection.state.kind, 'refused', 'nobody sees the try')
+      sockets.at(-1)!.open()
+      assert.equal(connection.state.kind, 'open')
+    }
+  })
+
+  it('asks at once when there is hope, and stays refused when it does not get in', async () => {
+    sockets[0]!.open()
+    sockets[0]!.lose(4404)
+    connection.hurry()
+    await turn()
+    assert.equal(sockets.length, 2)
+    sockets[1]!.lose()
+    assert.equal(connection.state.kind, 'refused')
+    mock.timers.tick(30_000)
+    await turn()
+    assert.equal(sockets.length, 3)
+    connection.tryAgain()
+    assert.equal(sockets[2]!.isClosed, true)
+    assert.equal(connection.state.kind, 'connecting')
   })
 
   it('does not come back by itself when somebody ended it by hand, but when it is asked to', () => {
     sockets[0]!.open()
     sockets[0]!.lose(4409, 'Ended by admin.')
     mock.timers.tick(60_000)
-    assert.deepEqual(connection.state, { kind: 'refused', code: 4409, reason: 'Ended by admin.' })
+    assert.deepEqual(connection.state, {
+      kind: 'refused',
+      code: 4409,
+      reason: 'Ended by admin.',
+      retryAtMs: undefined,
+    })
     assert.equal(sockets.length, 1)
-    connection.open()
+    connection.tryAgain()
     sockets[1]!.open()
     assert.equal(connection.state.kind, 'open')
   })
 
   it('asks why it was not let in, and stops when the relay says so', async () => {
-    refusal = 4401
+    refusal = { code: 4401, reason: '' }
     sockets[0]!.lose()
     assert.equal(connection.state.kind, 'waiting')
-    await Promise.resolve()
-    assert.deepEqual(connection.state, { kind: 'refused', code: 4401, reason: '' })
+    await turn()
+    const retryAtMs = Date.now() + 30_000
+    assert.deepEqual(connection.state, { kind: 'refused', code: 4401, reason: '', retryAtMs })
     mock.timers.tick(60_000)
     assert.equal(sockets.length, 1)
   })
 
   it('asks once at a time why it was not let in, however long the answer is held', async () => {
-    let answer = (_code: number): void => undefined
+    let answer = (_refusal: Refusal): void => undefined
     refusal = new Promise((resolve) => (answer = resolve))
     for (let i = 0; i < 3; i++) {
       sockets.at(-1)!.lose()
       mock.timers.tick(2_500)
     }
     assert.equal(looks, 1)
-    answer(4401)
+    answer({ code: 4401, reason: '' })
     await refusal
-    await Promise.resolve()
+    await turn()
     assert.equal(connection.state.kind, 'refused')
   })
 

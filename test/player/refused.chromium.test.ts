@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
+import type { Role } from '../../src/auth/roles.ts'
+import { TEXT } from '../../src/player/text.ts'
 import { startBrowser } from '../support/browser.ts'
 import { PATIENCE_MS } from '../support/eventually.ts'
 import { TestRelay } from '../support/relay.ts'
-import { untilSeen } from '../support/watch-stage.ts'
+import { untilSeen, type Seen } from '../support/watch-stage.ts'
 
 const NAME = 'relay.example'
 const NOT_LET_IN = 'You are not logged in, or your link or token is no longer valid.'
@@ -74,6 +76,64 @@ describe('A page that the relay does not let in', () => {
     const { view } = await untilSeen(page, 'a reason', ({ view }) => view.kind === 'failed')
     assert.equal(view.detail, NOT_LET_IN)
     assert.deepEqual(asked, [])
+    await page.context().close()
+  })
+
+  async function logIn(page: Page, role: Role): Promise<void> {
+    const { url, identity } = relay.relay
+    const { secret } = await identity.tokens.create({ name: role, role })
+    const headers = { origin: new URL(url).origin }
+    const reply = await page.context().request.post(`${url}login`, { data: { secret }, headers })
+    assert.equal(reply.ok(), true)
+  }
+
+  const wayIn = (page: Page) => page.locator('.enter a')
+  const isLetIn = ({ stats }: Seen): boolean => stats.connection === 'open'
+
+  it('offers a way in, and lets in who logged in elsewhere as soon as there is hope', async () => {
+    const { page } = await visit('watch/cam', '127.0.0.1')
+    await wayIn(page).waitFor()
+    await logIn(page, 'viewer')
+    await page.evaluate(() => window.dispatchEvent(new Event('online')))
+    await untilSeen(page, 'the relay', isLetIn)
+    await wayIn(page).waitFor({ state: 'hidden' })
+    await page.context().close()
+  })
+
+  it('tries again by its button, after the stream came back', async () => {
+    const { page } = await visit('login', '127.0.0.1')
+    await logIn(page, 'viewer')
+    await page.goto(`${relay.relay.url}watch/cam`, { waitUntil: 'domcontentloaded' })
+    await untilSeen(page, 'the relay', isLetIn)
+    await relay.fetch('api/streams/cam', { method: 'DELETE' })
+    const { view } = await untilSeen(page, 'an end', ({ view }) => view.kind === 'failed')
+    assert.equal(view.detail, TEXT.refusedUnknown)
+    assert.equal(await wayIn(page).isVisible(), false, 'a login does not help')
+    const put = await relay.send('PUT', 'api/streams/cam', { url: 'rtsp://127.0.0.1:9/stream' })
+    assert.equal(put.ok, true)
+    await page.getByRole('button', { name: TEXT.tryAgain }).click()
+    await untilSeen(page, 'the relay', isLetIn)
+    await page.context().close()
+  })
+
+  it('says which rendition there is not, and the page of a camera shows the one there is', async () => {
+    const { page } = await visit('login', '127.0.0.1')
+    await logIn(page, 'viewer')
+    await page.goto(`${relay.relay.url}watch/cam?rendition=nope`, { waitUntil: 'domcontentloaded' })
+    const { stats } = await untilSeen(page, 'the rendition that there is', isLetIn)
+    assert.equal(stats.rendition, 'main')
+    await page.evaluate(() => {
+      const player = document.createElement('baton-player')
+      player.setAttribute('stream', 'cam')
+      player.setAttribute('rendition', 'nope')
+      document.querySelector('baton-player')?.replaceWith(player)
+    })
+    const { view } = await untilSeen(page, 'a reason', ({ view }) => view.kind === 'failed')
+    assert.equal(view.detail, TEXT.noRendition('nope'))
+    await page.evaluate(() => document.querySelector('baton-player')?.setAttribute('rendition', 'main'))
+    await untilSeen(page, 'the relay', isLetIn)
+    await page.evaluate(() => document.querySelector('baton-player')?.setAttribute('rendition', 'none'))
+    await page.locator('.notice', { hasText: TEXT.noRendition('none') }).waitFor()
     await page.context().close()
   })
 })

@@ -14,6 +14,7 @@ const live: Situation = {
   isPaused: false,
   needsGesture: false,
   pictureMs: 99_980,
+  heardMs: 99_990,
   watchedSinceMs: 0,
   delayMs: 80,
   stepMs: 40,
@@ -43,6 +44,13 @@ describe('viewOf', () => {
     assert.equal(view.kind, 'down')
     assert.equal(view.title, TEXT.stale)
     assert.equal(view.countdown, 'Picture is 3.0 s old')
+  })
+
+  it('says of a picture that stands still whether nothing comes at all, and when it connects anew', () => {
+    const still = { ...live, pictureMs: 97_000 }
+    assert.equal(viewOf(still).detail, TEXT.noPicture)
+    const { detail, countdown } = viewOf({ ...still, heardMs: 97_000 })
+    assert.deepEqual([detail, countdown], [TEXT.relaySilent, 'Picture is 3.0 s old. Next try in 5 s'])
   })
 
   it('gives a camera with few pictures their time', () => {
@@ -101,19 +109,26 @@ describe('viewOf', () => {
 
   it('says in words why the relay refuses', () => {
     const detailOf = (code: number): string =>
-      viewOf({ ...live, connection: { kind: 'refused', code, reason: '' } }).detail
+      viewOf({ ...live, connection: { kind: 'refused', code, reason: '', retryAtMs: undefined } }).detail
     assert.equal(detailOf(4404), TEXT.refusedUnknown)
     assert.equal(detailOf(4403), TEXT.refusedForbidden)
     assert.equal(detailOf(4401), TEXT.refusedUnauthorized)
   })
 
-  it('says that somebody ended the connection, and offers another try there alone', () => {
+  it('says that somebody ended the connection, and offers another try there as after every refusal', () => {
     const viewAfter = (code: number, reason: string) =>
-      viewOf({ ...live, connection: { kind: 'refused', code, reason } })
+      viewOf({ ...live, connection: { kind: 'refused', code, reason, retryAtMs: undefined } })
     const { title, detail, action } = viewAfter(4409, '')
     assert.deepEqual([title, detail, action], [TEXT.ended, TEXT.endedByHand, TEXT.tryAgain])
     assert.equal(viewAfter(4409, 'The bell rings.').detail, 'The bell rings.')
-    assert.equal(viewAfter(4403, '').action, '')
+    for (const code of [4401, 4403, 4404, 4405]) assert.equal(viewAfter(code, '').action, TEXT.tryAgain)
+  })
+
+  it('says which rendition the stream does not have, and when it asks again', () => {
+    const reason = TEXT.noRendition('nope')
+    const refused = { kind: 'refused', code: 4405, reason, retryAtMs: 112_000 } as const
+    const { detail, countdown } = viewOf({ ...live, connection: refused })
+    assert.deepEqual([detail, countdown], ['This stream has no rendition “nope”.', 'Next try in 12 s'])
   })
 
   it('asks for a click only where the browser does', () => {

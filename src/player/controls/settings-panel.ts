@@ -51,6 +51,7 @@ class ChoiceRow {
     this.#isMissing = isMissing
     this.#select.addEventListener('change', () => choose(this.#select.value))
     this.element = make('label', 'row', make('span', 'name', name), this.#select)
+    this.element.hidden = true
   }
 
   show(values: readonly string[], chosen: string | undefined): void {

@@ -1,3 +1,4 @@
+import { engineNamed } from '../capability.ts'
 import { ENGINE_NAMES } from '../engine.ts'
 import { Overlay } from '../overlay.ts'
 import type { PlayerStats } from '../stats.ts'
@@ -98,7 +99,7 @@ export class ViewerControls {
       renditions: stats?.renditions ?? [],
       rendition: stats?.rendition,
       engines: ENGINES,
-      engine: player.engine ?? 'auto',
+      engine: engineNamed(player.engine) ?? 'auto',
       hasStatistics: player.statistics,
     })
   }

@@ -1,6 +1,6 @@
 import type { HelloMessage, StateMessage } from '../../protocol/messages.ts'
 import type { LiveAddress } from '../address.ts'
-import type { ConnectionState } from '../connection.ts'
+import type { ConnectionState } from '../connection-state.ts'
 import type { EngineFigures, EngineName, Surface } from '../engine.ts'
 import type { ShownFigures } from './shown-meter.ts'
 
@@ -50,6 +50,8 @@ export interface CoreFigures extends EngineFigures, ShownFigures {
   /** Distance between pictures. */
   readonly stepMs: number
   readonly bitsPerSec: number
+  /** When anything came from the relay last, by `Date`. */
+  readonly heardMs: number | undefined
 }
 
 /** What a core tells its page. */
@@ -69,4 +71,4 @@ export interface ReadyMessage {
 }
 
 /** To be raised with each change of the messages: a page may meet the worker of another version of the relay. */
-export const MESSAGES_VERSION = 1
+export const MESSAGES_VERSION = 2

@@ -1,5 +1,6 @@
 import type { HelloMessage, ServerMessage, StateMessage } from '../../protocol/messages.ts'
-import { Connection, type ConnectionState } from '../connection.ts'
+import { Connection } from '../connection.ts'
+import type { ConnectionState } from '../connection-state.ts'
 import { DemuxPipeline } from '../demux-pipeline.ts'
 import { preciseNowMs, type Engine, type EngineParts } from '../engine.ts'
 import { TICKS_PER_SEC } from '../media-clock.ts'
@@ -98,7 +99,7 @@ export class PlayerCore {
         break
       case 'watched':
         this.#feed.setWatched(message.isWatched)
-        if (message.isWatched) this.#hurry()
+        if (message.isWatched) this.#connection.hurry()
         break
       case 'rendition':
         this.#wishes.setRendition(message.id)
@@ -107,10 +108,10 @@ export class PlayerCore {
         this.#wishes.setKeyframesOnly(message.on)
         break
       case 'hurry':
-        this.#hurry()
+        this.#connection.hurry()
         break
       case 'try-again':
-        if (this.#connection.state.kind === 'refused') this.#connection.open()
+        this.#connection.tryAgain()
         break
       case 'screen':
         this.#engine.receive(message.message)
@@ -188,10 +189,6 @@ export class PlayerCore {
     this.#feed.join()
   }
 
-  #hurry(): void {
-    if (this.#connection.state.kind === 'waiting') this.#connection.open()
-  }
-
   /** Another codec may be one that can be played. */
   #setCodec(codec: string): void {
     this.#setUnsupported(undefined)
@@ -237,6 +234,7 @@ export class PlayerCore {
       ...this.#shown.figures,
       stepMs: (this.#pipeline.clock.step * 1000) / TICKS_PER_SEC,
       bitsPerSec: this.#received.perSecond(performance.now()),
+      heardMs: this.#connection.heardMs,
     }
   }
 }

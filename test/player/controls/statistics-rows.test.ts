@@ -6,6 +6,7 @@ import type { PlayerStats } from '../../../src/player/stats.ts'
 const stats: PlayerStats = {
   engine: 'mse',
   connection: 'open',
+  refusal: undefined,
   camera: 'live',
   cause: undefined,
   rendition: 'main',
