@@ -1,4 +1,4 @@
-import { TEXT } from '../src/dashboard/text.ts'
+import { TEXT } from '../src/dashboard/text/shared-text.ts'
 
 /** What stands in a page for the header. */
 const HEADER = '<page-header></page-header>'

@@ -3,8 +3,8 @@ import type { ChartColumn, Points } from './chart-series.ts'
 import { Chart, type ChartOptions } from './chart.ts'
 import { make } from './markup.ts'
 import { bitrateText } from './quantities.ts'
-import { CAMERA_PAGE_TEXT } from './camera-page-text.ts'
-import { TEXT } from './text.ts'
+import { CAMERA_PAGE_TEXT } from './text/camera-page-text.ts'
+import { TEXT } from './text/shared-text.ts'
 
 const HOUR_SEC = 3600
 

@@ -2,8 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { RenditionView } from '../protocol/events.ts'
 import './last-messages.ts'
 import { relay } from './page-relay.ts'
-import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
-import { TEXT } from './text.ts'
+import { CAMERA_FORM_TEXT } from './text/camera-form-text.ts'
+import { TEXT } from './text/shared-text.ts'
 
 /** How a camera is: its picture; or, while it is away, why, and what was said of it last. */
 export function conditionTemplate(id: string, restart: () => Promise<void>): TemplateResult {

@@ -1,8 +1,8 @@
 import type { RenditionFigures, RenditionView } from '../protocol/events.ts'
 import { rtpCodecWords, soundCodecWords, videoCodecWords } from './codec-words.ts'
 import { bitrateText, durationText } from './quantities.ts'
-import { CAMERA_PAGE_TEXT } from './camera-page-text.ts'
-import { TEXT } from './text.ts'
+import { CAMERA_PAGE_TEXT } from './text/camera-page-text.ts'
+import { TEXT } from './text/shared-text.ts'
 
 /** What a camera's rendition sends, as a term and what is to be said of it. */
 export interface Fact {

@@ -2,7 +2,7 @@ import type { Problem } from '../client/client.ts'
 import { readHost } from './camera-address.ts'
 import { makerOf, type FieldName, type FormValues } from './camera-form-values.ts'
 import { hasChannels } from './maker-paths.ts'
-import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
+import { CAMERA_FORM_TEXT } from './text/camera-form-text.ts'
 
 /** What is wrong with the form: at its fields, and what is no field's fault. */
 export interface FormFaults {
@@ -107,7 +107,9 @@ function isWholeUpTo(text: string, max: number): boolean {
 
 /** The relay's messages stand behind the path of a field; here they stand alone. */
 function sentence(message: string): string {
-  const whole = /^(?:is|holds|names|belongs|begins|stands)\b/.test(message) ? `This ${message}` : message
+  const whole = /^(?:is|holds|names|belongs|begins|stands)\b/.test(message)
+    ? CAMERA_FORM_TEXT.faults.ofField(message)
+    : message
   const ended = /[.!?]$/.test(whole) ? whole : `${whole}.`
   return ended.charAt(0).toUpperCase() + ended.slice(1)
 }

@@ -4,7 +4,7 @@ import type { FormFaults } from './camera-form-faults.ts'
 import { selectField, textField, tickField, type FieldFrame } from './form-field.ts'
 import { hasChannels } from './maker-paths.ts'
 import { MAKERS } from './makers.ts'
-import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
+import { CAMERA_FORM_TEXT } from './text/camera-form-text.ts'
 
 /** What the fields of a camera show, and whom they tell. */
 export interface CameraFields {

@@ -30,8 +30,8 @@ import { openImport } from './open-forms.ts'
 import { relay } from './page-relay.ts'
 import { probeResultTemplate, probeStatus } from './probe-result.ts'
 import { watchRelay } from './relay-watch.ts'
-import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
-import { IMPORT_TEXT } from './import-text.ts'
+import { CAMERA_FORM_TEXT } from './text/camera-form-text.ts'
+import { IMPORT_TEXT } from './text/import-text.ts'
 
 const WORDS = CAMERA_FORM_TEXT
 

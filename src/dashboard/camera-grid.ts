@@ -3,7 +3,7 @@ import { CameraTile, type TileActions } from './camera-tile.ts'
 import { fitSquare, fitTiles, pageSize, type Fit, type Layout, type Room } from './layout.ts'
 import { placeChildren } from './placement.ts'
 import { SharedRoom } from './step-down.ts'
-import { TEXT } from './text.ts'
+import { TEXT } from './text/shared-text.ts'
 
 /** Cameras that are shown together. */
 export interface CameraGroup {

@@ -3,7 +3,7 @@ import { dataOf, type Token } from '../client/client.ts'
 import { ADDRESS_KINDS, addressesOf, type AddressKind } from './stream-addresses.ts'
 import { copyText } from './copy-text.ts'
 import { api } from './page-relay.ts'
-import { CAMERA_PAGE_TEXT } from './camera-page-text.ts'
+import { CAMERA_PAGE_TEXT } from './text/camera-page-text.ts'
 
 const COPIED_MS = 2_000
 

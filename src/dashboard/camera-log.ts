@@ -1,5 +1,5 @@
 import { html, type ReactiveControllerHost, type TemplateResult } from 'lit'
-import { CAMERA_PAGE_TEXT } from './camera-page-text.ts'
+import { CAMERA_PAGE_TEXT } from './text/camera-page-text.ts'
 import { PullMessages } from './pull-messages.ts'
 
 /** The last lines of the program that pulls a camera: read when they are unfolded, and when something happened meanwhile. */

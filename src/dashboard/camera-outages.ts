@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { TEXT as PLAYER_TEXT } from '../player/text.ts'
 import { durationText, timeText } from './quantities.ts'
-import { CAMERA_PAGE_TEXT } from './camera-page-text.ts'
+import { CAMERA_PAGE_TEXT } from './text/camera-page-text.ts'
 
 /** A time without pictures, as the relay's history tells it. */
 export interface Outage {

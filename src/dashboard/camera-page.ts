@@ -17,8 +17,8 @@ import { api, followReaders, pageToken, relay } from './page-relay.ts'
 import { durationText } from './quantities.ts'
 import type { Topic } from './relay-state.ts'
 import { watchRelay } from './relay-watch.ts'
-import { CAMERA_PAGE_TEXT } from './camera-page-text.ts'
-import { TEXT } from './text.ts'
+import { CAMERA_PAGE_TEXT } from './text/camera-page-text.ts'
+import { TEXT } from './text/shared-text.ts'
 
 /** `/camera/<id>`: all about one camera. Query: `rendition`. */
 export class CameraPage extends LitElement {

@@ -3,8 +3,8 @@ import type { ReaderFigures, ReadersMessage } from '../protocol/events.ts'
 import { agentName } from './agent-name.ts'
 import { api } from './page-relay.ts'
 import { durationText } from './quantities.ts'
-import { CAMERA_PAGE_TEXT } from './camera-page-text.ts'
-import { TEXT } from './text.ts'
+import { CAMERA_PAGE_TEXT } from './text/camera-page-text.ts'
+import { TEXT } from './text/shared-text.ts'
 
 const MAX_REASON_CHARACTERS = 100
 

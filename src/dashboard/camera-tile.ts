@@ -7,8 +7,8 @@ import { ICONS } from './icons.ts'
 import { openEdit } from './open-forms.ts'
 import { pageToken } from './page-relay.ts'
 import { type Level, type SharedRoom, StepDown } from './step-down.ts'
-import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
-import { TEXT } from './text.ts'
+import { CAMERA_FORM_TEXT } from './text/camera-form-text.ts'
+import { TEXT } from './text/shared-text.ts'
 
 /** What a viewer does with a tile; the grid decides what comes of it. */
 export interface TileActions {

@@ -1,5 +1,5 @@
 import { make, setText } from './markup.ts'
-import { CAMERA_PAGE_TEXT } from './camera-page-text.ts'
+import { CAMERA_PAGE_TEXT } from './text/camera-page-text.ts'
 
 /** Points at once. */
 const LARGE_STEP = 30

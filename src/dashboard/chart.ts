@@ -3,8 +3,8 @@ import { ChartCursor, type CursorChart } from './chart-cursor.ts'
 import { chartColors, type ChartColors } from './chart-colors.ts'
 import { make, setText } from './markup.ts'
 import { timeText } from './quantities.ts'
-import { CAMERA_PAGE_TEXT } from './camera-page-text.ts'
-import { TEXT } from './text.ts'
+import { CAMERA_PAGE_TEXT } from './text/camera-page-text.ts'
+import { TEXT } from './text/shared-text.ts'
 
 const FONT = '11px system-ui, sans-serif'
 /** All charts of a page point at the same time. */

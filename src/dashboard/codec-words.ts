@@ -1,5 +1,5 @@
 import { h264LevelName, h264ProfileName, h265LevelName, h265ProfileName } from '../codecs/profiles.ts'
-import { TEXT } from './text.ts'
+import { TEXT } from './text/shared-text.ts'
 
 /** ISO/IEC 14496-3 table 1.17, by audio object type. */
 const SOUND = new Map([

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { ProblemError } from '../client/client.ts'
 import { removeStream } from './camera-requests.ts'
 import { ModalView } from './modal-view.ts'
-import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
+import { CAMERA_FORM_TEXT } from './text/camera-form-text.ts'
 
 const WORDS = CAMERA_FORM_TEXT.removal
 

@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import type { GridView } from './grid-address.ts'
 import { ICONS } from './icons.ts'
 import { LAYOUTS } from './layout.ts'
-import { TEXT } from './text.ts'
+import { TEXT } from './text/shared-text.ts'
 
 /**
  * `<grid-toolbar>`: what the grid shows. The event `view` has what is chosen anew as its detail, `arrange` turns arranging on and

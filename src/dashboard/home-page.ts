@@ -10,7 +10,7 @@ import { emptyNotice, loggedOutNotice } from './notices.ts'
 import { relay } from './page-relay.ts'
 import { watchRelay } from './relay-watch.ts'
 import { saveOrder } from './stream-order.ts'
-import { TEXT } from './text.ts'
+import { TEXT } from './text/shared-text.ts'
 import { dragTile } from './tile-drag.ts'
 
 /** `<home-page>`: all cameras, and how they are arranged. */

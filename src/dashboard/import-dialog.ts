@@ -5,9 +5,9 @@ import { fieldTemplate, selectField, textField } from './form-field.ts'
 import { importReportTemplate, type ImportReport } from './import-report.ts'
 import { ModalView } from './modal-view.ts'
 import { api } from './page-relay.ts'
-import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
-import { IMPORT_TEXT } from './import-text.ts'
-import { TEXT } from './text.ts'
+import { CAMERA_FORM_TEXT } from './text/camera-form-text.ts'
+import { IMPORT_TEXT } from './text/import-text.ts'
+import { TEXT } from './text/shared-text.ts'
 
 type Format = ImportReport['format']
 

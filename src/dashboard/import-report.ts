@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { Paths } from '../client/client.ts'
-import { IMPORT_TEXT } from './import-text.ts'
+import { IMPORT_TEXT } from './text/import-text.ts'
 
 /** What an import did, or would do. */
 export type ImportReport = Paths['/import']['post']['responses'][200]['content']['application/json']

@@ -1,5 +1,5 @@
 import { html, LitElement, type TemplateResult } from 'lit'
-import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
+import { CAMERA_FORM_TEXT } from './text/camera-form-text.ts'
 import { PullMessages } from './pull-messages.ts'
 
 /** `<last-messages stream="…">`: what the program that pulls a camera said last, read when it is unfolded. */

@@ -1,6 +1,6 @@
 import { byId, make, setText } from './markup.ts'
 import { logIn } from './relay-api.ts'
-import { TEXT } from './text.ts'
+import { TEXT } from './text/shared-text.ts'
 
 /** `/login`: takes the secret out of the address's fragment, which no server and no log ever sees, or a token. */
 const status = make('p', '', TEXT.loginText, ' ', make('code', '', TEXT.loginCommand), '.')

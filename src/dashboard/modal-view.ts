@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { ICONS } from './icons.ts'
-import { TEXT } from './text.ts'
+import { TEXT } from './text/shared-text.ts'
 
 /**
  * A view in a modal `<dialog>`. It is in the page for as long as it is open; when it closes, the focus goes back to

@@ -1,9 +1,9 @@
 import { html, type TemplateResult } from 'lit'
 import { openAdd, openImport } from './open-forms.ts'
 import { relay } from './page-relay.ts'
-import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
-import { IMPORT_TEXT } from './import-text.ts'
-import { TEXT } from './text.ts'
+import { CAMERA_FORM_TEXT } from './text/camera-form-text.ts'
+import { IMPORT_TEXT } from './text/import-text.ts'
+import { TEXT } from './text/shared-text.ts'
 
 /** What stands in the grid's place while there is no camera: how to add one, for whoever may. */
 export function emptyNotice(): TemplateResult {

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { ProbeReport } from '../client/client.ts'
 import type { SmallPicture, TrialState } from './camera-trial.ts'
 import { wordsOf } from './probe-words.ts'
-import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
+import { CAMERA_FORM_TEXT } from './text/camera-form-text.ts'
 
 /** What the panel beside the fields shows of a try. */
 export interface ProbeResult {

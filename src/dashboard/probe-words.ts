@@ -1,7 +1,7 @@
 import type { ProbeReport } from '../client/client.ts'
-import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
+import { CAMERA_FORM_TEXT } from './text/camera-form-text.ts'
 import { rtpCodecWords } from './codec-words.ts'
-import { TEXT } from './text.ts'
+import { TEXT } from './text/shared-text.ts'
 
 /** What a probe found, for people. */
 export interface ProbeWords {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { dataOf } from '../client/client.ts'
 import { api } from './page-relay.ts'
-import { TEXT } from './text.ts'
+import { TEXT } from './text/shared-text.ts'
 
 /** What the program that pulls a camera said last, line by line; read when it is asked for. */
 export class PullMessages {

@@ -1,4 +1,4 @@
-import { TEXT } from './text.ts'
+import { TEXT } from './text/shared-text.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { relay } from './page-relay.ts'
 import { watchRelay } from './relay-watch.ts'
-import { TEXT } from './text.ts'
+import { TEXT } from './text/shared-text.ts'
 
 /** `<relay-banners>`: below the header of a page, what is wrong with the relay. */
 export class RelayBanners extends LitElement {

@@ -6,9 +6,9 @@ import { openAdd, openImport } from './open-forms.ts'
 import { relay } from './page-relay.ts'
 import { logOut } from './relay-api.ts'
 import { watchRelay } from './relay-watch.ts'
-import { CAMERA_FORM_TEXT } from './camera-form-text.ts'
-import { IMPORT_TEXT } from './import-text.ts'
-import { TEXT } from './text.ts'
+import { CAMERA_FORM_TEXT } from './text/camera-form-text.ts'
+import { IMPORT_TEXT } from './text/import-text.ts'
+import { TEXT } from './text/shared-text.ts'
 
 const SUMMARY: readonly { dot: StreamState; states: readonly StreamState[]; words: (n: number) => string }[] =
   [

@@ -4,7 +4,7 @@ import { CameraGrid } from './camera-grid.ts'
 import { pageCount } from './layout.ts'
 import { pageToken, relay } from './page-relay.ts'
 import { watchRelay } from './relay-watch.ts'
-import { TEXT } from './text.ts'
+import { TEXT } from './text/shared-text.ts'
 import { parseWall } from './wall-address.ts'
 
 /**

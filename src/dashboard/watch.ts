@@ -3,7 +3,7 @@ import type { BatonPlayer } from '../player/element.ts'
 import { CLOSE_NO_RENDITION, CLOSE_UNAUTHORIZED } from '../player/refusal.ts'
 import { byId, make, setText } from './markup.ts'
 import { readStream, relayApi } from './relay-api.ts'
-import { TEXT } from './text.ts'
+import { TEXT } from './text/shared-text.ts'
 
 /** `/watch/<id>`: one camera on the whole page. Query: `rendition`, `engine` and `token` go to the player. */
 const here = new URL(location.href)

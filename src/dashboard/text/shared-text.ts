@@ -1,6 +1,6 @@
-import type { StreamState } from '../protocol/messages.ts'
+import type { StreamState } from '../../protocol/messages.ts'
 
-/** The words that more than one page shows; what a page or a form alone says stands in `*-text.ts`. The player has its own. */
+/** The words that more than one page shows; what a page or a form alone says stands beside this. The player has its own. */
 export const TEXT = {
   title: 'Baton',
   watchTitle: (name: string) => `${name} · Baton`,

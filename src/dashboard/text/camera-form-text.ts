@@ -1,5 +1,5 @@
-import type { ProbeReport } from '../client/client.ts'
-import type { FieldName } from './camera-form-values.ts'
+import type { ProbeReport } from '../../client/client.ts'
+import type { FieldName } from '../camera-form-values.ts'
 
 type Cause = NonNullable<ProbeReport['problem']>['cause']
 
@@ -66,6 +66,7 @@ export const CAMERA_FORM_TEXT = {
     remove: 'Remove',
   },
   faults: {
+    ofField: (message: string) => `This ${message}`,
     noUrl: 'Paste the camera’s address, such as rtsp://192.168.1.20/stream1.',
     noMaker: 'Choose who made the camera.',
     noPath: 'No address is known for these. Paste the camera’s own address instead.',

@@ -1,4 +1,4 @@
-import type { StreamState } from '../protocol/messages.ts'
+import type { StreamState } from '../../protocol/messages.ts'
 
 /** The words of the page of one camera. */
 export const CAMERA_PAGE_TEXT = {
