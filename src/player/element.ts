@@ -12,6 +12,8 @@ import { TEXT } from './text.ts'
 import { badAddressView, noStreamView, unsupportedView, viewOf, type View } from './view.ts'
 
 const TICK_MS = 250
+/** What of a view does not change by itself with time. */
+const NEWS = ['kind', 'title', 'detail', 'shares'] as const
 
 /** Where `stream` is looked up: the root of the relay that served the player. */
 let relayUrl = ''
@@ -205,7 +207,7 @@ export class BatonPlayer extends PlayerAttributes {
     const view = this.#nextView()
     this.#view = view
     this.#controls.show(view, this.controls || this.statistics ? this.stats : undefined)
-    if (last.kind !== view.kind || last.title !== view.title || last.detail !== view.detail)
+    if (NEWS.some((name) => last[name] !== view[name]))
       this.dispatchEvent(new CustomEvent('viewchange', { detail: view }))
   }
 

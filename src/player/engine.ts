@@ -46,6 +46,8 @@ export interface EngineFigures {
   /** Pictures decoded, and those of them that came too late to be shown. */
   readonly shown: number
   readonly dropped: number
+  /** Pictures per second that were decoded but not drawn, because drawing is shared out among all players of the page. */
+  readonly undrawnFps: number
   /** Milliseconds that one picture takes to decode; unknown where the browser does not tell. */
   readonly decodeMs: number | undefined
   /** What has come and is not on the screen yet: grows when the decoder falls behind. */
@@ -63,6 +65,7 @@ export const NO_FIGURES: EngineFigures = {
   fps: 0,
   shown: 0,
   dropped: 0,
+  undrawnFps: 0,
   decodeMs: undefined,
   queueMs: 0,
   rate: 1,

@@ -3,6 +3,7 @@ import { EngineChoice } from './engine-choice.ts'
 import type { EngineName } from './engine.ts'
 import { Playback } from './playback.ts'
 import type { Loudness } from './screen.ts'
+import { isSharedOut } from './shared-out.ts'
 import type { PlayerStats } from './stats.ts'
 import { TEXT } from './text.ts'
 import type { Situation } from './view.ts'
@@ -63,6 +64,7 @@ export class Session {
       watchedSinceMs: this.#watchedSinceMs,
       delayMs: figures.delayMs,
       stepMs: figures.stepMs,
+      isSharedOut: isSharedOut(figures),
       isCatchingUp: figures.isCatchingUp,
     }
   }

@@ -86,6 +86,7 @@ export const TEXT = {
     codecs: 'Codecs',
     bitrate: 'Bitrate',
     dropped: 'Dropped',
+    drawing: 'Drawing',
     decode: 'Decoding',
     buffer: 'Buffer',
     rendition: 'Rendition',
@@ -97,6 +98,8 @@ export const TEXT = {
     relayToScreen: (ms: string) => `${ms} from relay to screen`,
     perSecond: (bits: number) =>
       bits < 1_000_000 ? `${Math.round(bits / 1000)} kbit/s` : `${(bits / 1_000_000).toFixed(2)} Mbit/s`,
+    drawsAll: 'all pictures',
+    sharedOut: (drawn: string, all: string) => `${drawn} of ${all} fps: this computer cannot draw more`,
     droppedOf: (dropped: number, shown: number) => `${dropped} of ${shown}`,
     connections: {
       connecting: 'connecting',

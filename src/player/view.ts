@@ -29,6 +29,8 @@ export interface Situation {
   readonly delayMs: number | undefined
   /** Distance between pictures. */
   readonly stepMs: number
+  /** See `isSharedOut`. */
+  readonly isSharedOut: boolean
   /** Since a join older pictures than the live one are shown. */
   readonly isCatchingUp: boolean
 }
@@ -46,6 +48,8 @@ export interface View {
   readonly countdown: string
   /** What the viewer can do about it, as a button's words; empty for nothing. */
   readonly action: string
+  /** The picture is live, but fewer are drawn than come: this computer cannot draw more for all players of the page. */
+  readonly shares: boolean
   /** What the words are about, at a glance. */
   readonly symbol: IconName | undefined
 }
@@ -121,7 +125,7 @@ function livePicture(situation: Situation): View {
     return staleView(situation)
   if (delayMs !== undefined && delayMs > (isCatchingUp ? OLD_AT_JOIN_MS : OLD_MS) + stepMs)
     return view('old', TEXT.catchingUp, { countdown: TEXT.pictureAge(ageText(delayMs)) })
-  return view('live', '')
+  return view('live', '', { shares: situation.isSharedOut })
 }
 
 /** Either nothing at all comes, and then the connection is made anew before long, or no picture does. */
@@ -174,5 +178,5 @@ function ageOf({ nowMs, pictureMs }: Situation): string {
 }
 
 function view(kind: ViewKind, title: string, more: Partial<View> = {}): View {
-  return { kind, title, detail: '', countdown: '', action: '', symbol: undefined, ...more }
+  return { kind, title, detail: '', countdown: '', action: '', shares: false, symbol: undefined, ...more }
 }

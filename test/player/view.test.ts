@@ -18,6 +18,7 @@ const live: Situation = {
   watchedSinceMs: 0,
   delayMs: 80,
   stepMs: 40,
+  isSharedOut: false,
   isCatchingUp: false,
 }
 
@@ -35,8 +36,15 @@ describe('viewOf', () => {
       detail: '',
       countdown: '',
       action: '',
+      shares: false,
       symbol: undefined,
     })
+  })
+
+  it('tells of a live picture that fewer are drawn than come, and of no other', () => {
+    const { kind, title, shares } = viewOf({ ...live, isSharedOut: true })
+    assert.deepEqual([kind, title, shares], ['live', '', true])
+    assert.equal(viewOf({ ...retrying, isSharedOut: true }).shares, false)
   })
 
   it('never leaves a picture that stands still looking live', () => {

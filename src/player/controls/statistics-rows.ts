@@ -1,3 +1,4 @@
+import { isSharedOut } from '../shared-out.ts'
 import type { PlayerStats } from '../stats.ts'
 import { TEXT } from '../text.ts'
 
@@ -11,6 +12,7 @@ const ROWS: readonly (readonly [name: string, textOf: (stats: PlayerStats) => st
   [WORDS.codecs, ({ videoCodec, audioCodec }) => listOf(videoCodec, audioCodec)],
   [WORDS.bitrate, ({ bitsPerSec }) => WORDS.perSecond(bitsPerSec)],
   [WORDS.dropped, ({ dropped, shown }) => WORDS.droppedOf(dropped, shown)],
+  [WORDS.drawing, drawingText],
   [WORDS.decode, ({ decodeMs }) => (decodeMs === undefined ? '' : WORDS.ms(decodeMs))],
   [WORDS.buffer, ({ queueMs, rate }) => WORDS.bufferAt(WORDS.ms(queueMs), rate)],
   [WORDS.rendition, ({ rendition }) => rendition ?? ''],
@@ -27,6 +29,12 @@ export function statisticsRows(
 function engineText({ engine, place }: PlayerStats): string {
   const name = TEXT.engines[engine] ?? engine
   return place === 'worker' ? WORDS.inWorker(name) : name
+}
+
+function drawingText({ fps, undrawnFps, shown }: PlayerStats): string {
+  if (shown === 0) return ''
+  if (!isSharedOut({ fps, undrawnFps })) return WORDS.drawsAll
+  return WORDS.sharedOut(fps.toFixed(1), (fps + undrawnFps).toFixed(1))
 }
 
 function connectionText({ connection, camera, cause }: PlayerStats): string {

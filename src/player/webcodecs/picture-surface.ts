@@ -15,7 +15,7 @@ export interface PictureSurfaceHandlers {
   given(): void
   /** On the screen; where the page shows it, the page tells. */
   shown(pts: number): void
-  /** Not shown: a newer one came first. */
+  /** Not shown: drawing was the turn of others until a newer one came. */
   dropped(): void
   /** For how long the oldest picture has been waiting to be decoded. */
   decoderLateMs(nowMs: number): number

@@ -39,6 +39,7 @@ export class WebCodecsEngine implements Engine {
   readonly #queue = new PictureQueue()
   readonly #catchUp = new CatchUp()
   readonly #given = new RateMeter(FPS_WINDOW_MS)
+  readonly #undrawn = new RateMeter(FPS_WINDOW_MS)
   #decoder: PictureDecoder | undefined
   #track: VideoTrack | undefined
   #needsKeyframe = true
@@ -60,7 +61,7 @@ export class WebCodecsEngine implements Engine {
     this.#surface = makeSurface(parts, {
       given: () => this.#pictureGiven(),
       shown: (pts) => parts.handlers.shown(pts, preciseNowMs()),
-      dropped: () => this.#counts.dropped++,
+      dropped: () => this.#pictureDropped(),
       decoderLateMs: (nowMs) => this.#lateMs(nowMs),
     })
   }
@@ -73,6 +74,7 @@ export class WebCodecsEngine implements Engine {
       fps: this.#given.perSecond(nowMs),
       shown: this.#counts.shown,
       dropped: this.#counts.dropped + this.#queue.skipped,
+      undrawnFps: this.#undrawn.perSecond(nowMs),
       decodeMs: this.#decoder?.decodeMs,
       queueMs: this.#lateMs(nowMs),
     }
@@ -187,6 +189,11 @@ export class WebCodecsEngine implements Engine {
     this.#givenMs = this.#now()
     this.#given.add(1, this.#givenMs)
     this.#counts.shown++
+  }
+
+  #pictureDropped(): void {
+    this.#undrawn.add(1, this.#now())
+    this.#counts.dropped++
   }
 
   /** For how long the oldest picture has been waiting to be decoded. */

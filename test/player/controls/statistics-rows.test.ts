@@ -25,6 +25,7 @@ const stats: PlayerStats = {
   rate: 1.02,
   shown: 1234,
   dropped: 3,
+  undrawnFps: 0,
   audioBytes: 10,
 }
 
@@ -37,6 +38,7 @@ describe('statisticsRows', () => {
       Codecs: 'avc1.64001f, mp4a.40.2',
       Bitrate: '2.13 Mbit/s',
       Dropped: '3 of 1234',
+      Drawing: 'all pictures',
       Decoding: '4.2 ms',
       Buffer: '62 ms, speed 1.02',
       Rendition: 'main',
@@ -53,6 +55,13 @@ describe('statisticsRows', () => {
     assert.deepEqual([...new Set(rows.map(([, value]) => value))], ['–'])
     const early = Object.fromEntries(statisticsRows({ ...stats, delayMs: undefined, width: 0 }))
     assert.deepEqual([early['Delay'], early['Picture']], ['–', '–'])
+  })
+
+  it('says how many pictures are drawn where the page shares out what the computer can draw', () => {
+    const drawing = (fps: number, undrawnFps: number) =>
+      Object.fromEntries(statisticsRows({ ...stats, fps, undrawnFps }))['Drawing']
+    assert.equal(drawing(7.3, 17.7), '7.3 of 25.0 fps: this computer cannot draw more')
+    assert.equal(drawing(24, 1), 'all pictures')
   })
 
   it('names the cause while the camera is away', () => {

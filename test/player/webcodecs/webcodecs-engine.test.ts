@@ -17,12 +17,13 @@ function picture(index: number, keyframe = false): Picture {
   return { dts: pts, pts, duration: STEP, keyframe, nalUnits: [SLICE] }
 }
 
-/** An engine whose surface shows everything at once. */
+/** An engine whose surface shows everything at once while it has its turn, and nothing else. */
 class Stage {
   readonly shown: number[] = []
   readonly reasons: string[] = []
   readonly sizes: string[] = []
   keyframesAsked = 0
+  hasTurn = true
   nowMs = 10_000
   readonly engine: WebCodecsEngine
 
@@ -43,6 +44,7 @@ class Stage {
       (_, handlers) => ({
         show: ({ frame, pts }) => {
           frame.close()
+          if (!this.hasTurn) return handlers.dropped()
           handlers.given()
           handlers.shown(pts)
         },
@@ -196,6 +198,21 @@ describe('WebCodecsEngine', () => {
     await eventually('the reason', () => stage.reasons.length > 0)
     stage.engine.picture(picture(3, true))
     assert.deepEqual([stage.reasons.length, FakeDecoder.all.length, FakeDecoder.last.state], [1, 1, 'closed'])
+  })
+
+  it('tells how many pictures a second it does not draw because it is not its turn', () => {
+    stage.join(1)
+    FakeDecoder.last.output()
+    for (let i = 1; i <= 50; i++) {
+      stage.nowMs += 40
+      stage.hasTurn = i % 5 === 0
+      stage.engine.picture(picture(i))
+      FakeDecoder.last.output()
+    }
+    const { undrawnFps, fps, dropped } = stage.engine.figures
+    assert.deepEqual([undrawnFps, Math.round(fps), dropped], [20, 5, 40])
+    stage.nowMs += 2_001
+    assert.equal(stage.engine.figures.undrawnFps, 0)
   })
 
   it('goes on at a newer keyframe when the decoder is behind', () => {
