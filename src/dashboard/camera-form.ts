@@ -31,6 +31,7 @@ import { relay } from './page-relay.ts'
 import { probeResultTemplate, probeStatus } from './probe-result.ts'
 import { watchRelay } from './relay-watch.ts'
 import { CAMERA_FORM_TEXT } from './text/camera-form-text.ts'
+import { TEXT } from './text/shared-text.ts'
 import { IMPORT_TEXT } from './text/import-text.ts'
 
 const WORDS = CAMERA_FORM_TEXT
@@ -63,10 +64,33 @@ class CameraForm extends ModalView {
   }
 
   protected override get isFilled(): boolean {
-    return hasOther(this.#values, this.#before)
+    return !this.#isGone && hasOther(this.#values, this.#before)
   }
 
   protected override content(): TemplateResult {
+    return this.#isGone ? this.#goneTemplate() : this.#formTemplate()
+  }
+
+  /** The place of the focus may have gone with the camera. */
+  protected override updated(): void {
+    if (this.#isGone && !this.contains(document.activeElement))
+      this.querySelector<HTMLElement>('footer button')?.focus()
+  }
+
+  /** Somebody else removed the camera that is to be changed. */
+  get #isGone(): boolean {
+    return this.#read !== undefined && relay.stream(this.#read.stream.id) === undefined
+  }
+
+  #goneTemplate(): TemplateResult {
+    return html`${this.headTemplate(WORDS.edit(this.#name))}
+      <div class="body"><p class="fault" role="alert">${WORDS.gone}</p></div>
+      <footer>
+        <button class="button" type="button" @click=${() => this.close()}>${TEXT.dialog.close}</button>
+      </footer>`
+  }
+
+  #formTemplate(): TemplateResult {
     const { stream } = this.#read ?? {}
     const isReady = this.#id === undefined || stream !== undefined
     const isToBeSaved = stream !== undefined || (this.#trial.plays && this.#trial.isOf(this.#subject))

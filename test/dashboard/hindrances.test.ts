@@ -44,4 +44,15 @@ describe('The pages, hindered,', () => {
     assert.deepEqual(faults, [])
     await page.context().close()
   })
+
+  it('say that a camera was removed whose settings are open', async () => {
+    const page = await stage.page('', { role: 'admin' })
+    await page.getByRole('button', { name: 'Settings of yard' }).click()
+    await page.getByLabel('Name', { exact: true }).fill('Mine')
+    assert.equal((await stage.relay.fetch('api/streams/yard', { method: 'DELETE' })).status, 204)
+    await page.getByRole('alert').getByText('was removed meanwhile').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.context().close()
+  })
 })

@@ -65,6 +65,7 @@ export const CAMERA_FORM_TEXT = {
     cancel: 'Cancel',
     remove: 'Remove',
   },
+  gone: 'This camera was removed meanwhile, so there is nothing left to change.',
   faults: {
     ofField: (message: string) => `This ${message}`,
     noUrl: 'Paste the camera’s address, such as rtsp://192.168.1.20/stream1.',
