@@ -63,6 +63,7 @@ export default defineConfig({
         camera: page('camera.html'),
         index: page('index.html'),
         login: page('login.html'),
+        lost: page('lost.html'),
         wall: page('wall.html'),
         watch: page('watch.html'),
       },

@@ -3,6 +3,9 @@ import { TEXT } from '../src/dashboard/text/shared-text.ts'
 /** What stands in a page for the header. */
 const HEADER = '<page-header></page-header>'
 
+/** What stands in a page for the words of {@link lostNotice}. */
+const LOST = '<lost-notice></lost-notice>'
+
 /** The page that the header's first link leads to. */
 const HOME = '/index.html'
 
@@ -11,11 +14,12 @@ const HOME = '/index.html'
  * @param path of the page, such as `/index.html`
  */
 export function withShell(page: string, path: string): string {
-  return page.replace('<head>', `<head>${HEAD}`).replace(HEADER, headerOf(path))
+  return page.replace('<head>', `<head>${HEAD}`).replace(HEADER, headerOf(path)).replace(LOST, lostNotice())
 }
 
 /** A page whose styles are asked for before its scripts: browsers open few connections at once. */
 export function withStylesFirst(page: string): string {
+  if (!page.includes('<script')) return page
   const styles = page.match(STYLES)?.join('') ?? ''
   return page.replaceAll(STYLES, '').replace('<script', `${styles.trimStart()}    <script`)
 }
@@ -44,4 +48,13 @@ function headerOf(path: string): string {
       </div>
       <relay-banners></relay-banners>
     </header>`
+}
+
+/** What somebody reads who went to an address without a page. */
+function lostNotice(): string {
+  return `<section class="card">
+      <h1>${TEXT.lostHead}</h1>
+      <p>${TEXT.lostText}</p>
+      <a class="button" href="./">${TEXT.back}</a>
+    </section>`
 }

@@ -24,7 +24,8 @@ import { securityHeaders, type SetHeaders } from './headers.ts'
 import { Health, type HealthFacts } from './health.ts'
 import { listenError } from './listen-error.ts'
 import { LiveDispatch, type LiveOutputs, type LiveStreams } from './live.ts'
-import { Pages } from './pages.ts'
+import { isLost, sendLost } from './lost.ts'
+import { Pages, withoutSlash } from './pages.ts'
 import { refuseUpgrade, sendProblem } from './problem.ts'
 import { RefusedLogins } from './refused-logins.ts'
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts'
@@ -71,6 +72,7 @@ const CLOSE_GRACE_MS = 700
 /** The relay's one HTTP server: pages, API and outputs below one base path, each request judged before it gets there. */
 export class Listener {
   readonly #options: ListenerOptions
+  readonly #pages: Pages
   readonly #server: Server
   readonly #sockets = new Set<Duplex>()
   /** Those with an answer under way, or upgraded. */
@@ -90,6 +92,7 @@ export class Listener {
 
   private constructor(options: ListenerOptions, pages: Pages) {
     this.#options = options
+    this.#pages = pages
     const { clock, log } = options
     this.#access = new AccessLog({ log, clock })
     this.#refused = new RefusedLogins({ log, clock })
@@ -181,7 +184,7 @@ export class Listener {
     this.#access.follow(req, res, this.#gate.originOf(req).address)
     try {
       this.#setHeaders(req, res)
-      if (this.#redirectToBase(req, res) || this.#answerForeignPage(req, res)) return
+      if (this.#redirectSlash(req, res) || this.#answerForeignPage(req, res)) return
       const visit = this.#gate.admit(req, 'request')
       this.#visits.set(req, visit)
       if (visit.prolonged !== undefined) this.#prolong(res, visit)
@@ -215,7 +218,11 @@ export class Listener {
     this.#report(error, req)
     const isUnauthorized = error instanceof RelayError && error.code === 'unauthorized'
     const headers = isUnauthorized ? { 'WWW-Authenticate': challengeFor(req) } : {}
-    this.#answer(error, req, res, (error) => sendProblem(res, error, headers))
+    const page = this.#pages.lost
+    this.#answer(error, req, res, (error) => {
+      if (page !== undefined && isLost(error, req)) sendLost(res, page)
+      else sendProblem(res, error, headers)
+    })
   }
 
   /** At once, but for guesses. */
@@ -243,12 +250,15 @@ export class Listener {
     )
   }
 
-  /** `/baton` → `/baton/`: without the slash every relative address on the page would miss the base. */
-  #redirectToBase(req: IncomingMessage, res: ServerResponse): boolean {
+  /** `/baton` → `/baton/`, without which every relative address on the page would miss the base; and `/wall/` → `/wall`. */
+  #redirectSlash(req: IncomingMessage, res: ServerResponse): boolean {
     const { basePath } = this.#options
-    const [path, search] = (req.url ?? '').split(/(\?.*)/s)
-    if (basePath === '/' || path !== basePath.slice(0, -1)) return false
-    res.writeHead(308, { Location: `${basePath}${search ?? ''}` }).end()
+    const [path = '', search = ''] = (req.url ?? '').split(/(\?.*)/s)
+    const page = withoutSlash(pathBelow(basePath, path) ?? '')
+    const isBase = basePath !== '/' && path === basePath.slice(0, -1)
+    if (!isBase && page === undefined) return false
+    const target = page === undefined ? basePath : `${basePath.slice(0, -1)}${page}`
+    res.writeHead(308, { Location: `${target}${search}` }).end()
     return true
   }
 

@@ -16,6 +16,9 @@ const PAGES: readonly (readonly [address: RegExp, page: string])[] = [
   [/^\/camera\/[A-Za-z0-9_-]{1,64}$/, 'camera.html'],
 ]
 
+/** What is shown where there is no page. */
+const LOST = 'lost.html'
+
 /** The built pages and files of the browser, found once at start. They hold nothing secret and are open to everybody. */
 export class Pages {
   readonly folder: string
@@ -46,6 +49,11 @@ export class Pages {
     return page && this.#shells.get(page)
   }
 
+  /** The HTML that says that there is no page at an address. */
+  get lost(): string | undefined {
+    return this.#shells.get(LOST)
+  }
+
   /** Whether `path` is one that everybody may ask for. */
   isOpen(path: string): boolean {
     return HEALTH.has(path) || pageAt(path) !== undefined || this.#files.has(path)
@@ -54,6 +62,12 @@ export class Pages {
   hasFile(path: string): boolean {
     return this.#files.has(path)
   }
+}
+
+/** `/wall/` → `/wall`: the page that is meant by an address with a slash too many; undefined where none is. */
+export function withoutSlash(path: string): string | undefined {
+  const page = path.slice(0, -1)
+  return path.endsWith('/') && page !== '/' && pageAt(page) !== undefined ? page : undefined
 }
 
 function pageAt(path: string): string | undefined {

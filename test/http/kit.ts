@@ -72,7 +72,7 @@ export async function startListener(
   closeAtEnd(() => rm(dataDir, { recursive: true, force: true }))
   const publicFolder = join(dataDir, 'public')
   await mkdir(join(publicFolder, 'assets'), { recursive: true })
-  for (const name of ['index', 'watch', 'camera', 'login'])
+  for (const name of ['index', 'watch', 'camera', 'login', 'lost'])
     await writeFile(join(publicFolder, `${name}.html`), `<base href="__BATON_BASE__"><title>${name}</title>`)
   await writeFile(join(publicFolder, 'assets/player-1a2b.js'), 'export {}')
   await writeFile(join(publicFolder, '.env'), 'secret')

@@ -224,6 +224,37 @@ describe('Listener', () => {
     }
   })
 
+  it('shows browsers a page that leads home where there is none, and programs a problem', async (t) => {
+    const { call, cookie } = await startListener(t, { basePath: '/baton/' })
+    const accept = 'text/html,application/xhtml+xml,*/*;q=0.8'
+    for (const path of ['/baton/watch/', '/baton/watch/%', '/baton/watch/a%2Fb', '/baton/nothing', '/'])
+      for (const headers of [{ accept }, { accept, cookie: await cookie() }]) {
+        const reply = await call(path, { headers })
+        assert.deepEqual(
+          [reply.status, reply.headers['content-type']],
+          [404, 'text/html; charset=utf-8'],
+          path,
+        )
+        assert.match(reply.text, /<base href="\/baton\/">/)
+      }
+    for (const [path, headers] of [
+      ['/baton/nothing', { accept: '*/*' }],
+      ['/baton/api/streams', { accept }],
+      ['/baton/live/none', { accept }],
+    ] as const)
+      assert.equal((await call(path, { headers })).headers['content-type'], 'application/problem+json', path)
+  })
+
+  it('takes a slash too many off the address of a page', async (t) => {
+    const { call } = await startListener(t, { basePath: '/baton/' })
+    for (const page of ['login', 'wall', 'watch/yard', 'camera/yard']) {
+      const reply = await call(`/baton/${page}/?token=x`)
+      assert.deepEqual([reply.status, reply.headers.location], [308, `/baton/${page}?token=x`])
+    }
+    assert.equal((await call('/baton/api/streams/')).status, 401)
+    assert.equal((await call('/baton//evil.example/')).status, 401)
+  })
+
   it('prolongs the cookie of a session that is used', async (t) => {
     const { call, cookie, identity } = await startListener(t)
     const headers = { cookie: await cookie() }

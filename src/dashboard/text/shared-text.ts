@@ -89,6 +89,8 @@ export const TEXT = {
   wallTokenRefused: 'The token in the address is not valid any more. Make another one in Baton’s folder:',
   wallCommand: 'node dist/cli.js token create --role viewer --name wall',
   wallAddress: (address: string) => `Then open ${address}?layout=9#token=… with it on the wall’s screen.`,
+  lostHead: 'There is no page here',
+  lostText: 'The address may be misspelt, or be that of an older version of Baton.',
   outHead: 'You are not logged in',
   outText: 'Log in with the link that Baton printed when it started, or with a token.',
   login: 'Log in',
