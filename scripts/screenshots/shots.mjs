@@ -31,6 +31,17 @@ export const SHOTS = [
     },
   },
   {
+    name: 'import',
+    cameras: 0,
+    path: '',
+    arrive: async (page) => {
+      await page.getByRole('button', { name: 'Import a file…' }).click()
+      const text = 'streams:\n  garden: rtsp://192.168.1.20/stream1\n  garage: rtsp://192.168.1.21/stream1\n'
+      const file = { name: 'go2rtc.yaml', mimeType: 'text/yaml', buffer: Buffer.from(text) }
+      await page.getByLabel('File of another program').setInputFiles(file)
+    },
+  },
+  {
     name: 'camera',
     cameras: 4,
     path: 'camera/front-door',
