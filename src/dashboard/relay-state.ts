@@ -9,6 +9,7 @@ import type {
   StreamView,
 } from '../protocol/events.ts'
 import { EventLink, type EventSocket, type LinkState } from './event-link.ts'
+import { OwnOrders } from './own-orders.ts'
 
 /** Who is logged in. */
 export interface Login {
@@ -37,6 +38,7 @@ export interface RelaySurroundings {
 export class RelayState {
   readonly #surroundings: RelaySurroundings
   readonly #link: EventLink
+  readonly #ownOrders = new OwnOrders()
   readonly #listeners = new Map<(topic: Topic) => void, ReadonlySet<Topic> | undefined>()
   #login: Login | null | undefined
   #asking: Promise<Login | null | undefined> | undefined
@@ -147,8 +149,28 @@ export class RelayState {
     this.#link.close()
   }
 
-  /** Has the streams in this order on this page, before the relay says so; those that are not named come last. */
-  arrange(ids: readonly string[]): void {
+  /**
+   * Has the streams in this order on this page, before the relay says so; those that are not named come last.
+   *
+   * @param save has the relay take it; when that fails, the page has the old order again.
+   */
+  async arrange(ids: readonly string[], save: () => Promise<void>): Promise<void> {
+    const before = [...this.#streams.keys()]
+    this.#ownOrders.begin(ids)
+    this.#place(ids)
+    let foreign: readonly string[] | undefined
+    try {
+      await save()
+      foreign = this.#ownOrders.end()
+    } catch (error) {
+      foreign = this.#ownOrders.end() ?? before
+      throw error
+    } finally {
+      if (foreign !== undefined) this.#place(foreign)
+    }
+  }
+
+  #place(ids: readonly string[]): void {
     const named = ids.flatMap((id) => this.#streams.get(id) ?? [])
     this.#streams = new Map([...named, ...this.#streams.values()].map((stream) => [stream.id, stream]))
     this.#tell('streams')
@@ -208,7 +230,7 @@ export class RelayState {
         this.#removeStream(message.stream)
         break
       case 'order':
-        this.arrange(message.streams)
+        if (!this.#ownOrders.passesOver(message.streams)) this.#place(message.streams)
         break
       case 'state': {
         const { type: _type, id: _id, stream, rendition, ...state } = message

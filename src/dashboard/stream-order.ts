@@ -8,16 +8,13 @@ let saving: Promise<void> = Promise.resolve()
  * has the old order again.
  */
 export function saveOrder(streams: readonly string[]): Promise<void> {
-  const before = relay.streams.map(({ id }) => id)
-  relay.arrange(streams)
-  const save = saving.then(async () => {
-    try {
-      await dataOf(api.PUT('/order', { body: { streams: [...streams] } }))
-    } catch (error) {
-      relay.arrange(before)
-      throw error
-    }
+  return relay.arrange(streams, () => {
+    const save = saving.then(() => put(streams))
+    saving = save.catch(() => undefined)
+    return save
   })
-  saving = save.catch(() => undefined)
-  return save
+}
+
+async function put(streams: readonly string[]): Promise<void> {
+  await dataOf(api.PUT('/order', { body: { streams: [...streams] } }))
 }
