@@ -44,6 +44,8 @@ export class CameraTile extends LitElement {
   readonly #stepDown: StepDown
   readonly #player: BatonPlayer
   #level: Level = 'full'
+  /** Fewer pictures are drawn than come. */
+  #shares = false
   #age = ''
   /** The newest picture: how many came up to it, when it was seen first, and how old it was then. */
   #newest = { shown: 0, seenMs: 0, ageMs: 0 }
@@ -84,6 +86,10 @@ export class CameraTile extends LitElement {
     // Browsers decode nothing in a hidden tab, however much waits.
     if (isPlaying && !document.hidden) {
       this.#setLevel(this.#stepDown.look({ queueMs: stats.queueMs, hasSub: this.#hasSub }, nowMs))
+    }
+    if (view.shares !== this.#shares) {
+      this.#shares = view.shares
+      this.requestUpdate()
     }
     this.#showAge(stats, nowMs)
   }
@@ -150,8 +156,9 @@ export class CameraTile extends LitElement {
   }
 
   #badge(): TemplateResult | typeof nothing {
-    if (this.#level === 'full') return nothing
-    const { badge, why } = TEXT.levels[this.#level]
+    const level = this.#level === 'full' && this.#shares ? 'shares' : this.#level
+    if (level === 'full') return nothing
+    const { badge, why } = TEXT.levels[level]
     return html`<span class="badge warn" title=${why}>${badge}</span>`
   }
 

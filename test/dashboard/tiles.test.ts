@@ -101,6 +101,14 @@ describe('A tile', () => {
     await eventually('keyframes alone', () => reader!.keyframesOnly)
   })
 
+  it('says when the device draws fewer pictures than come', async () => {
+    await isLive('yard')
+    await pretend(page, 'yard', 'view', { shares: true })
+    await tile('yard').getByText('Fewer', { exact: true }).waitFor()
+    await pretend(page, 'yard', 'view', { shares: false })
+    await tile('yard').locator('.badge').waitFor({ state: 'detached' })
+  })
+
   it('takes everything again when somebody looks at it closely', async () => {
     await pretendQueue(page, 'door', 0)
     await tile('Front door').getByRole('button', { name: 'Enlarge Front door' }).click()
@@ -126,14 +134,22 @@ describe('A tile', () => {
 
 /** Has a player say that its decoder is so far behind; no test can make a decoder slow to order. */
 async function pretendQueue(page: Page, id: string, queueMs: number): Promise<void> {
-  await page.locator(`baton-player[stream="${id}"]`).evaluate((element, queueMs) => {
-    const player = element as BatonPlayer
-    const real = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(player), 'stats')!
-    Object.defineProperty(player, 'stats', {
-      configurable: true,
-      get() {
-        return { ...(real.get!.call(player) as object), queueMs }
-      },
-    })
-  }, queueMs)
+  await pretend(page, id, 'stats', { queueMs })
+}
+
+/** Has a player say what it does not see itself. */
+async function pretend(page: Page, id: string, name: 'stats' | 'view', said: object): Promise<void> {
+  await page.locator(`baton-player[stream="${id}"]`).evaluate(
+    (element, { name, said }) => {
+      const player = element as BatonPlayer
+      const real = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(player), name)!
+      Object.defineProperty(player, name, {
+        configurable: true,
+        get() {
+          return { ...(real.get!.call(player) as object), ...said }
+        },
+      })
+    },
+    { name, said },
+  )
 }

@@ -48,6 +48,10 @@ export const TEXT = {
       badge: 'Stills',
       why: 'This device cannot keep up, so only now and then a picture is shown here.',
     },
+    shares: {
+      badge: 'Fewer',
+      why: 'This device cannot draw all pictures, so all cameras get as many as it can, in turn.',
+    },
   },
   states: {
     live: 'Live',
