@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { STREAM_ID } from '../config/streams.ts'
+import { PROBLEM_TYPE } from '../protocol/problem-type.ts'
 import { problemAnswer } from './answers.ts'
 import { withNamedSchemas } from './named-schemas.ts'
 import type { AnswerForm, OperationForm } from './operation.ts'
@@ -45,7 +46,7 @@ function describe(operation: OperationForm): object {
       ...Object.fromEntries(Object.entries(answers).map(([status, form]) => [status, describeAnswer(form)])),
       default: {
         description: 'What was wrong (RFC 9457)',
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        content: { [PROBLEM_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     },
   }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
+import { PROBLEM_TYPE } from '../protocol/problem-type.ts'
 import { wayTo } from './gate.ts'
-import { PROBLEM_TYPE } from './problem.ts'
 
 const BASIC = 'Basic realm="Baton: any user, a token as password"'
 const BEARER = 'Bearer realm="Baton"'

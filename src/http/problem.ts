@@ -1,10 +1,8 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { RelayError, type ErrorCode, type FieldFault } from '../errors.ts'
+import { PROBLEM_TYPE } from '../protocol/problem-type.ts'
 import { REQUEST_ID_HEADER } from './request-id.ts'
-
-/** The media type of a problem (RFC 9457 §3). */
-export const PROBLEM_TYPE = 'application/problem+json'
 
 /** An error as HTTP says it (RFC 9457). */
 interface Problem {

@@ -1,4 +1,5 @@
 import { CLOSE_CODES } from '../protocol/close-codes.ts'
+import { PROBLEM_TYPE } from '../protocol/problem-type.ts'
 import type { LiveAddress } from './address.ts'
 import { TEXT } from './text.ts'
 
@@ -10,8 +11,6 @@ export interface Refusal {
   readonly reason: string
 }
 
-/** By accepting it the relay knows a page, whose browser must not ask for user and password. */
-export const PROBLEM_TYPE = 'application/problem+json'
 /** Longer than the relay holds its answer to somebody who brought wrong tokens again and again. */
 const WITHIN_MS = 70_000
 

@@ -1,3 +1,4 @@
+import { PROBLEM_TYPE } from '../protocol/problem-type.ts'
 import {
   NO_FIGURES,
   preciseNowMs,
@@ -8,7 +9,6 @@ import {
 } from './engine.ts'
 import { RateMeter } from './rate-meter.ts'
 import { stillAddress } from './still-address.ts'
-import { PROBLEM_TYPE } from './refusal.ts'
 import type { FromStillScreen, StillMessage } from './still-messages.ts'
 import { TEXT } from './text.ts'
 

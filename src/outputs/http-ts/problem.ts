@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { ErrorCode } from '../../errors.ts'
+import { PROBLEM_TYPE } from '../../protocol/problem-type.ts'
 
 /** The HTTP status of each code that this output answers with. */
 const STATUSES = {
@@ -36,7 +37,7 @@ export function sendProblem(
     requestId,
   })
   res.writeHead(status, {
-    'content-type': 'application/problem+json',
+    'content-type': PROBLEM_TYPE,
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
     connection: 'close',

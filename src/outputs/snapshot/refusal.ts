@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { RelayError, type ErrorCode } from '../../errors.ts'
+import { PROBLEM_TYPE } from '../../protocol/problem-type.ts'
 import type { Cause } from '../../stream/source.ts'
 import type { State, Status } from '../../stream/status.ts'
 
@@ -83,7 +84,7 @@ export function sendProblem(res: ServerResponse, error: RelayError, mayInspect: 
     cause: refusal?.status?.cause,
   })
   res.writeHead(status, {
-    'content-type': 'application/problem+json',
+    'content-type': PROBLEM_TYPE,
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
     ...(status === 503 && { 'retry-after': RETRY_AFTER_SECONDS }),
