@@ -1,5 +1,5 @@
+import { nameFaults, queryError } from '../auth/live-query.ts'
 import { STREAM_ID } from '../config/streams.ts'
-import { RelayError } from '../errors.ts'
 import { isEventId } from './event-log.ts'
 
 /** What somebody who opens the events asks for. */
@@ -10,25 +10,15 @@ export interface Wish {
   readonly readersOf: string | undefined
 }
 
-/** Read the query. Throws `bad-request`, naming what is wrong with it. */
+/** Read the query. Throws `bad-request`, naming all that is wrong with it. */
 export function wishOf(query: URLSearchParams): Wish {
-  const unknown = [...query.keys()].find((name) => name !== 'since' && name !== 'readers')
-  if (unknown !== undefined)
-    throw new RelayError(
-      'bad-request',
-      `The query names ${JSON.stringify(unknown.slice(0, 64))}; known: since, readers`,
-    )
-  const since = only(query, 'since')
+  const faults = nameFaults(query, ['since', 'readers'])
+  const since = query.get('since') ?? undefined
+  const readersOf = query.get('readers') ?? undefined
   if (since !== undefined && !isEventId(since))
-    throw new RelayError('bad-request', 'In the query since is one id, as a message of the events gave it')
-  const readersOf = only(query, 'readers')
+    faults.push({ path: '/since', message: 'is not the id of a message, as the events gave it' })
   if (readersOf !== undefined && !STREAM_ID.test(readersOf))
-    throw new RelayError('bad-request', 'In the query readers is the id of a stream')
+    faults.push({ path: '/readers', message: 'is not the id of a stream' })
+  if (faults.length > 0) throw queryError(faults)
   return { since, readersOf }
-}
-
-function only(query: URLSearchParams, name: string): string | undefined {
-  const [value, another] = query.getAll(name)
-  if (another !== undefined) throw new RelayError('bad-request', `The query names ${name} twice`)
-  return value
 }
