@@ -5,28 +5,32 @@ import { setTimeout as sleep } from 'node:timers/promises'
  * have other work.
  */
 export const PATIENCE_MS = 60_000
+/** From one look to the next, where nothing tells of the change: at a page or an answer it has its own price. */
+const LOOK_EVERY_MS = 10
+const READ_EVERY_MS = 50
 
 /** Resolves as soon as `condition` holds; rejects with `what` when it does not within {@link PATIENCE_MS}. */
 export async function eventually(what: string, condition: () => boolean): Promise<void> {
-  const endMs = performance.now() + PATIENCE_MS
-  while (!condition()) {
-    if (performance.now() > endMs) throw new Error(`Not within ${PATIENCE_MS} ms: ${what}`)
-    await sleep(10)
-  }
+  await look(what, LOOK_EVERY_MS, () => Promise.resolve(condition()), Boolean)
 }
 
 /** As {@link eventually}, where asking takes time; a fault of what is asked is passed on. */
 export async function eventuallyAnswered(what: string, ask: () => Promise<boolean>): Promise<void> {
-  const endMs = performance.now() + PATIENCE_MS
-  while (!(await ask())) {
-    if (performance.now() > endMs) throw new Error(`Not within ${PATIENCE_MS} ms: ${what}`)
-    await sleep(100)
-  }
+  await look(what, READ_EVERY_MS, ask, Boolean)
 }
 
 /** Resolves with what `read` gives as soon as `isRight` holds of it; a rejection says what it gave last. */
-export async function eventuallyRead<Value>(
+export function eventuallyRead<Value>(
   what: string,
+  read: () => Promise<Value>,
+  isRight: (value: Value) => boolean,
+): Promise<Value> {
+  return look(what, READ_EVERY_MS, read, isRight)
+}
+
+async function look<Value>(
+  what: string,
+  everyMs: number,
   read: () => Promise<Value>,
   isRight: (value: Value) => boolean,
 ): Promise<Value> {
@@ -36,6 +40,6 @@ export async function eventuallyRead<Value>(
     if (isRight(value)) return value
     if (performance.now() > endMs)
       throw new Error(`Not within ${PATIENCE_MS} ms: ${what}; the last: ${JSON.stringify(value)}`)
-    await sleep(50)
+    await sleep(everyMs)
   }
 }
