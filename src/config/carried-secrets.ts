@@ -18,10 +18,9 @@ export function carriedSecrets(
 ): ReadonlyMap<string, SourceSecret> {
   const carried = new Map<string, SourceSecret>()
   for (const entry of entries) {
-    const input = parseStreamInput(entry)
-    if (Array.isArray(input)) continue
-    const before = streams.get(input.id)
-    if (before === undefined) continue
+    const before = changedFrom(entry, streams)
+    const input = before === undefined ? [] : parseStreamInput(entry)
+    if (before === undefined || Array.isArray(input)) continue
     const named = new Set(
       RENDITIONS.flatMap((rendition) => sourcesOf(input, rendition).flatMap(({ id }) => id ?? [])),
     )
@@ -37,6 +36,14 @@ export function carriedSecrets(
     }
   }
   return carried
+}
+
+/** The stream that an entry changes, where that has a secret to lose. Most entries of a file change nothing. */
+function changedFrom(entry: unknown, streams: Streams): LoadedStream | undefined {
+  const id: unknown = typeof entry === 'object' && entry !== null ? Reflect.get(entry, 'id') : undefined
+  const before = typeof id === 'string' ? streams.get(id) : undefined
+  if (before === undefined || before.entry === JSON.stringify(entry)) return undefined
+  return [...before.sources.values()].some(({ secret }) => secret !== undefined) ? before : undefined
 }
 
 /** What of the secrets that no source names is held all the same, and for whom. */

@@ -31,12 +31,11 @@ export interface Judgement {
 
 /** Read the text of streams.json. Throws `config-broken` when it is no JSON of that shape. */
 export function loadStreams(text: string, judgement: Judgement): LoadedStreams {
-  return atOnce(loading(text, judgement))
+  return atOnce(loading(StreamsDocument.parse(text), judgement))
 }
 
 /** {@link loadStreams}, to be interrupted behind each stream. */
-export function* loading(text: string, judgement: Judgement): Generator<void, LoadedStreams> {
-  const document = StreamsDocument.parse(text)
+export function* loading(document: StreamsDocument, judgement: Judgement): Generator<void, LoadedStreams> {
   const streams = new Map<string, LoadedStream>()
   const faults: PlacedFault[] = []
   const taken = new Set<string>()

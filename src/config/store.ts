@@ -2,11 +2,7 @@ import { resolve } from 'node:path'
 import { systemClock } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import { messageOf, RelayError } from '../errors.ts'
-import { removeLeftovers, restoreBackup, writeAtomic } from '../files/atomic-write.ts'
-import { withLock } from '../files/lock.ts'
 import { makePrivateFolder } from '../files/private-folder.ts'
-import { readText } from '../files/read-text.ts'
-import { watchFile } from '../files/watch.ts'
 import type { FileWatch } from '../files/watch.ts'
 import type { Log } from '../log.ts'
 import type { AddressRule } from '../net/address-rule.ts'
@@ -14,20 +10,20 @@ import { carriedSecrets, heldSecrets } from './carried-secrets.ts'
 import { brokenError, faultsError, unwritableError } from './config-errors.ts'
 import type { CompiledStream } from './compiled-stream.ts'
 import { Conflicts } from './conflicts.ts'
-import { secretsFile, streamsBackup, streamsLock } from './config-files.ts'
+import { secretsFile } from './config-files.ts'
 import type { ConfigFiles } from './config-files.ts'
 import { loading, withEntries } from './load-streams.ts'
 import type { LoadedStream, LoadedStreams } from './load-streams.ts'
 import { mergeEdit } from './merge.ts'
 import { RecentChanges } from './recent-changes.ts'
 import { Secrets } from './secrets.ts'
-import { settledText } from './settled-text.ts'
 import { inSlices } from './slices.ts'
 import { planAdd, planPatch, planPut, planRemove, preview } from './store-plans.ts'
 import type { Plan, PlanContext } from './store-plans.ts'
 import { changeBetween } from './stream-change.ts'
 import type { StreamChange } from './stream-change.ts'
 import { EMPTY_DOCUMENT, StreamsDocument } from './streams-document.ts'
+import { StreamsFile } from './streams-file.ts'
 import type { SourceConfig, StreamConfig } from './streams.ts'
 
 export interface StreamStoreOptions extends ConfigFiles {
@@ -53,9 +49,8 @@ export class StreamStore {
   readonly #listeners = new Set<(change: StreamChange) => void>()
   readonly #recent: RecentChanges
   readonly #conflicts: Conflicts
+  readonly #file: StreamsFile
   #secrets: Secrets
-  /** The file as it was read or written last; undefined while there has been none. */
-  #text: string | undefined
   #streams: ReadonlyMap<string, LoadedStream> = new Map()
   #broken: RelayError | undefined
   #watch: FileWatch | undefined
@@ -65,6 +60,7 @@ export class StreamStore {
     this.#options = { clock: systemClock, environment: process.env, ...options }
     this.#recent = new RecentChanges(this.#options.clock)
     this.#conflicts = new Conflicts(options, options.log)
+    this.#file = new StreamsFile(options, this.#options.clock)
     this.#secrets = secrets
   }
 
@@ -75,16 +71,14 @@ export class StreamStore {
   static async open(options: StreamStoreOptions): Promise<StreamStore> {
     const { streamsFile, dataDir } = options
     await makePrivateFolder(dataDir)
-    await restoreBackup(streamsFile, streamsBackup(options), isDocument)
-    await removeLeftovers(streamsFile)
     const facts = { streamsFile: resolve(streamsFile) }
     const store = new StreamStore(options, await Secrets.open(secretsFile(options), facts))
-    const text = await readText(streamsFile)
+    const text = await store.#file.open()
     if (text === undefined)
       options.log.warn({}, `${streamsFile} is not there; it is made when the first stream is added`)
     else await store.#start(text)
     if (text !== undefined && store.#broken === undefined) await store.#forgetOrphans()
-    store.#watch = await watchFile(streamsFile, () => void store.#enqueue(() => store.#reload()))
+    store.#watch = await store.#file.watch(() => void store.#enqueue(() => store.#reload()))
     void store.#enqueue(() => store.#reload())
     return store
   }
@@ -148,9 +142,9 @@ export class StreamStore {
   }
 
   async #start(text: string): Promise<void> {
-    this.#text = text
+    this.#file.text = text
     try {
-      const { streams, faults } = await this.#load(text)
+      const { streams, faults } = await this.#load(StreamsDocument.parse(text))
       this.#streams = streams
       if (faults.length > 0)
         this.#breaks(faultsError(this.#options.streamsFile, faults), 'the streams without a fault run')
@@ -159,9 +153,9 @@ export class StreamStore {
     }
   }
 
-  #load(text: string): Promise<LoadedStreams> {
+  #load(document: StreamsDocument): Promise<LoadedStreams> {
     const { rule, environment } = this.#options
-    return inSlices(loading(text, { rule, environment, secrets: this.#secrets }))
+    return inSlices(loading(document, { rule, environment, secrets: this.#secrets }))
   }
 
   #enqueue<T>(work: () => Promise<T>): Promise<T> {
@@ -173,10 +167,9 @@ export class StreamStore {
   }
 
   async #reload(): Promise<void> {
-    const { streamsFile } = this.#options
     try {
-      if ((await readText(streamsFile)) === this.#text && this.#broken === undefined) return
-      await withLock(streamsLock(this.#options), () => this.#takeEdits())
+      if ((await this.#file.isKnown()) && this.#broken === undefined) return
+      await this.#file.locked(() => this.#takeEdits())
     } catch (error) {
       this.#breaks(error)
     }
@@ -184,17 +177,19 @@ export class StreamStore {
 
   #write(plan: (context: PlanContext) => Plan | Promise<Plan>): Promise<StoredStream[]> {
     return this.#enqueue(() =>
-      withLock(streamsLock(this.#options), async () => {
-        for (;;) {
-          this.#secrets = await Secrets.open(secretsFile(this.#options), this.#secrets)
-          await this.#takeEdits()
-          if (this.#broken !== undefined) throw this.#broken
-          const planned = await plan(this.#planContext())
-          if (await this.#commit(planned)) return planned.results.flatMap((id) => this.get(id) ?? [])
-        }
-      }).catch((error: unknown) => {
-        throw error instanceof RelayError ? error : unwritableError(this.#options.streamsFile, error)
-      }),
+      this.#file
+        .locked(async () => {
+          for (;;) {
+            this.#secrets = await Secrets.open(secretsFile(this.#options), this.#secrets)
+            await this.#takeEdits()
+            if (this.#broken !== undefined) throw this.#broken
+            const planned = await plan(this.#planContext())
+            if (await this.#commit(planned)) return planned.results.flatMap((id) => this.get(id) ?? [])
+          }
+        })
+        .catch((error: unknown) => {
+          throw error instanceof RelayError ? error : unwritableError(this.#options.streamsFile, error)
+        }),
     )
   }
 
@@ -207,24 +202,15 @@ export class StreamStore {
   /** Secrets before streams: a crash between the two leaves a secret nobody asks for, not a camera without one. */
   async #commit({ changes, secrets, settled }: Plan): Promise<boolean> {
     if (changes.size === 0 && secrets.size === 0) return true
-    const before = this.#text ?? EMPTY_DOCUMENT
+    const before = this.#file.text ?? EMPTY_DOCUMENT
     const text = withEntries(before, changes)
     await this.#secrets.add(secrets)
-    if (text !== this.#text && !(await this.#replaceFile(text))) return false
+    if (text !== this.#file.text && !(await this.#file.replace(text))) return false
     await this.#secrets.settle(settled)
     for (const id of changes.keys()) this.#recent.noteWrite(id, this.#streams.get(id)?.entry ?? '')
     this.#conflicts.settle(changes.keys())
-    this.#adopt(text, (await this.#load(text)).streams)
+    this.#adopt(text, (await this.#load(StreamsDocument.parse(text))).streams)
     return true
-  }
-
-  /** False when somebody else wrote the file after we read it. */
-  async #replaceFile(text: string): Promise<boolean> {
-    const { streamsFile } = this.#options
-    return writeAtomic(streamsFile, text, {
-      backup: streamsBackup(this.#options),
-      unless: async () => (await readText(streamsFile)) !== this.#text,
-    })
   }
 
   /** Take in what was edited by hand and put back what it was saved over. */
@@ -248,26 +234,29 @@ export class StreamStore {
       if (repairs.size === 0) continue
       await this.#conflicts.report(conflicts)
       const text = withEntries(edit.document.text, repairs)
-      if (!(await this.#replaceFile(text))) continue
+      if (!(await this.#file.replace(text))) continue
       this.#recent.forgetWrites(repairs.keys())
       this.#options.log.warn(
         { streams: [...repairs.keys()] },
         'streams.json was saved over a fresh change; put back',
       )
-      this.#adopt(text, (await this.#load(text)).streams)
+      this.#adopt(text, (await this.#load(StreamsDocument.parse(text))).streams)
     }
   }
 
   /** The file if it is not as we know it; what is wrong with it becomes the problem, and the state stays. */
   async #readEdit(): Promise<LoadedStreams | undefined> {
-    const { streamsFile, log, clock } = this.#options
-    const text = await settledText(() => readText(streamsFile), this.#text, clock)
-    if (text === this.#text && this.#broken === undefined) return undefined
+    const { streamsFile, log } = this.#options
+    const text = await this.#file.read()
+    if (text === this.#file.text && this.#broken === undefined) return undefined
     try {
       if (text === undefined) throw new RelayError('config-broken', `${streamsFile} is gone; put it back`)
       this.#secrets = await Secrets.open(secretsFile(this.#options), this.#secrets)
-      await this.#carrySecrets(text)
-      const loaded = await this.#load(text)
+      const document = StreamsDocument.parse(text)
+      // A source that lost its id by the edit keeps its password.
+      const carried = carriedSecrets(document.entries, this.#streams)
+      if (carried.size > 0) await this.#secrets.add(carried)
+      const loaded = await this.#load(document)
       if (loaded.faults.length > 0) throw faultsError(streamsFile, loaded.faults)
       if (this.#broken !== undefined) log.info({}, 'streams.json is in order again')
       this.#broken = undefined
@@ -279,15 +268,9 @@ export class StreamStore {
     }
   }
 
-  /** A source that lost its id by the edit keeps its password. */
-  async #carrySecrets(text: string): Promise<void> {
-    const carried = carriedSecrets(StreamsDocument.parse(text).entries, this.#streams)
-    if (carried.size > 0) await this.#secrets.add(carried)
-  }
-
   #adopt(text: string, streams: ReadonlyMap<string, LoadedStream>): readonly string[] {
     const change = changeBetween(this.#streams, streams)
-    this.#text = text
+    this.#file.text = text
     this.#streams = streams
     if (change === undefined) return []
     for (const listener of this.#listeners) listener(change)
@@ -315,17 +298,7 @@ export class StreamStore {
       )
     const forgotten = orphans.filter((id) => !held.sourceIds.has(id))
     if (forgotten.length === 0) return
-    await withLock(streamsLock(this.#options), () => this.#secrets.forget(new Set(forgotten)))
-  }
-}
-
-function isDocument(text: string): boolean {
-  try {
-    StreamsDocument.parse(text)
-    return true
-  } catch (error) {
-    if (error instanceof RelayError) return false
-    throw error
+    await this.#file.locked(() => this.#secrets.forget(new Set(forgotten)))
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loading, loadStreams, withEntries } from '../../src/config/load-streams.ts'
+import { StreamsDocument } from '../../src/config/streams-document.ts'
 import { Secrets } from '../../src/config/secrets.ts'
 import { planAdd } from '../../src/config/store-plans.ts'
 import { AddressRule } from '../../src/net/address-rule.ts'
@@ -30,7 +31,7 @@ test('loadStreams keeps the streams without a fault and places the faults of the
 
 test('Many streams are judged one by one, with a chance for others between them', () => {
   const streams = ['a', 'b', 'c'].map((id) => ({ id, url: 'rtsp://a/' }))
-  assert.equal([...loading(JSON.stringify({ streams }), judgement)].length, 3)
+  assert.equal([...loading(StreamsDocument.parse(JSON.stringify({ streams })), judgement)].length, 3)
   const context = { ...judgement, streams: new Map(), takeUnseen: () => false }
   assert.equal([...planAdd(context, streams)].length, 3)
 })
