@@ -31,7 +31,7 @@ export class CameraPage extends LitElement {
   readonly #readers = new CameraReaders(this, this.#id)
   readonly #links = new CameraLinks(this, this.#id)
   readonly #log = new CameraLog(this, this.#id)
-  #rendition = new URLSearchParams(location.search).get('rendition') ?? 'main'
+  #wanted = new URLSearchParams(location.search).get('rendition') ?? 'main'
   /** Of what somebody asked for last. */
   #fault = ''
   /** What the relay's memory of the camera depends on. */
@@ -54,7 +54,7 @@ export class CameraPage extends LitElement {
     if (relay.isKnown && stream === undefined) return unknownNotice()
     const name = stream?.name ?? this.#id
     document.title = CAMERA_PAGE_TEXT.title(name)
-    const rendition = stream?.renditions[this.#rendition] ?? stream?.renditions['main']
+    const rendition = stream?.renditions[this.#rendition]
     return html`
       ${this.#head(name, stream, rendition)}
       <div class="columns">
@@ -110,8 +110,19 @@ export class CameraPage extends LitElement {
         <span class="why" role="status">${rendition?.cause ? reasonOf(rendition) : ''}</span>
         ${rendition?.cause ? nextTryText(rendition) : ''}
       </p>
+      <p class="instead" role="status">${this.#insteadText}</p>
       <p class="fault" role="alert">${this.#fault}</p>
     </header>`
+  }
+
+  get #insteadText(): string {
+    return this.#rendition === this.#wanted ? '' : CAMERA_PAGE_TEXT.noRendition(this.#wanted)
+  }
+
+  /** What is shown: a link may name a rendition that the camera does not have, or has no more. */
+  get #rendition(): string {
+    const renditions = relay.stream(this.#id)?.renditions
+    return renditions === undefined || Object.hasOwn(renditions, this.#wanted) ? this.#wanted : 'main'
   }
 
   #button(name: string, act: () => Promise<void>): TemplateResult {
@@ -147,7 +158,7 @@ export class CameraPage extends LitElement {
   }
 
   #choose(rendition: string): void {
-    this.#rendition = rendition
+    this.#wanted = rendition
     const url = new URL(location.href)
     if (rendition === 'main') url.searchParams.delete('rendition')
     else url.searchParams.set('rendition', rendition)

@@ -5,6 +5,7 @@ import { ViewerControls } from './controls/viewer-controls.ts'
 import { rememberedVolume, rememberVolume } from './controls/volume-memory.ts'
 import type { EngineName } from './engine.ts'
 import { PlayerAttributes } from './player-attributes.ts'
+import { CLOSE_NO_RENDITION } from './refusal.ts'
 import type { Loudness } from './screen.ts'
 import { Session } from './session.ts'
 import type { PlayerStats } from './stats.ts'
@@ -33,6 +34,8 @@ export class BatonPlayer extends PlayerAttributes {
 
   readonly #controls: ViewerControls
   #session: Session | undefined
+  /** The rendition in the session's address. */
+  #addressed: string | null = null
   #view: View = noStreamView()
   #isPaused = false
   #loudness: Loudness = { isMuted: true, volume: rememberedVolume() }
@@ -155,7 +158,10 @@ export class BatonPlayer extends PlayerAttributes {
   }
 
   #start(): void {
+    const missing = this.#isRenditionGone ? this.#addressed : null
+    if (missing !== null) this.#controls.overlay.notify(TEXT.noRendition(missing))
     this.#stop()
+    this.#addressed = this.rendition
     const address = liveAddress(this, relayUrl, document.baseURI)
     if (address !== undefined && whyNoPlayer(this.#engine) === undefined) {
       const options = {
@@ -165,11 +171,22 @@ export class BatonPlayer extends PlayerAttributes {
         loudness: this.#loudness,
         surface: this.#controls.overlay.surface,
       }
-      this.#session = new Session(options, () => this.#tick())
+      this.#session = new Session(options, () => this.#changed())
       this.#session.setPaused(this.#isPaused)
       if (this.keyframesOnly) this.#session.setKeyframesOnly(true)
     }
     this.#tick()
+  }
+
+  /** The answer to an address can come when another rendition is wanted already. */
+  #changed(): void {
+    if (this.#isRenditionGone) this.#startSoon()
+    this.#tick()
+  }
+
+  /** Was the stream refused for a rendition that is wanted no more? */
+  get #isRenditionGone(): boolean {
+    return this.#session?.stats.refusal === CLOSE_NO_RENDITION && this.#addressed !== this.rendition
   }
 
   #stop(): void {

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import type { Route } from 'playwright-core'
+import { CAMERA_PAGE_TEXT } from '../../src/dashboard/text/camera-page-text.ts'
+import { TEXT } from '../../src/player/text.ts'
 import { eventuallyAnswered } from '../support/eventually.ts'
+import { untilSeen } from '../support/watch-stage.ts'
 import { away, namesOf, PageStage } from './page-stage.ts'
 
 describe('The pages, hindered,', () => {
@@ -42,6 +46,21 @@ describe('The pages, hindered,', () => {
     await page.getByRole('button', { name: '1 camera at a time' }).click()
     await eventuallyAnswered('one tile', async () => (await namesOf(page)).join() === 'door')
     assert.deepEqual(faults, [])
+    await page.context().close()
+  })
+
+  it('show the rendition that there is, also when the answer about the other one comes late', async () => {
+    const page = await stage.page('', { role: 'viewer' })
+    const isAsked = new Promise<Route>((resolve) => {
+      void page.route('**/live/door?rendition=nope', resolve, { times: 1 })
+    })
+    const url = new URL('camera/door?rendition=nope', stage.relay.relay.url)
+    await page.goto(url.href, { waitUntil: 'domcontentloaded' })
+    const asking = await isAsked
+    await page.getByText(CAMERA_PAGE_TEXT.noRendition('nope')).waitFor()
+    await asking.continue()
+    await page.locator('.notice', { hasText: TEXT.noRendition('nope') }).waitFor()
+    await untilSeen(page, 'the rendition that there is', ({ stats }) => stats.rendition === 'main')
     await page.context().close()
   })
 

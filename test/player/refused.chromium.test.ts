@@ -120,6 +120,7 @@ describe('A page that the relay does not let in', () => {
     const { page } = await visit('login', '127.0.0.1')
     await logIn(page, 'viewer')
     await page.goto(`${relay.relay.url}watch/cam?rendition=nope`, { waitUntil: 'domcontentloaded' })
+    await page.locator('.notice', { hasText: TEXT.noRendition('nope') }).waitFor()
     await untilSeen(page, 'the rendition that there is', ({ stats }) => stats.rendition === 'main')
     await page.evaluate(() => {
       const player = document.createElement('baton-player')

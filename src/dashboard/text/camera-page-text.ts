@@ -12,6 +12,7 @@ export const CAMERA_PAGE_TEXT = {
   failed: 'The relay does not answer. Try again.',
   picture: 'Live picture',
   renditions: 'Rendition',
+  noRendition: (wanted: string) => `This camera has no rendition “${wanted}”, so the main one is shown.`,
   rendition: { main: 'Main', sub: 'Sub' } as Readonly<Record<string, string>>,
   since: {
     live: (duration: string) => `Live for ${duration}`,
