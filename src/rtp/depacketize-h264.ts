@@ -1,0 +1,78 @@
+import type { NalWriter } from './nal-writer.ts'
+
+const STAP_A = 24
+const FU_A = 28
+const START = 0x80
+const END = 0x40
+
+/** Makes NAL units of the payloads of one stream, which come in their order. */
+export interface Depacketizer {
+  /** Writes what the payload holds into `out`. False where something of it, or of what came before, is of no use. */
+  push(payload: Uint8Array, out: NalWriter): boolean
+  /** Something is missing here: a NAL unit that is not whole yet is taken back. False where there was one. */
+  cut(out: NalWriter): boolean
+}
+
+/**
+ * H.264 by RFC 6184 in packetization modes 0 and 1: single NAL units (§5.6), STAP-A (§5.7.1) and FU-A (§5.8). What
+ * only the interleaved mode has is refused.
+ */
+export class H264Depacketizer implements Depacketizer {
+  #isOpen = false
+
+  push(payload: Uint8Array, out: NalWriter): boolean {
+    const first = payload[0]
+    if (first === undefined) return false
+    const type = first & 0x1f
+    if (type === FU_A) return this.#fragment(payload, first, out)
+    const wasWhole = this.cut(out)
+    if (type === STAP_A) return writeAggregate(payload, 1, out) && wasWhole
+    if (type < 1 || type > 23) return false
+    writeNal(payload, out)
+    return wasWhole
+  }
+
+  cut(out: NalWriter): boolean {
+    if (!this.#isOpen) return true
+    this.#isOpen = false
+    out.drop()
+    return false
+  }
+
+  #fragment(payload: Uint8Array, indicator: number, out: NalWriter): boolean {
+    const header = payload[1]
+    if (header === undefined) return false
+    let isWhole = true
+    if ((header & START) !== 0) {
+      isWhole = this.cut(out)
+      out.begin((indicator & 0xe0) | (header & 0x1f))
+    } else if (!this.#isOpen) return false
+    out.append(payload.subarray(2))
+    this.#isOpen = (header & END) === 0
+    return isWhole
+  }
+}
+
+/** One NAL unit that a payload holds whole; `nal` has at least one byte. */
+export function writeNal(nal: Uint8Array, out: NalWriter): void {
+  out.begin(nal[0]!)
+  out.append(nal.subarray(1))
+}
+
+/**
+ * The NAL units of an aggregation packet from `from` on, each behind its size in two bytes (RFC 6184 §5.7.1, RFC 7798
+ * §4.4.2). False where they do not end with the packet: those before are written all the same.
+ *
+ * @param orderBytes bytes of a decoding order number in front of each size but the first.
+ */
+export function writeAggregate(payload: Uint8Array, from: number, out: NalWriter, orderBytes = 0): boolean {
+  let at = from
+  while (at + 2 < payload.length) {
+    const begin = at + 2
+    const end = begin + ((payload[at]! << 8) | payload[at + 1]!)
+    if (end > payload.length) return false
+    if (end > begin) writeNal(payload.subarray(begin, end), out)
+    at = end === payload.length ? end : end + orderBytes
+  }
+  return at === payload.length
+}

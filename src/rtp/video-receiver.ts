@@ -1,0 +1,108 @@
+import { type Depacketizer, H264Depacketizer } from './depacketize-h264.ts'
+import { H265Depacketizer } from './depacketize-h265.ts'
+import { NalWriter } from './nal-writer.ts'
+import type { RtpPacket } from './packet.ts'
+import { type ReceiverStats, RtpReceiver } from './receiver.ts'
+import type { SdpTrack } from './sdp.ts'
+
+/** One coded picture as it came, with the parameter sets and messages in front of it. */
+export interface RtpAccessUnit {
+  /** A byte stream (ITU-T H.264 Annex B, H.265 Annex B) in a buffer of its own. */
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** When it is to be shown: the RTP timestamp in ticks of its clock, counted on past 32 bits. */
+  readonly timestamp: number
+  /** When its first packet came. */
+  readonly arrivedMs: number
+  /** Something of it, or in front of it, was lost or made no sense. */
+  readonly isDamaged: boolean
+  /** More of the picture before it, whose end the sender had marked too early. */
+  readonly isContinuation: boolean
+}
+
+export interface VideoReceiverOptions {
+  /** Its codec is one that {@link codecOfTrack} knows. */
+  readonly track: SdpTrack
+  /** Packets that may wait for one that is missing; see {@link ReorderOptions}. */
+  readonly depth: number
+  readonly onUnit: (unit: RtpAccessUnit) => void
+}
+
+/** The codec of a track that {@link VideoReceiver} takes; undefined for any other. */
+export function codecOfTrack({ codec }: Pick<SdpTrack, 'codec'>): 'h264' | 'h265' | undefined {
+  if (codec === 'H264') return 'h264'
+  return codec === 'H265' || codec === 'HEVC' ? 'h265' : undefined
+}
+
+/** Makes access units of the packets of one H.264 or H.265 stream. Never throws. */
+export class VideoReceiver {
+  readonly #receiver: RtpReceiver
+  readonly #depacketizer: Depacketizer
+  readonly #out: NalWriter
+  readonly #onUnit: (unit: RtpAccessUnit) => void
+  /** Of the newest packet, as it came and counted on. */
+  #wireTimestamp: number | undefined
+  #timestamp = 0
+  /** Of the last unit that was handed on. */
+  #toldTimestamp = Number.NaN
+  #arrivedMs = 0
+  #isDamaged = false
+
+  constructor({ track, depth, onUnit }: VideoReceiverOptions) {
+    const codec = codecOfTrack(track)
+    if (codec === undefined)
+      throw new TypeError(`Cannot receive ${track.codec}: it is neither H.264 nor H.265`)
+    this.#onUnit = onUnit
+    this.#out = new NalWriter(codec)
+    const hasOrder = Number(track.parameters.get('sprop-max-don-diff') ?? 0) > 0
+    this.#depacketizer = codec === 'h264' ? new H264Depacketizer() : new H265Depacketizer(hasOrder)
+    const onPacket = this.#take.bind(this)
+    this.#receiver = new RtpReceiver({ payloadType: track.payloadType, depth, onPacket })
+  }
+
+  get stats(): ReceiverStats {
+    return this.#receiver.stats
+  }
+
+  /** One RTP packet as it came; it may be a view. */
+  push(bytes: Uint8Array, nowMs: number): void {
+    this.#receiver.push(bytes, nowMs)
+  }
+
+  /** Nothing more comes: the last picture ends here. */
+  flush(): void {
+    this.#receiver.flush()
+    this.#end()
+  }
+
+  #take({ payload, timestamp, marker }: RtpPacket, arrivedMs: number, gap: boolean): void {
+    if (gap) {
+      this.#depacketizer.cut(this.#out)
+      this.#isDamaged = true
+    }
+    if (timestamp !== this.#wireTimestamp) {
+      this.#end()
+      // The difference as a signed number of 32 bits: pictures may come out of their order.
+      const step = this.#wireTimestamp === undefined ? timestamp : (timestamp - this.#wireTimestamp) | 0
+      this.#wireTimestamp = timestamp
+      this.#timestamp += step
+      this.#arrivedMs = arrivedMs
+      // A packet between two pictures may have been of either.
+      if (gap) this.#isDamaged = true
+    } else if (this.#out.isEmpty) this.#arrivedMs = arrivedMs
+    if (!this.#depacketizer.push(payload, this.#out)) this.#isDamaged = true
+    if (marker) this.#end()
+  }
+
+  /** Parameter sets alone are no picture: they wait for theirs, whatever the marker says. */
+  #end(): void {
+    if (!this.#depacketizer.cut(this.#out)) this.#isDamaged = true
+    if (!this.#out.hasPicture) return
+    const isDamaged = this.#isDamaged || this.#out.overflowed
+    this.#isDamaged = false
+    const timestamp = this.#timestamp
+    const isContinuation = timestamp === this.#toldTimestamp
+    this.#toldTimestamp = timestamp
+    const bytes = this.#out.take()
+    this.#onUnit({ bytes, timestamp, arrivedMs: this.#arrivedMs, isDamaged, isContinuation })
+  }
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import * as fc from 'fast-check'
+import { splitAnnexB } from '../../src/codecs/annex-b.ts'
+import { H265Depacketizer } from '../../src/rtp/depacketize-h265.ts'
+import { NalWriter } from '../../src/rtp/nal-writer.ts'
+
+/** What comes of these payloads, and what was said of each. */
+function taken(payloads: readonly string[], hasOrder = false): { nals: string[]; said: boolean[] } {
+  const [depacketizer, out] = [new H265Depacketizer(hasOrder), new NalWriter('h265')]
+  const said = payloads.map((payload) => depacketizer.push(Buffer.from(payload, 'hex'), out))
+  const nals = splitAnnexB(out.take()).map((nal) => Buffer.from(nal).toString('hex'))
+  return { nals, said }
+}
+
+/** RFC 7798 §4.4.3 by hand: FU indicator, FU header, a piece. */
+function fragments(nal: Uint8Array, step: number): string[] {
+  const [first = 0, second = 0] = nal
+  const type = (first >> 1) & 0x3f
+  const pieces: string[] = []
+  for (let at = 2; at < nal.length; at += step) {
+    const flags = (at === 2 ? 0x80 : 0) | (at + step >= nal.length ? 0x40 : 0)
+    const head = [(first & 0x81) | (49 << 1), second, flags | type]
+    pieces.push(Buffer.from([...head, ...nal.subarray(at, at + step)]).toString('hex'))
+  }
+  return pieces
+}
+
+describe('H.265 depacketizer', () => {
+  it('takes single NAL units, aggregates and fragments', () => {
+    const payloads = ['0201aa', '600100034001010003420102', '620193a1', '620113a2', '620153a3']
+    assert.deepEqual(taken(payloads), {
+      nals: ['0201aa', '400101', '420102', '2601a1a2a3'],
+      said: [true, true, true, true, true],
+    })
+  })
+
+  it('passes over decoding order numbers where the description announces them', () => {
+    const payloads = ['02010007aa', '600100070003400101010003420102', '6201930007a1', '620153a2']
+    assert.deepEqual(taken(payloads, true), {
+      nals: ['0201aa', '400101', '420102', '2601a1a2'],
+      said: [true, true, true, true],
+    })
+  })
+
+  it('takes back a fragment that does not end, and goes on with what follows it', () => {
+    assert.deepEqual(taken(['620193a1', '0201aa']), { nals: ['0201aa'], said: [true, false] })
+    assert.deepEqual(taken(['620113a1', '620153a2']), { nals: [], said: [false, false] })
+  })
+
+  it('refuses what it cannot read', () => {
+    const cases = ['', '02', '6201', '6401ff', '6001ffff']
+    assert.deepEqual(taken(cases), { nals: [], said: cases.map(() => false) })
+  })
+
+  it('gives any NAL unit back that was cut as the RFC says', () => {
+    const nal = fc
+      .tuple(fc.integer({ min: 0, max: 40 }), fc.uint8Array({ minLength: 1, maxLength: 300 }))
+      .map(([type, bytes]) => Uint8Array.of(type << 1, 1, ...bytes.map((byte) => byte | 1)))
+    const property = fc.property(fc.array(nal), fc.integer({ min: 1, max: 100 }), (nals, step) => {
+      const { nals: back, said } = taken(nals.flatMap((bytes) => fragments(bytes, step)))
+      assert.deepEqual(
+        back,
+        nals.map((bytes) => Buffer.from(bytes).toString('hex')),
+      )
+      assert.ok(said.every(Boolean))
+    })
+    fc.assert(property)
+  })
+
+  it('neither throws nor grows past what came, whatever the bytes', () => {
+    const property = fc.property(
+      fc.array(fc.uint8Array({ maxLength: 60 })),
+      fc.boolean(),
+      (payloads, order) => {
+        const [depacketizer, out] = [new H265Depacketizer(order), new NalWriter('h265')]
+        for (const bytes of payloads) depacketizer.push(bytes, out)
+        depacketizer.cut(out)
+        const came = payloads.reduce((sum, { length }) => sum + length, 0)
+        assert.ok(out.take().length <= came * 5)
+      },
+    )
+    fc.assert(property)
+  })
+})

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { MAX_ACCESS_UNIT_BYTES, NalWriter } from '../../src/rtp/nal-writer.ts'
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+
+describe('NalWriter', () => {
+  it('puts NAL units behind start codes, whole or in pieces, and begins anew once they are taken', () => {
+    const out = new NalWriter('h264')
+    out.begin(0x67)
+    out.append(Uint8Array.of(1, 2))
+    assert.deepEqual([out.isEmpty, out.hasPicture], [false, false])
+    out.begin(0x65)
+    out.append(Uint8Array.of(3))
+    out.append(Uint8Array.of(4))
+    assert.equal(out.hasPicture, true)
+    assert.equal(hex(out.take()), '0000000167010200000001650304')
+    assert.deepEqual([out.isEmpty, out.hasPicture], [true, false])
+  })
+
+  it('takes back the NAL unit that was begun last, and whether it was a picture', () => {
+    const out = new NalWriter('h265')
+    out.begin(0x42, 1)
+    out.begin(0x26, 1)
+    out.append(new Uint8Array(9))
+    assert.equal(out.hasPicture, true)
+    out.drop()
+    assert.equal(out.hasPicture, false)
+    assert.equal(hex(out.take()), '000000014201')
+  })
+
+  it('leaves out what passes its bound, and says so until it is taken', () => {
+    const out = new NalWriter('h264')
+    out.begin(0x41)
+    const piece = new Uint8Array(1024 * 1024)
+    for (let at = 0; at < 20; at += 1) out.append(piece)
+    assert.equal(out.overflowed, true)
+    assert.ok(out.take().length <= MAX_ACCESS_UNIT_BYTES)
+    assert.equal(out.overflowed, false)
+  })
+})
