@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import { TEXT as PLAYER_TEXT } from '../player/text.ts'
+import { TEXT as PLAYER_TEXT } from '../player/text/picture-text.ts'
 import { durationText, timeText } from './quantities.ts'
 import { CAMERA_PAGE_TEXT } from './text/camera-page-text.ts'
 

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { BatonPlayer } from '../player/element.ts'
 import type { PlayerStats } from '../player/stats.ts'
-import { ageText } from '../player/text.ts'
+import { ageText } from '../player/text/age-text.ts'
 import type { StreamView } from '../protocol/events.ts'
 import { ICONS } from './icons.ts'
 import { openEdit } from './open-forms.ts'

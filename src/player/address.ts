@@ -1,6 +1,6 @@
 import { SUBPROTOCOL } from '../protocol/messages.ts'
 import { tokenSubprotocol } from '../protocol/token-subprotocol.ts'
-import { TEXT } from './text.ts'
+import { TEXT } from './text/picture-text.ts'
 
 const SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'ws:', 'wss:'])
 

@@ -1,6 +1,6 @@
 import type { Layout, Track } from '../media/track.ts'
 import { ENGINE_NAMES, type EngineName } from './engine.ts'
-import { TEXT } from './text.ts'
+import { TEXT } from './text/picture-text.ts'
 
 /** The browser's `MediaSource`, or what stands for it on an iPhone; undefined where there is neither. */
 export function findMediaSource(): typeof MediaSource | undefined {

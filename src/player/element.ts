@@ -9,7 +9,7 @@ import { CLOSE_NO_RENDITION } from './refusal.ts'
 import type { Loudness } from './screen.ts'
 import { Session } from './session.ts'
 import type { PlayerStats } from './stats.ts'
-import { TEXT } from './text.ts'
+import { TEXT } from './text/picture-text.ts'
 import { badAddressView, noStreamView, unsupportedView, viewOf, type View } from './view.ts'
 
 const TICK_MS = 250

@@ -1,6 +1,6 @@
 import { icon, type IconName } from './icons.ts'
 import { asPart, make, makeButton, setText } from './markup.ts'
-import { TEXT } from './text.ts'
+import { CONTROLS_TEXT } from './text/controls-text.ts'
 import type { View } from './view.ts'
 
 /** What is to be said about the picture, in the middle of it, with what the viewer can do about it. */
@@ -17,7 +17,7 @@ export class Message {
   constructor({ play, act }: { readonly play: () => void; readonly act: () => void }) {
     this.action = makeButton('action', act)
     this.#play = makeButton('big-play', play)
-    this.#play.ariaLabel = TEXT.controls.play
+    this.#play.ariaLabel = CONTROLS_TEXT.play
     this.#play.append(icon('play'))
     const words = make('div', 'words', this.#title, this.#detail)
     words.role = 'status'

@@ -7,7 +7,7 @@ import { Message } from './message.ts'
 import { asPart, make, setText } from './markup.ts'
 import type { PlayerStats } from './stats.ts'
 import { STYLE } from './style.ts'
-import { TEXT } from './text.ts'
+import { TEXT } from './text/picture-text.ts'
 import type { View } from './view.ts'
 
 const NOTICE_MS = 2_500

@@ -1,7 +1,7 @@
 import { CLOSE_CODES } from '../protocol/close-codes.ts'
 import { PROBLEM_TYPE } from '../protocol/problem-type.ts'
 import type { LiveAddress } from './address.ts'
-import { TEXT } from './text.ts'
+import { TEXT } from './text/picture-text.ts'
 
 /** Why the relay does not open a WebSocket. */
 export interface Refusal {

@@ -5,7 +5,7 @@ import { Playback } from './playback.ts'
 import type { Loudness } from './screen.ts'
 import { isSharedOut } from './shared-out.ts'
 import type { PlayerStats } from './stats.ts'
-import { TEXT } from './text.ts'
+import { TEXT } from './text/picture-text.ts'
 import type { Situation } from './view.ts'
 
 /** What a {@link Session} plays, and where. */

@@ -10,7 +10,7 @@ import {
 import { RateMeter } from './rate-meter.ts'
 import { stillAddress } from './still-address.ts'
 import type { FromStillScreen, StillMessage } from './still-messages.ts'
-import { TEXT } from './text.ts'
+import { TEXT } from './text/picture-text.ts'
 
 const FPS_WINDOW_MS = 10_000
 /** Each one costs the relay a decoder, for all who ask at the same time. */

@@ -3,7 +3,8 @@ import type { StateMessage } from '../protocol/messages.ts'
 import { SILENT_WHILE_LIVE_MS, type ConnectionState } from './connection-state.ts'
 import type { IconName } from './icons.ts'
 import { CLOSE_NO_RENDITION, CLOSE_UNAUTHORIZED } from './refusal.ts'
-import { ageText, TEXT } from './text.ts'
+import { ageText } from './text/age-text.ts'
+import { TEXT } from './text/picture-text.ts'
 
 /** All that decides what a viewer is told. Times are of the viewer's clock. */
 export interface Situation {

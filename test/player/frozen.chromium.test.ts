@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { TEXT } from '../../src/player/text.ts'
+import { TEXT } from '../../src/player/text/picture-text.ts'
 import type { View } from '../../src/player/view.ts'
 import { startGstCamera, type GstCamera } from '../support/gst-camera.ts'
 import { watchPictures } from '../support/picture-sampler.ts'

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { CAUSES } from '../../src/stream/source.ts'
-import { TEXT, ageText } from '../../src/player/text.ts'
+import { ageText } from '../../src/player/text/age-text.ts'
+import { TEXT } from '../../src/player/text/picture-text.ts'
 import { viewOf, type Situation } from '../../src/player/view.ts'
 
 const live: Situation = {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { BatonPlayer } from '../../src/player/element.ts'
-import { TEXT } from '../../src/player/text.ts'
+import { CONTROLS_TEXT } from '../../src/player/text/controls-text.ts'
+import { TEXT } from '../../src/player/text/picture-text.ts'
 import { away, PageStage } from '../dashboard/page-stage.ts'
 
 describe('The player, given what it cannot use', () => {
@@ -51,9 +52,9 @@ describe('The player, given what it cannot use', () => {
       player.replaceWith(other)
     })
     const row = (name: string) => page.locator('.settings label', { hasText: name })
-    await row(TEXT.controls.engine).waitFor({ state: 'attached' })
-    assert.equal(await row(TEXT.controls.rendition).getAttribute('hidden'), '')
-    assert.equal(await row(TEXT.controls.engine).getAttribute('hidden'), null)
+    await row(CONTROLS_TEXT.engine).waitFor({ state: 'attached' })
+    assert.equal(await row(CONTROLS_TEXT.rendition).getAttribute('hidden'), '')
+    assert.equal(await row(CONTROLS_TEXT.engine).getAttribute('hidden'), null)
   })
 
   it('says so of an address that is none, and plays nothing else instead', async () => {

@@ -1,12 +1,10 @@
 import { asPart, make, setText } from '../markup.ts'
-import { TEXT } from '../text.ts'
+import { CONTROLS_TEXT } from '../text/controls-text.ts'
 import type { ControlsActions, ControlsView } from './controls-view.ts'
 import { IconButton } from './icon-button.ts'
 import { SettingsPanel } from './settings-panel.ts'
 import { keyOf } from './shortcuts.ts'
 import { VolumeControl } from './volume-control.ts'
-
-const WORDS = TEXT.controls
 
 /** The buttons below the picture, and the settings that open above them. */
 export class ControlBar {
@@ -14,7 +12,7 @@ export class ControlBar {
   readonly settings: HTMLElement
   readonly #play: IconButton
   readonly #sound: VolumeControl
-  readonly #live = asPart(make('span', 'live', make('span', 'word', TEXT.live)))
+  readonly #live = asPart(make('span', 'live', make('span', 'word', CONTROLS_TEXT.live)))
   readonly #delay = make('span', 'delay')
   readonly #snapshot: IconButton
   readonly #smallWindow: IconButton
@@ -34,7 +32,7 @@ export class ControlBar {
     this.settings = this.#panel.element
     this.settings.id = 'settings'
     this.#settingsButton.element.setAttribute('aria-controls', this.settings.id)
-    this.#settingsButton.show('settings', WORDS.settings)
+    this.#settingsButton.show('settings', CONTROLS_TEXT.settings)
     this.#live.append(this.#delay)
     this.#setOpen(false)
     const left = [this.#play.element, this.#sound.element, this.#live]
@@ -46,18 +44,24 @@ export class ControlBar {
   }
 
   show(view: ControlsView): void {
-    this.#play.show(view.isPaused ? 'play' : 'pause', view.isPaused ? WORDS.play : WORDS.pause)
+    this.#play.show(
+      view.isPaused ? 'play' : 'pause',
+      view.isPaused ? CONTROLS_TEXT.play : CONTROLS_TEXT.pause,
+    )
     this.#sound.show(view)
     this.#live.hidden = !view.isLive
-    setText(this.#delay, view.delayMs === undefined ? '' : TEXT.liveDelay(view.delayMs))
-    this.#snapshot.show('snapshot', WORDS.snapshot)
+    setText(this.#delay, view.delayMs === undefined ? '' : CONTROLS_TEXT.liveDelay(view.delayMs))
+    this.#snapshot.show('snapshot', CONTROLS_TEXT.snapshot)
     this.#snapshot.element.disabled = !view.hasPicture
-    this.#smallWindow.show('smallWindow', view.isSmallWindow ? WORDS.leaveSmallWindow : WORDS.smallWindow)
+    this.#smallWindow.show(
+      'smallWindow',
+      view.isSmallWindow ? CONTROLS_TEXT.leaveSmallWindow : CONTROLS_TEXT.smallWindow,
+    )
     this.#smallWindow.element.hidden = !view.canBeSmallWindow
     this.#smallWindow.element.disabled = !view.hasPicture
     this.#fullscreen.show(
       view.isFullscreen ? 'shrink' : 'expand',
-      view.isFullscreen ? WORDS.leaveFullscreen : WORDS.fullscreen,
+      view.isFullscreen ? CONTROLS_TEXT.leaveFullscreen : CONTROLS_TEXT.fullscreen,
     )
     this.#fullscreen.element.hidden = !view.canFillScreen
     this.#panel.show(view)

@@ -1,6 +1,6 @@
 import { icon, type IconName } from '../icons.ts'
 import { makeButton } from '../markup.ts'
-import { TEXT } from '../text.ts'
+import { CONTROLS_TEXT } from '../text/controls-text.ts'
 
 /** A button that shows an icon, and says in words and in its tooltip what a press will do. */
 export class IconButton {
@@ -18,7 +18,7 @@ export class IconButton {
     const { element } = this
     if (element.ariaLabel !== label) {
       element.ariaLabel = label
-      element.title = this.#key === '' ? label : TEXT.controls.withKey(label, this.#key)
+      element.title = this.#key === '' ? label : CONTROLS_TEXT.withKey(label, this.#key)
     }
     if (element.dataset.icon === name) return
     element.dataset.icon = name

@@ -1,9 +1,7 @@
 import { engineNamed, whyNoEngine } from '../capability.ts'
 import { asPart, make } from '../markup.ts'
-import { TEXT } from '../text.ts'
+import { CONTROLS_TEXT } from '../text/controls-text.ts'
 import type { ControlsActions, ControlsView } from './controls-view.ts'
-
-const WORDS = TEXT.controls
 
 /** Rendition, engine and statistics, as ordinary form fields: every device has its own good way to fill those in. */
 export class SettingsPanel {
@@ -13,16 +11,20 @@ export class SettingsPanel {
   readonly #statistics = make('input', 'switch')
 
   constructor(actions: ControlsActions) {
-    this.#rendition = new ChoiceRow(WORDS.rendition, (id) => WORDS.renditions[id] ?? id, actions.setRendition)
-    this.#engine = new ChoiceRow(WORDS.engine, engineText, actions.setEngine, isMissing)
+    this.#rendition = new ChoiceRow(
+      CONTROLS_TEXT.rendition,
+      (id) => CONTROLS_TEXT.renditions[id] ?? id,
+      actions.setRendition,
+    )
+    this.#engine = new ChoiceRow(CONTROLS_TEXT.engine, engineText, actions.setEngine, isMissing)
     this.#statistics.type = 'checkbox'
     this.#statistics.role = 'switch'
     this.#statistics.addEventListener('change', actions.toggleStatistics)
-    const statistics = make('label', 'row', make('span', 'name', WORDS.statistics), this.#statistics)
+    const statistics = make('label', 'row', make('span', 'name', CONTROLS_TEXT.statistics), this.#statistics)
     const rows = [this.#rendition.element, this.#engine.element, statistics]
     this.element = asPart(make('div', 'panel settings', ...rows))
     this.element.role = 'group'
-    this.element.ariaLabel = WORDS.settings
+    this.element.ariaLabel = CONTROLS_TEXT.settings
   }
 
   show({ renditions, rendition, engines, engine, hasStatistics }: ControlsView): void {
@@ -77,7 +79,9 @@ function isMissing(name: string): boolean {
 
 /** Who misses an engine is told why: most often because browsers have WebCodecs in secure contexts alone. */
 function engineText(engine: string): string {
-  const name = TEXT.engines[engine] ?? engine
+  const name = CONTROLS_TEXT.engines[engine] ?? engine
   if (!isMissing(engine)) return name
-  return engine === 'webcodecs' && !isSecureContext ? WORDS.onlyOverHttps(name) : WORDS.notHere(name)
+  return engine === 'webcodecs' && !isSecureContext
+    ? CONTROLS_TEXT.onlyOverHttps(name)
+    : CONTROLS_TEXT.notHere(name)
 }

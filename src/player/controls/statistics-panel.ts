@@ -1,6 +1,6 @@
 import { asPart, make, setText } from '../markup.ts'
 import type { PlayerStats } from '../stats.ts'
-import { TEXT } from '../text.ts'
+import { CONTROLS_TEXT } from '../text/controls-text.ts'
 import { DelayChart } from './delay-chart.ts'
 import { IconButton } from './icon-button.ts'
 import { statisticsRows } from './statistics-rows.ts'
@@ -13,7 +13,7 @@ export class StatisticsPanel {
 
   constructor(close: () => void) {
     const button = new IconButton('shut', close)
-    button.show('close', TEXT.controls.closeStatistics)
+    button.show('close', CONTROLS_TEXT.closeStatistics)
     const list = make('dl', 'figures')
     this.#values = statisticsRows(undefined).map(([name, value]) => {
       const cell = make('dd', 'value', value)
@@ -22,7 +22,7 @@ export class StatisticsPanel {
     })
     this.element = asPart(make('div', 'panel statistics', list, this.#chart.element, button.element))
     this.element.role = 'group'
-    this.element.ariaLabel = TEXT.controls.statistics
+    this.element.ariaLabel = CONTROLS_TEXT.statistics
     // Where there is little room it scrolls, by keys too.
     this.element.tabIndex = 0
   }

@@ -1,44 +1,53 @@
 import { isSharedOut } from '../shared-out.ts'
 import type { PlayerStats } from '../stats.ts'
-import { TEXT } from '../text.ts'
-
-const WORDS = TEXT.statistics
+import { CONTROLS_TEXT } from '../text/controls-text.ts'
+import { STATISTICS_TEXT } from '../text/statistics-text.ts'
 
 /** What the statistics tell, in this order; an empty text stands for what is not known. */
 const ROWS: readonly (readonly [name: string, textOf: (stats: PlayerStats) => string])[] = [
-  [WORDS.delay, ({ delayMs }) => (delayMs === undefined ? '' : WORDS.relayToScreen(WORDS.ms(delayMs)))],
-  [WORDS.engine, engineText],
-  [WORDS.picture, ({ width, height, fps }) => (width === 0 ? '' : WORDS.size(width, height, fps))],
-  [WORDS.codecs, ({ videoCodec, audioCodec }) => listOf(videoCodec, audioCodec)],
-  [WORDS.bitrate, ({ bitsPerSec }) => WORDS.perSecond(bitsPerSec)],
-  [WORDS.dropped, ({ dropped, shown }) => WORDS.droppedOf(dropped, shown)],
-  [WORDS.drawing, drawingText],
-  [WORDS.decode, ({ decodeMs }) => (decodeMs === undefined ? '' : WORDS.ms(decodeMs))],
-  [WORDS.buffer, ({ queueMs, rate }) => WORDS.bufferAt(WORDS.ms(queueMs), rate)],
-  [WORDS.rendition, ({ rendition }) => rendition ?? ''],
-  [WORDS.connection, connectionText],
+  [
+    STATISTICS_TEXT.delay,
+    ({ delayMs }) =>
+      delayMs === undefined ? '' : STATISTICS_TEXT.relayToScreen(STATISTICS_TEXT.ms(delayMs)),
+  ],
+  [STATISTICS_TEXT.engine, engineText],
+  [
+    STATISTICS_TEXT.picture,
+    ({ width, height, fps }) => (width === 0 ? '' : STATISTICS_TEXT.size(width, height, fps)),
+  ],
+  [STATISTICS_TEXT.codecs, ({ videoCodec, audioCodec }) => listOf(videoCodec, audioCodec)],
+  [STATISTICS_TEXT.bitrate, ({ bitsPerSec }) => STATISTICS_TEXT.perSecond(bitsPerSec)],
+  [STATISTICS_TEXT.dropped, ({ dropped, shown }) => STATISTICS_TEXT.droppedOf(dropped, shown)],
+  [STATISTICS_TEXT.drawing, drawingText],
+  [STATISTICS_TEXT.decode, ({ decodeMs }) => (decodeMs === undefined ? '' : STATISTICS_TEXT.ms(decodeMs))],
+  [
+    STATISTICS_TEXT.buffer,
+    ({ queueMs, rate }) => STATISTICS_TEXT.bufferAt(STATISTICS_TEXT.ms(queueMs), rate),
+  ],
+  [STATISTICS_TEXT.rendition, ({ rendition }) => rendition ?? ''],
+  [STATISTICS_TEXT.connection, connectionText],
 ]
 
 /** The statistics for people: a name and a value each, always the same names in the same order. */
 export function statisticsRows(
   stats: PlayerStats | undefined,
 ): readonly (readonly [name: string, value: string])[] {
-  return ROWS.map(([name, textOf]) => [name, (stats && textOf(stats)) || WORDS.unknown])
+  return ROWS.map(([name, textOf]) => [name, (stats && textOf(stats)) || STATISTICS_TEXT.unknown])
 }
 
 function engineText({ engine, place }: PlayerStats): string {
-  const name = TEXT.engines[engine] ?? engine
-  return place === 'worker' ? WORDS.inWorker(name) : name
+  const name = CONTROLS_TEXT.engines[engine] ?? engine
+  return place === 'worker' ? STATISTICS_TEXT.inWorker(name) : name
 }
 
 function drawingText({ fps, undrawnFps, shown }: PlayerStats): string {
   if (shown === 0) return ''
-  if (!isSharedOut({ fps, undrawnFps })) return WORDS.drawsAll
-  return WORDS.sharedOut(fps.toFixed(1), (fps + undrawnFps).toFixed(1))
+  if (!isSharedOut({ fps, undrawnFps })) return STATISTICS_TEXT.drawsAll
+  return STATISTICS_TEXT.sharedOut(fps.toFixed(1), (fps + undrawnFps).toFixed(1))
 }
 
 function connectionText({ connection, camera, cause }: PlayerStats): string {
-  return listOf(WORDS.connections[connection], camera && WORDS.cameras[camera], cause)
+  return listOf(STATISTICS_TEXT.connections[connection], camera && STATISTICS_TEXT.cameras[camera], cause)
 }
 
 function listOf(...parts: readonly (string | undefined)[]): string {

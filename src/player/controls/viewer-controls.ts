@@ -2,7 +2,8 @@ import { engineNamed } from '../capability.ts'
 import { ENGINE_NAMES } from '../engine.ts'
 import { Overlay } from '../overlay.ts'
 import type { PlayerStats } from '../stats.ts'
-import { TEXT } from '../text.ts'
+import { CONTROLS_TEXT } from '../text/controls-text.ts'
+import { TEXT } from '../text/picture-text.ts'
 import type { View } from '../view.ts'
 import { Activity } from './activity.ts'
 import { canFillScreen, toggleFullscreen } from './fullscreen.ts'
@@ -115,9 +116,9 @@ export class ViewerControls {
     const name = snapshotName(this.#player.label ?? TEXT.camera, new Date())
     try {
       saveFile(await this.#player.snapshot(), name)
-      this.overlay.notify(TEXT.controls.snapshotSaved)
+      this.overlay.notify(CONTROLS_TEXT.snapshotSaved)
     } catch {
-      this.overlay.notify(TEXT.controls.snapshotFailed)
+      this.overlay.notify(CONTROLS_TEXT.snapshotFailed)
     }
   }
 
@@ -126,7 +127,7 @@ export class ViewerControls {
     try {
       await attempt
     } catch {
-      this.overlay.notify(TEXT.controls.failed)
+      this.overlay.notify(CONTROLS_TEXT.failed)
     }
   }
 

@@ -10,7 +10,7 @@ import {
 import { TICKS_PER_SEC } from '../media-clock.ts'
 import { RateMeter } from '../rate-meter.ts'
 import { RebuildWait } from '../rebuild-wait.ts'
-import { TEXT } from '../text.ts'
+import { TEXT } from '../text/picture-text.ts'
 import { CatchUp } from './catch-up.ts'
 import { canDecode, PictureDecoder } from './picture-decoder.ts'
 import { PictureQueue } from './picture-queue.ts'

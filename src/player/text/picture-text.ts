@@ -1,4 +1,4 @@
-/** Every word that the player shows, in one place. */
+/** The words that stand over the picture; what the controls and the statistics say stands beside this. */
 export const TEXT = {
   connecting: 'Connecting…',
   waitingForPicture: 'Waiting for the first picture…',
@@ -44,79 +44,6 @@ export const TEXT = {
   player: (name: string) => `Player of ${name}`,
   video: (name: string) => `Live picture of ${name}`,
   camera: 'the camera',
-  live: 'Live',
-  /** In tens, so that it stands still while nothing changes. */
-  liveDelay: (delayMs: number) => `${Math.max(10, Math.round(delayMs / 10) * 10)} ms`,
-  controls: {
-    play: 'Play',
-    pause: 'Pause',
-    unmute: 'Turn sound on',
-    mute: 'Turn sound off',
-    noSound: 'This camera sends no sound',
-    volume: 'Volume',
-    percent: (part: number) => `${Math.round(part * 100)} %`,
-    snapshot: 'Save this picture',
-    snapshotSaved: 'Picture saved',
-    snapshotFailed: 'There is no picture to save yet',
-    smallWindow: 'Picture in picture',
-    leaveSmallWindow: 'Leave picture in picture',
-    failed: 'The browser did not allow it',
-    settings: 'Settings',
-    fullscreen: 'Full screen',
-    leaveFullscreen: 'Leave full screen',
-    withKey: (name: string, key: string) => `${name} (${key})`,
-    rendition: 'Quality',
-    renditions: { main: 'Main, all details', sub: 'Sub, less data' } as Readonly<Record<string, string>>,
-    engine: 'Engine',
-    onlyOverHttps: (engine: string) => `${engine} (needs https)`,
-    notHere: (engine: string) => `${engine} (not in this browser)`,
-    statistics: 'Statistics',
-    closeStatistics: 'Close statistics',
-  },
-  engines: {
-    auto: 'Automatic',
-    mse: 'Media Source',
-    webcodecs: 'WebCodecs',
-    still: 'Still pictures',
-  } as Readonly<Record<string, string>>,
-  statistics: {
-    delay: 'Delay',
-    engine: 'Engine',
-    picture: 'Picture',
-    codecs: 'Codecs',
-    bitrate: 'Bitrate',
-    dropped: 'Dropped',
-    drawing: 'Drawing',
-    decode: 'Decoding',
-    buffer: 'Buffer',
-    rendition: 'Rendition',
-    connection: 'Connection',
-    unknown: '–',
-    size: (width: number, height: number, fps: number) => `${width} × ${height}, ${fps.toFixed(1)} fps`,
-    inWorker: (engine: string) => `${engine}, in a worker`,
-    ms: (ms: number) => `${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)} ms`,
-    relayToScreen: (ms: string) => `${ms} from relay to screen`,
-    perSecond: (bits: number) =>
-      bits < 1_000_000 ? `${Math.round(bits / 1000)} kbit/s` : `${(bits / 1_000_000).toFixed(2)} Mbit/s`,
-    drawsAll: 'all pictures',
-    sharedOut: (drawn: string, all: string) => `${drawn} of ${all} fps: this computer cannot draw more`,
-    droppedOf: (dropped: number, shown: number) => `${dropped} of ${shown}`,
-    connections: {
-      connecting: 'connecting',
-      open: 'relay connected',
-      waiting: 'relay away',
-      refused: 'refused',
-      closed: 'closed',
-    } as Readonly<Record<string, string>>,
-    cameras: {
-      idle: 'camera rests',
-      starting: 'camera starts',
-      live: 'camera live',
-      retrying: 'camera away',
-      stopped: 'camera off',
-    } as Readonly<Record<string, string>>,
-    bufferAt: (ms: string, rate: number) => `${ms}, speed ${rate.toFixed(2)}`,
-  },
   causes: {
     unreachable: 'It does not answer at its address. Is it switched on and connected?',
     unauthorized: 'It refuses the user name or the password.',
@@ -130,11 +57,3 @@ export const TEXT = {
     'no-ffmpeg': 'The relay has no ffmpeg to pull it with.',
   } as Readonly<Record<string, string>>,
 } as const
-
-/** An age in the shortest words: `0.4 s`, `12 s`, `3 min`, `2 h`. */
-export function ageText(ageMs: number): string {
-  if (ageMs < 10_000) return `${(ageMs / 1000).toFixed(1)} s`
-  if (ageMs < 120_000) return `${Math.round(ageMs / 1000)} s`
-  if (ageMs < 7_200_000) return `${Math.round(ageMs / 60_000)} min`
-  return `${Math.round(ageMs / 3_600_000)} h`
-}
