@@ -71,6 +71,12 @@ export function parseSdp(text: string): SdpTrack[] {
   })
 }
 
+/** Value of the session's own `a=control` (RFC 2326 §C.1.1); undefined if there is none. Never throws. */
+export function sessionControlOf(text: string): string | undefined {
+  const { control } = parse(neededLines(text))
+  return control === undefined ? undefined : String(control)
+}
+
 /** A session description of a live presentation on the host `address`. `name` holds no line break. */
 export function writeSdp(session: {
   readonly id: number

@@ -3,7 +3,15 @@ import { type Socket, connect as connectTcp, isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { Clock } from '../clock.ts'
 import { foreignWords, MAX_FIRST_BYTES, wordsOf } from './foreign-words.ts'
-import { type RtspHeaders, type RtspResponse, encodeRequest, headerOf } from './message.ts'
+import {
+  type InterleavedFrame,
+  type RtspHeaders,
+  type RtspRequest,
+  type RtspResponse,
+  encodeRequest,
+  encodeResponse,
+  headerOf,
+} from './message.ts'
 import { NOT_RTSP, RtspParser } from './parser.ts'
 
 /** Where a connection goes: an address that was judged, and the name it was found by. */
@@ -15,16 +23,29 @@ export interface ConnectTarget {
 }
 
 interface Waiter {
-  readonly sequence: number
   resolve(response: RtspResponse): void
   reject(reason: Error): void
 }
 
-/** The client's end of one RTSP connection: one request at a time. It dies with its signal. */
+/** Requests that may wait for their answers; cameras exist that never answer some. */
+const MAX_WAITING = 16
+/** What a camera may have us answer without reading it. */
+const MAX_UNSENT_BYTES = 64 * 1024
+/** A camera's own requests that get a 200: it only wants to know whether we are there. */
+const HARMLESS = new Set(['OPTIONS', 'GET_PARAMETER', 'SET_PARAMETER'])
+
+/** The client's end of one RTSP connection. It dies with its signal. */
 export class RtspConnection {
+  /** Gets the frames of the channels that {@link expectFrames} named. */
+  onFrame: ((frame: InterleavedFrame) => void) | undefined
+  /** Told once, when the connection has ended and nobody here wanted it to. */
+  onEnd: ((reason: Error) => void) | undefined
   readonly #socket: Socket
-  #waiter: Waiter | undefined
+  readonly #parser: RtspParser
+  /** By CSeq, the oldest first. */
+  readonly #waiting = new Map<number, Waiter>()
   #sequence = 0
+  #closed = false
   #ended: Error | undefined
   #hungUp = false
   /** What the peer said first, at most {@link MAX_FIRST_BYTES}. */
@@ -33,9 +54,12 @@ export class RtspConnection {
   private constructor(socket: Socket) {
     this.#socket = socket
     const parser = new RtspParser({
+      request: (request) => this.#asked(request),
       response: (response) => this.#answered(response),
+      frame: (frame) => this.onFrame?.(frame),
       fault: (reason) => this.#end(new Error(reason)),
     })
+    this.#parser = parser
     socket.on('data', (chunk) => {
       if (this.#first.length < MAX_FIRST_BYTES)
         this.#first = Buffer.concat([this.#first, chunk]).subarray(0, MAX_FIRST_BYTES)
@@ -86,28 +110,52 @@ export class RtspConnection {
     })
   }
 
+  /** Where the peer is, and the family of its address. */
+  get remote(): { readonly address: string; readonly family: 4 | 6 } {
+    const address = (this.#socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '')
+    return { address, family: address.includes(':') ? 6 : 4 }
+  }
+
+  /** Frames of these channels may come from now on. */
+  expectFrames(channels: ReadonlySet<number>): void {
+    this.#parser.expectFrames(channels)
+  }
+
   request(method: string, url: string, headers: RtspHeaders): Promise<RtspResponse> {
     if (this.#ended) return Promise.reject(this.#ended)
     this.#sequence += 1
     const sequence = this.#sequence
     const answer = new Promise<RtspResponse>((resolve, reject) => {
-      this.#waiter = { sequence, resolve, reject }
+      this.#waiting.set(sequence, { resolve, reject })
     })
+    const [oldest] = this.#waiting.keys()
+    if (this.#waiting.size > MAX_WAITING) this.#waiterOf(oldest)?.reject(new Error('it never answered'))
     this.#socket.write(encodeRequest(method, url, [['CSeq', String(sequence)], ...headers]))
     return answer
   }
 
   close(): void {
+    this.#closed = true
     this.#socket.destroy()
   }
 
   #answered(response: RtspResponse): void {
-    const waiter = this.#waiter
     const sequence = headerOf(response, 'cseq')
-    // A camera that forgets CSeq means the only request there is.
-    if (!waiter || (sequence !== undefined && Number(sequence) !== waiter.sequence)) return
-    this.#waiter = undefined
-    waiter.resolve(response)
+    // A camera that forgets CSeq means the request that has waited longest.
+    const [oldest] = this.#waiting.keys()
+    this.#waiterOf(sequence === undefined ? oldest : Number(sequence))?.resolve(response)
+  }
+
+  #waiterOf(sequence: number | undefined): Waiter | undefined {
+    const waiter = sequence === undefined ? undefined : this.#waiting.get(sequence)
+    if (sequence !== undefined) this.#waiting.delete(sequence)
+    return waiter
+  }
+
+  #asked(request: RtspRequest): void {
+    if (this.#socket.writableLength > MAX_UNSENT_BYTES) return this.#end(new Error('it takes no answers'))
+    const status = HARMLESS.has(request.method) ? 200 : 501
+    this.#socket.write(encodeResponse(status, [['CSeq', headerOf(request, 'cseq') ?? '0']]))
   }
 
   #hangUp(reason: Error): void {
@@ -117,10 +165,12 @@ export class RtspConnection {
   }
 
   #end(reason: Error): void {
+    const isFirst = this.#ended === undefined
     this.#ended ??= reason
     this.#socket.destroy()
-    this.#waiter?.reject(this.#ended)
-    this.#waiter = undefined
+    for (const waiter of this.#waiting.values()) waiter.reject(this.#ended)
+    this.#waiting.clear()
+    if (isFirst && !this.#closed) this.onEnd?.(this.#ended)
   }
 }
 

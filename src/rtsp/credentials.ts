@@ -7,19 +7,30 @@ export interface Credentials {
   readonly password: string
 }
 
-/** The `Authorization` value that answers a challenge for one request (RFC 7616 §3.4, RFC 7617 §2). */
+/**
+ * The `Authorization` value that answers a challenge for one request (RFC 7616 §3.4, RFC 7617 §2).
+ *
+ * @param count how often its nonce is answered, this time included.
+ */
 export function authorizationOf(
   challenge: Challenge,
   { user, password }: Credentials,
   method: string,
   uri: string,
+  count = 1,
 ): string {
   if (challenge.scheme === 'basic') {
     return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
   }
   const { realm, nonce, algorithm, opaque } = challenge
   const protection = challenge.qop
-    ? { protection: { nc: '00000001', cnonce: randomBytes(8).toString('hex'), qop: 'auth' } }
+    ? {
+        protection: {
+          nc: count.toString(16).padStart(8, '0'),
+          cnonce: randomBytes(8).toString('hex'),
+          qop: 'auth',
+        },
+      }
     : {}
   const response = digestResponse({ algorithm, user, password, realm, nonce, method, uri, ...protection })
   const parts = [

@@ -48,8 +48,8 @@ export function notConnected(place: string, cause: unknown): RtspError {
   return new RtspError('unreachable', `Cannot connect to ${place}: ${connectWords(cause)}.`, { cause })
 }
 
-/** The camera answered with another status than 200; `hasLogin`: there were a user and a password to send. */
-export function refusal(status: number, hasLogin: boolean): RtspError {
+/** The camera answered `method` with another status than 200; `hasLogin`: there were a user and a password to send. */
+export function refusal(status: number, hasLogin: boolean, method = 'DESCRIBE'): RtspError {
   switch (status) {
     case 401:
       return new RtspError('unauthorized', hasLogin ? WRONG_LOGIN : NO_LOGIN, { status })
@@ -61,7 +61,7 @@ export function refusal(status: number, hasLogin: boolean): RtspError {
     case 461:
       return new RtspError('transport', 'The camera refuses this transport.', { status })
     default:
-      return new RtspError('exited', `The camera answers DESCRIBE with status ${status}.`, { status })
+      return new RtspError('exited', `The camera answers ${method} with status ${status}.`, { status })
   }
 }
 

@@ -1,3 +1,4 @@
+import { startAt } from './frame-start.ts'
 import type { InterleavedFrame, RtspRequest, RtspResponse } from './message.ts'
 
 /** What a peer may make the parser hold. */
@@ -15,6 +16,9 @@ export const RTSP_LIMITS: RtspLimits = {
   maxHeaderBytes: 64 * 1024,
   maxBodyBytes: 256 * 1024,
 }
+
+/** Of a connection with frames: so many bytes in a row that belong to nothing are passed over. */
+export const MAX_JUNK_BYTES = 64 * 1024
 
 /** The fault of a peer whose first line is none of RTSP's. */
 export const NOT_RTSP = 'it does not speak RTSP'
@@ -48,18 +52,50 @@ export class RtspParser {
   #target: Uint8Array = EMPTY
   #filled = 0
   #channel = 0
+  /** Of the frames that may come; undefined as long as only messages do. */
+  #channels: ReadonlySet<number> | undefined
+  /** A beginning that may become one of a message or a frame; only with {@link expectFrames}. */
+  #held: Uint8Array = EMPTY
+  #junkBytes = 0
 
   constructor(handlers: RtspHandlers, limits: RtspLimits = RTSP_LIMITS) {
     this.#handlers = handlers
     this.#limits = limits
   }
 
+  /**
+   * From now on frames of these channels come between the messages; what is neither is passed over, up to
+   * {@link MAX_JUNK_BYTES} in a row.
+   */
+  expectFrames(channels: ReadonlySet<number>): void {
+    this.#channels = channels
+  }
+
   push(chunk: Uint8Array): void {
-    for (let at = 0; at < chunk.length && this.#state !== 'dead';) {
-      if (this.#state === 'body' || this.#state === 'frame') at = this.#fill(chunk, at)
-      else if (this.#isFrameHeader(chunk, at)) at = this.#frameHeader(chunk, at)
-      else at = this.#lineBytes(chunk, at)
+    const bytes = this.#held.length > 0 ? Buffer.concat([this.#held, chunk]) : chunk
+    this.#held = EMPTY
+    for (let at = 0; at < bytes.length && this.#state !== 'dead';) {
+      if (this.#state === 'body' || this.#state === 'frame') at = this.#fill(bytes, at)
+      else if (this.#channels && this.#state === 'start' && this.#line.length === 0)
+        at = this.#amongFrames(bytes, at, this.#channels)
+      else if (this.#isFrameHeader(bytes, at)) at = this.#frameHeader(bytes, at)
+      else at = this.#lineBytes(bytes, at)
     }
+  }
+
+  #amongFrames(bytes: Uint8Array, at: number, channels: ReadonlySet<number>): number {
+    const start = startAt(bytes, at, channels)
+    if (start === 'more') {
+      this.#held = bytes.slice(at)
+      return bytes.length
+    }
+    if (start === 'junk') {
+      this.#junkBytes += 1
+      if (this.#junkBytes > MAX_JUNK_BYTES) this.#fail('what comes between its frames has no end')
+      return at + 1
+    }
+    this.#junkBytes = 0
+    return start === 'frame' ? this.#frameHeader(bytes, at) : this.#lineBytes(bytes, at)
   }
 
   /** A `$` where a message would start begins a frame, and goes on until its four bytes are there. */
@@ -175,6 +211,7 @@ export class RtspParser {
     this.#state = 'dead'
     this.#line = new ByteQueue()
     this.#target = EMPTY
+    this.#held = EMPTY
     this.#headers = []
     this.#handlers.fault(reason)
   }

@@ -12,6 +12,23 @@ export function chooseTransport(value: string): TransportOffer | undefined {
   return undefined
 }
 
+/** What a server's answer to SETUP says of how the track comes; what it leaves out is as it was asked for. */
+export interface TransportAnswer {
+  readonly channels: readonly [number, number] | undefined
+  /** Where it sends RTP and RTCP from. */
+  readonly serverPorts: readonly [number, number] | undefined
+}
+
+/** Reads the `Transport` value of an answer. */
+export function answeredTransport(value: string): TransportAnswer {
+  const [spec = ''] = value.split(',')
+  const names = spec.split(';').map((part) => part.trim().toLowerCase())
+  return {
+    channels: pairOf(names, 'interleaved', 255),
+    serverPorts: pairOf(names, 'server_port', 65_535),
+  }
+}
+
 function offerOf(spec: string): TransportOffer | undefined {
   const [profile = '', ...parts] = spec.split(';').map((part) => part.trim())
   const names = parts.map((part) => part.toLowerCase())

@@ -1,7 +1,6 @@
-import { type Socket, createSocket } from 'node:dgram'
-import { once } from 'node:events'
+import type { Socket } from 'node:dgram'
+import { bindPair } from './udp-pair.ts'
 
-const TRIES = 20
 /** What may wait in Node for the kernel before packets are dropped, as the network itself would. */
 const MAX_QUEUED_BYTES = 4 * 1024 * 1024
 
@@ -25,18 +24,8 @@ export class UdpPorts {
 
   /** Binds a free pair on `host`; `onReport` hears where RTCP comes from: that player is alive. */
   static async open(host: string, onReport: (address: string, port: number) => void): Promise<UdpPorts> {
-    let last: unknown
-    for (let attempt = 0; attempt < TRIES; attempt += 1) {
-      const rtp = await bind(host, 0)
-      const { port } = rtp.address()
-      try {
-        if (port % 2 === 0) return new UdpPorts(rtp, await bind(host, port + 1), onReport)
-      } catch (error) {
-        last = error
-      }
-      rtp.close()
-    }
-    throw new Error('Cannot find a free pair of UDP ports.', { cause: last })
+    const [rtp, rtcp] = await bindPair(host)
+    return new UdpPorts(rtp, rtcp, onReport)
   }
 
   sendRtp(packet: Uint8Array, port: number, address: string): void {
@@ -63,16 +52,4 @@ export class UdpPorts {
       if (error) this.dropped += 1
     })
   }
-}
-
-async function bind(host: string, port: number): Promise<Socket> {
-  const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4')
-  socket.bind(port, host)
-  try {
-    await once(socket, 'listening')
-  } catch (error) {
-    socket.close()
-    throw error
-  }
-  return socket
 }

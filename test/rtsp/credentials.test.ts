@@ -41,4 +41,6 @@ test('authorizationOf gives back opaque, and counts with a nonce of its own wher
   const [first, second] = [parameters(), parameters()]
   assert.deepEqual([first.get('opaque'), first.get('qop'), first.get('nc')], ['o', 'auth', '00000001'])
   assert.notEqual(first.get('cnonce'), second.get('cnonce'))
+  const later = authorizationOf({ scheme: 'digest', ...challenge }, jo, 'PLAY', 'rtsp://h/', 17)
+  assert.equal(parseAuthHeader(later)[0]!.parameters.get('nc'), '00000011')
 })

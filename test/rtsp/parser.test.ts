@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import { encodeRequest, encodeResponse } from '../../src/rtsp/message.ts'
-import { RTSP_LIMITS, RtspParser } from '../../src/rtsp/parser.ts'
+import { MAX_JUNK_BYTES, RTSP_LIMITS, RtspParser } from '../../src/rtsp/parser.ts'
 
-/** Everything that a parser says about the chunks, as text. */
-function eventsOf(chunks: Iterable<Uint8Array>): string[] {
+/** Everything that a parser says about the chunks, as text. `channels`: frames of these are expected. */
+function eventsOf(chunks: Iterable<Uint8Array>, channels?: ReadonlySet<number>): string[] {
   const events: string[] = []
   const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
   const parser = new RtspParser({
@@ -15,6 +15,7 @@ function eventsOf(chunks: Iterable<Uint8Array>): string[] {
     frame: ({ channel, payload }) => events.push(`frame ${channel} ${text(payload)}`),
     fault: (reason) => events.push(`fault ${reason}`),
   })
+  if (channels) parser.expectFrames(channels)
   for (const chunk of chunks) parser.push(chunk)
   return events
 }
@@ -73,6 +74,34 @@ describe('RtspParser', () => {
         assert.ok(faults.length === 0 || (faults.length === 1 && faults[0] === 1))
       }),
     )
+  })
+
+  describe('that expects frames', () => {
+    const channels = new Set([1, 2])
+    const junk = Buffer.from([0x0d, 0, 0x24, 0x24, 9, 0x52, 0x54, 0x53, 0x50, 0x20, 0x24])
+    const bytes = Buffer.concat([junk, CONVERSATION.subarray(CONVERSATION.indexOf(0x24)), junk, junk])
+    const whole = Buffer.concat([bytes, Buffer.from([0x24, 2, 0, 1, 0x41])])
+    const expected = [...EXPECTED.slice(1), 'frame 2 A']
+
+    it('passes over what is neither message nor frame, in any chunks', () => {
+      assert.deepEqual(eventsOf([whole], channels), expected)
+      const cuts = fc.array(fc.integer({ min: 0, max: whole.length }))
+      const property = fc.property(cuts, (cuts) => {
+        const ends = [...cuts.sort((a, b) => a - b), whole.length]
+        const chunks = ends.map((end, index) => whole.subarray(ends[index - 1] ?? 0, end))
+        assert.deepEqual(eventsOf(chunks, channels), expected)
+      })
+      fc.assert(property)
+    })
+
+    it('gives up on what has no end', () => {
+      const frame = Buffer.from([0x24, 1, 0, 1, 0x41])
+      const much = Buffer.alloc(MAX_JUNK_BYTES)
+      assert.deepEqual(eventsOf([much, frame, much, frame], channels), ['frame 1 A', 'frame 1 A'])
+      assert.deepEqual(eventsOf([much, much, frame], channels), [
+        'fault what comes between its frames has no end',
+      ])
+    })
   })
 
   const start = 'RTSP/1.0 200 OK\r\n'

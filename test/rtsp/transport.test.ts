@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { chooseTransport } from '../../src/rtsp/transport.ts'
+import { answeredTransport, chooseTransport } from '../../src/rtsp/transport.ts'
 
 describe('chooseTransport', () => {
   for (const [value, expected] of [
@@ -24,4 +24,18 @@ describe('chooseTransport', () => {
       assert.deepEqual(chooseTransport(value), expected)
     })
   }
+})
+
+describe('answeredTransport', () => {
+  it('reads channels or ports, and leaves out what is not said or makes no sense', () => {
+    assert.deepEqual(answeredTransport('rtp/avp/tcp;unicast;Interleaved=4-5;ssrc=1'), {
+      channels: [4, 5],
+      serverPorts: undefined,
+    })
+    const ports = 'RTP/AVP;unicast;client_port=5000-5001;server_port=6000-6001'
+    assert.deepEqual(answeredTransport(ports), { channels: undefined, serverPorts: [6000, 6001] })
+    const nothing = { channels: undefined, serverPorts: undefined }
+    assert.deepEqual(answeredTransport(''), nothing)
+    assert.deepEqual(answeredTransport('RTP/AVP/TCP;interleaved=300-301;server_port=x'), nothing)
+  })
 })

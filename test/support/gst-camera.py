@@ -119,13 +119,17 @@ def log_pictures(pad):
     pad.add_probe(Gst.PadProbeType.BUFFER, on_buffer)
 
 
-def demand_digest(server, factory, digest):
+def demand_login(server, factory, login, method):
     auth = GstRtspServer.RTSPAuth()
-    auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
+    auth.set_supported_methods(method)
     auth.set_realm("gst-camera")
     token = GstRtspServer.RTSPToken()
     token.set_string("media.factory.role", "viewer")
-    auth.add_digest(digest["user"], digest["password"], token)
+    user, password = login["user"], login["password"]
+    if method == GstRtsp.RTSPAuthMethod.DIGEST:
+        auth.add_digest(user, password, token)
+    else:
+        auth.add_basic(GstRtspServer.RTSPAuth.make_basic(user, password), token)
     server.set_auth(auth)
     permissions = GstRtspServer.RTSPPermissions()
     permissions.add_permission_for_role("viewer", "media.factory.access", True)
@@ -140,7 +144,11 @@ def add_stream(server, pool, path, o):
     factory.connect("media-configure", on_configure, o)
     factory.set_address_pool(pool)
     if o.get("digest"):
-        demand_digest(server, factory, o["digest"])
+        demand_login(server, factory, o["digest"], GstRtsp.RTSPAuthMethod.DIGEST)
+    if o.get("basic"):
+        demand_login(server, factory, o["basic"], GstRtsp.RTSPAuthMethod.BASIC)
+    if o.get("way") == "udp":
+        factory.set_protocols(GstRtsp.RTSPLowerTrans.UDP)
     server.get_mount_points().add_factory(path, factory)
 
 

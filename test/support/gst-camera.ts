@@ -15,6 +15,10 @@ export interface GstCameraOptions {
   /** Pictures from keyframe to keyframe. */
   readonly gop?: number
   readonly digest?: { readonly user: string; readonly password: string }
+  /** As `digest`, by Basic; one of the two. */
+  readonly basic?: { readonly user: string; readonly password: string }
+  /** The only way that it sends by; it refuses others with 461. Default: any. */
+  readonly way?: 'udp'
   /** Width and height in pixels; the width a multiple of 64, the height of 16. */
   readonly size?: readonly [number, number]
   /** Width and height of a small picture at `/stream2`, beside the large one at `/stream1`; as Tapo cameras have them. */
@@ -26,7 +30,7 @@ export interface GstCameraOptions {
 }
 
 export interface GstCamera {
-  /** With user and password, percent-encoded, if `digest` asks for them. */
+  /** With user and password, percent-encoded, if `digest` or `basic` asks for them. */
   readonly url: string
   readonly port: number
   readonly pid: number
@@ -46,6 +50,8 @@ export async function startGstCamera(options: GstCameraOptions = {}): Promise<Gs
     bframes: options.bframes ?? 0,
     gop: options.gop ?? 25,
     digest: options.digest,
+    basic: options.basic,
+    way: options.way,
     sub: options.sub,
     width,
     height,
@@ -71,8 +77,8 @@ export async function startGstCamera(options: GstCameraOptions = {}): Promise<Gs
     const [number, ms] = line.split(' ').map(Number)
     if (number !== undefined && ms !== undefined) sentMs.set(number, ms)
   })
-  const { digest } = options
-  const userinfo = digest ? `${encodeURIComponent(digest.user)}:${encodeURIComponent(digest.password)}@` : ''
+  const login = options.digest ?? options.basic
+  const userinfo = login ? `${encodeURIComponent(login.user)}:${encodeURIComponent(login.password)}@` : ''
   return {
     url: `rtsp://${userinfo}127.0.0.1:${port}/cam`,
     port: Number(port),

@@ -1,0 +1,190 @@
+import { type Clock, type Timer, systemClock } from '../clock.ts'
+import { messageOf } from '../errors.ts'
+import { parseRtcp } from '../rtp/rtcp.ts'
+import type { SdpTrack } from '../rtp/sdp.ts'
+import type { DescribedCamera } from './client.ts'
+import { trackAddress } from './control-address.ts'
+import { refusal } from './describe-faults.ts'
+import { type InterleavedFrame, type RtspHeaders, type RtspResponse, headerOf } from './message.ts'
+import { RtspError } from './rtsp-error.ts'
+import { answeredTransport } from './transport.ts'
+import { UdpReceiver } from './udp-receiver.ts'
+
+/** How RTP comes: inside the RTSP connection, or to ports of our own. */
+export type ClientWay = 'tcp' | 'udp'
+
+/** What is waited for an answer, unless the session is told otherwise. */
+const ANSWER_MS = 5000
+/** What a session lasts without a word where the camera does not say (RFC 2326 §12.37), in seconds. */
+const USUAL_TIMEOUT_S = 60
+const SHORTEST_KEEP_ALIVE_MS = 1000
+/** A camera that does not answer TEARDOWN sees the connection end all the same. */
+const TEARDOWN_MS = 250
+const BYE = 203
+
+export interface ClientSessionOptions {
+  readonly clock?: Clock
+  readonly answerTimeoutMs?: number
+  /** The session has ended, and nobody here wanted it to: once, and never after `close()`. */
+  readonly onEnd: (fault: RtspError) => void
+}
+
+/** Takes the RTP packets of a track as they come. Views: copy to keep. Never throws. */
+export type PacketSink = (packet: Uint8Array, nowMs: number) => void
+
+/**
+ * One session with a camera that has described itself (RFC 2326 §10.4 to §10.8), on the same connection and by the same
+ * login. Set tracks up, play, close.
+ */
+export class ClientSession {
+  readonly #camera: DescribedCamera
+  readonly #clock: Clock
+  readonly #answerMs: number
+  readonly #onEnd: (fault: RtspError) => void
+  readonly #frames = new Map<number, (packet: Uint8Array) => void>()
+  readonly #udp: UdpReceiver[] = []
+  #id: string | undefined
+  #keepAliveMs = (USUAL_TIMEOUT_S * 1000) / 2
+  #keepAlive: Timer | undefined
+  #tracks = 0
+  #isOver = false
+  #closing: Promise<void> | undefined
+
+  constructor(camera: DescribedCamera, options: ClientSessionOptions) {
+    const { clock = systemClock, answerTimeoutMs = ANSWER_MS, onEnd } = options
+    this.#camera = camera
+    this.#clock = clock
+    this.#answerMs = answerTimeoutMs
+    this.#onEnd = onEnd
+    const { connection } = camera.dialog
+    connection.onFrame = (frame) => this.#frame(frame)
+    connection.onEnd = (reason) =>
+      this.#end(new RtspError('exited', `The camera ended the stream: ${messageOf(reason)}.`))
+  }
+
+  /** Rejects with {@link RtspError}: `transport` where the camera refuses this way, and another may be tried. */
+  async setUp(track: SdpTrack, way: ClientWay, onPacket: PacketSink): Promise<void> {
+    const take = (packet: Uint8Array): void => onPacket(packet, this.#clock.nowMs())
+    const answered = await (way === 'tcp' ? this.#setUpTcp(track, take) : this.#setUpUdp(track, take))
+    const [id = '', ...parts] = (headerOf(answered, 'session') ?? '').split(';').map((part) => part.trim())
+    if (id === '') throw new RtspError('exited', 'The camera opens a session and does not name it.')
+    this.#id ??= id
+    this.#tracks += 1
+    const seconds = Number(parts.map((part) => /^timeout\s*=\s*(\d{1,6})$/i.exec(part)?.[1]).find(Boolean))
+    if (seconds > 0) this.#keepAliveMs = Math.max(SHORTEST_KEEP_ALIVE_MS, (seconds * 1000) / 2)
+  }
+
+  /** Resolves once the camera says that it plays; packets may come before. Rejects with {@link RtspError}. */
+  async play(): Promise<void> {
+    await this.#ask('PLAY', this.#camera.aggregate, [['Range', 'npt=0.000-']])
+    this.#watch('GET_PARAMETER')
+  }
+
+  /** Ends session and connection. Idempotent; resolves when nothing is left open. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    this.#isOver = true
+    this.#keepAlive?.cancel()
+    this.#frames.clear()
+    for (const udp of this.#udp) udp.close()
+    if (this.#id !== undefined) {
+      const asked = this.#request('TEARDOWN', this.#camera.aggregate, [], TEARDOWN_MS)
+      // It is left all the same.
+      await asked.catch(() => undefined)
+    }
+    this.#camera.close()
+  }
+
+  async #setUpTcp(track: SdpTrack, take: (packet: Uint8Array) => void): Promise<RtspResponse> {
+    const [rtp, rtcp] = [2 * this.#tracks, 2 * this.#tracks + 1]
+    this.#expect(rtp, rtcp, take)
+    const answer = await this.#setUp(track, `RTP/AVP/TCP;unicast;interleaved=${rtp}-${rtcp}`)
+    const { channels } = answeredTransport(headerOf(answer, 'transport') ?? '')
+    if (channels) this.#expect(channels[0], channels[1], take)
+    return answer
+  }
+
+  #expect(rtp: number, rtcp: number, take: (packet: Uint8Array) => void): void {
+    this.#frames.set(rtp, take).set(rtcp, (packet) => this.#heardRtcp(packet))
+    this.#camera.dialog.connection.expectFrames(new Set(this.#frames.keys()))
+  }
+
+  async #setUpUdp(track: SdpTrack, take: (packet: Uint8Array) => void): Promise<RtspResponse> {
+    const from = this.#camera.dialog.connection.remote
+    const onRtcp = (packet: Uint8Array): void => this.#heardRtcp(packet)
+    const udp = await UdpReceiver.open({ from, onRtp: take, onRtcp })
+    if (this.#isOver) {
+      udp.close()
+      throw new RtspError('exited', OVER)
+    }
+    this.#udp.push(udp)
+    const [rtp, rtcp] = udp.ports
+    const answer = await this.#setUp(track, `RTP/AVP;unicast;client_port=${rtp}-${rtcp}`)
+    const { serverPorts } = answeredTransport(headerOf(answer, 'transport') ?? '')
+    if (serverPorts && !this.#isOver) udp.punch(from.address, serverPorts)
+    return answer
+  }
+
+  #setUp({ control }: SdpTrack, transport: string): Promise<RtspResponse> {
+    return this.#ask('SETUP', trackAddress(this.#camera.aggregate, control), [['Transport', transport]])
+  }
+
+  async #ask(method: string, address: string, headers: RtspHeaders): Promise<RtspResponse> {
+    const response = await this.#request(method, address, headers, this.#answerMs)
+    if (this.#isOver) throw new RtspError('exited', OVER)
+    if (response.status !== 200) throw refusal(response.status, this.#camera.dialog.hasLogin, method)
+    return response
+  }
+
+  #request(method: string, address: string, headers: RtspHeaders, ms: number): Promise<RtspResponse> {
+    const named: RtspHeaders = this.#id === undefined ? headers : [...headers, ['Session', this.#id]]
+    return new Promise((resolve, reject) => {
+      const late = new RtspError('unreachable', `The camera does not answer ${method} within ${ms} ms.`)
+      const timer = this.#clock.after(ms, () => reject(late))
+      void this.#camera.dialog
+        .request(method, address, named)
+        .then(resolve, reject)
+        .finally(() => timer.cancel())
+    })
+  }
+
+  #watch(method: string): void {
+    if (this.#isOver) return
+    this.#keepAlive = this.#clock.after(this.#keepAliveMs, () => void this.#sayAlive(method))
+  }
+
+  /** Cameras that do not know GET_PARAMETER know OPTIONS. */
+  async #sayAlive(method: string): Promise<void> {
+    let status = 200
+    try {
+      status = (await this.#request(method, this.#camera.aggregate, [], this.#keepAliveMs)).status
+    } catch {
+      // Whether the camera still sends is seen by what comes; a connection that broke has said so.
+    }
+    if (status === 454) this.#end(new RtspError('exited', 'The camera has ended the session.', { status }))
+    this.#watch(status < 400 || status === 401 ? method : 'OPTIONS')
+  }
+
+  #frame({ channel, payload }: InterleavedFrame): void {
+    this.#frames.get(channel)?.(payload)
+  }
+
+  #heardRtcp(packet: Uint8Array): void {
+    const isBye = parseRtcp(packet).some(({ type }) => type === BYE)
+    if (isBye) this.#end(new RtspError('exited', 'The camera ended the stream.'))
+  }
+
+  #end(fault: RtspError): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#keepAlive?.cancel()
+    for (const udp of this.#udp) udp.close()
+    this.#onEnd(fault)
+  }
+}
+
+const OVER = 'The session is over.'

@@ -1,0 +1,156 @@
+import type { Clock } from '../clock.ts'
+import type { ParsedUrl } from '../net/address-rule.ts'
+import { type Challenge, parseChallenges } from './challenge.ts'
+import type { RtspConnection } from './connection.ts'
+import { type Credentials, authorizationOf } from './credentials.ts'
+import { brokenOff } from './describe-faults.ts'
+import { type RtspHeaders, type RtspResponse, headersOf } from './message.ts'
+
+/** How soon a camera that hangs up behind a 401 does so. */
+const HANG_UP_MS = 100
+
+export interface DialogOptions {
+  readonly url: ParsedUrl
+  readonly clock: Clock
+  /** Connects; asked again only where the camera hangs up behind its challenge. */
+  readonly open: () => Promise<RtspConnection>
+  /** See {@link DescribeOptions}. */
+  readonly oneLogin: boolean
+  readonly onStep: (step: 'connected' | 'logging-in' | 'accepted' | 'refused') => void
+}
+
+/** Requests to one camera on one connection, by one login: what was taken once is said with each later request. */
+export class Dialog {
+  /** Host and port, for people. */
+  readonly place: string
+  /** The camera's address as it stands in a request: without user and password. */
+  readonly address: string
+  readonly #options: DialogOptions
+  readonly #credentials: Credentials | undefined
+  #connection: RtspConnection
+  #challenge: Challenge | undefined
+  /** How often the challenge was answered. */
+  #answers = 0
+  #isAccepted = false
+
+  private constructor(options: DialogOptions, connection: RtspConnection) {
+    const { url } = options
+    this.#options = options
+    this.#connection = connection
+    this.#credentials = credentialsOf(url)
+    this.place = `${url.host}:${url.port}`
+    this.address = addressOf(url)
+  }
+
+  static async open(options: DialogOptions): Promise<Dialog> {
+    const dialog = new Dialog(options, await options.open())
+    options.onStep('connected')
+    return dialog
+  }
+
+  get connection(): RtspConnection {
+    return this.#connection
+  }
+
+  /** Were a user and a password given? */
+  get hasLogin(): boolean {
+    return this.#credentials !== undefined
+  }
+
+  /**
+   * The camera's last word on a request, which is said again where it asks for the login, or for another answer to it.
+   * Rejects with `RtspError` when the connection breaks.
+   *
+   * @param mayReopen nothing depends on the connection yet: it may be another in the middle.
+   */
+  async request(
+    method: string,
+    address: string,
+    headers: RtspHeaders = [],
+    mayReopen = false,
+  ): Promise<RtspResponse> {
+    const said = (): Promise<RtspResponse> => this.#say(method, address, headers)
+    const response = await said()
+    const challenge = response.status === 401 ? challengeOf(response) : undefined
+    if (!challenge || !this.#credentials) return response
+    if (!this.#challenge) return this.#logIn(challenge, said, mayReopen)
+    // The password is right, for it was taken before: only the nonce is too old, whether it is said or not.
+    if (!this.#isAccepted || isSame(challenge, this.#challenge)) return response
+    this.#take(challenge)
+    return said()
+  }
+
+  close(): void {
+    this.#connection.close()
+  }
+
+  async #logIn(
+    challenge: Challenge,
+    said: () => Promise<RtspResponse>,
+    mayReopen: boolean,
+  ): Promise<RtspResponse> {
+    const { oneLogin, clock, open, onStep } = this.#options
+    if (mayReopen && oneLogin && (await this.#connection.hangsUpWithin(HANG_UP_MS, clock)))
+      this.#connection = await open()
+    onStep('logging-in')
+    this.#take(challenge)
+    let response: RtspResponse
+    try {
+      response = await said()
+    } catch (thrown) {
+      // Some cameras hang up behind a 401.
+      if (oneLogin || !mayReopen || !this.#connection.hungUp) throw thrown
+      this.#connection = await open()
+      response = await said()
+    }
+    const again = response.status === 401 ? challengeOf(response) : undefined
+    if (again?.scheme === 'digest' && again.stale && !oneLogin) {
+      this.#take(again)
+      response = await said()
+    }
+    this.#isAccepted = response.status !== 401 && response.status !== 403
+    onStep(this.#isAccepted ? 'accepted' : 'refused')
+    return response
+  }
+
+  #take(challenge: Challenge): void {
+    this.#challenge = challenge
+    this.#answers = 0
+  }
+
+  async #say(method: string, address: string, headers: RtspHeaders): Promise<RtspResponse> {
+    const all: RtspHeaders = [['User-Agent', 'Baton'], ...headers, ...this.#authorization(method, address)]
+    try {
+      return await this.#connection.request(method, address, all)
+    } catch (cause) {
+      throw brokenOff(this, cause)
+    }
+  }
+
+  #authorization(method: string, address: string): RtspHeaders {
+    if (!this.#challenge || !this.#credentials) return []
+    this.#answers += 1
+    const value = authorizationOf(this.#challenge, this.#credentials, method, address, this.#answers)
+    return [['Authorization', value]]
+  }
+}
+
+function challengeOf(response: RtspResponse): Challenge | undefined {
+  return parseChallenges(headersOf(response, 'www-authenticate'))[0]
+}
+
+function isSame(one: Challenge, other: Challenge): boolean {
+  if (one.scheme === 'basic' || other.scheme === 'basic') return one.scheme === other.scheme
+  return one.nonce === other.nonce && !one.stale
+}
+
+function addressOf({ scheme, host, port, path }: ParsedUrl): string {
+  const usual = scheme === 'rtsp' ? 554 : 322
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}${port === usual ? '' : `:${port}`}${path}`
+}
+
+function credentialsOf({ user, password }: ParsedUrl): Credentials | undefined {
+  return user === undefined && password === undefined
+    ? undefined
+    : { user: user ?? '', password: password ?? '' }
+}

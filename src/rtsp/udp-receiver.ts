@@ -1,0 +1,64 @@
+import type { Socket } from 'node:dgram'
+import { RTP_HEADER_BYTES, writeRtpHeader } from '../rtp/packet.ts'
+import { bindPair } from './udp-pair.ts'
+
+/** What a keyframe's burst may take up before anybody reads it; the system may give less. */
+const RECEIVE_BUFFER_BYTES = 1024 * 1024
+
+export interface UdpReceiverOptions {
+  /** The camera: what comes from any other address is passed over. */
+  readonly from: { readonly address: string; readonly family: 4 | 6 }
+  readonly onRtp: (packet: Uint8Array) => void
+  readonly onRtcp: (packet: Uint8Array) => void
+}
+
+/** The receiving end of one track over UDP: a pair of ports. */
+export class UdpReceiver {
+  readonly #sockets: readonly [rtp: Socket, rtcp: Socket]
+  #isClosed = false
+
+  private constructor(sockets: readonly [Socket, Socket], { from, onRtp, onRtcp }: UdpReceiverOptions) {
+    this.#sockets = sockets
+    const [rtp, rtcp] = sockets
+    const listen = (socket: Socket, handle: (packet: Uint8Array) => void): void => {
+      socket.on('message', (packet, peer) => {
+        if (peer.address.replace(/^::ffff:(?=\d+\.)/, '') === from.address) handle(packet)
+      })
+      socket.on('error', () => this.close())
+    }
+    listen(rtp, onRtp)
+    listen(rtcp, onRtcp)
+    rtp.setRecvBufferSize(RECEIVE_BUFFER_BYTES)
+  }
+
+  static async open(options: UdpReceiverOptions): Promise<UdpReceiver> {
+    return new UdpReceiver(await bindPair(options.from.family === 6 ? '::' : '0.0.0.0'), options)
+  }
+
+  /** Of RTP and RTCP. */
+  get ports(): readonly [number, number] {
+    const [rtp, rtcp] = this.#sockets
+    return [rtp.address().port, rtcp.address().port]
+  }
+
+  /** Opens the way back through firewalls between here and the camera, by an empty packet from each port. */
+  punch(address: string, [rtpPort, rtcpPort]: readonly [number, number]): void {
+    const [rtp, rtcp] = this.#sockets
+    const packet = new Uint8Array(RTP_HEADER_BYTES)
+    writeRtpHeader(packet, 0, { payloadType: 0, marker: false, sequence: 0, timestamp: 0, ssrc: 0 })
+    // What cannot be sent opens no way; what comes of that is that nothing comes.
+    const ignore = (): void => undefined
+    rtp.send(packet, rtpPort, address, ignore)
+    rtcp.send(EMPTY_RECEIVER_REPORT, rtcpPort, address, ignore)
+  }
+
+  /** Idempotent. */
+  close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    for (const socket of this.#sockets) socket.close()
+  }
+}
+
+/** RFC 3550 §6.4.2: about no source, from source 0. */
+const EMPTY_RECEIVER_REPORT = Uint8Array.of(0x80, 201, 0, 1, 0, 0, 0, 0)

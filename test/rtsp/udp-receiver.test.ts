@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { describe, it } from 'node:test'
+import { UdpReceiver } from '../../src/rtsp/udp-receiver.ts'
+import { eventually } from '../support/eventually.ts'
+
+describe('UdpReceiver', () => {
+  it('takes packets from the camera alone, on an even port and the next', async (t) => {
+    const [rtp, rtcp]: [string[], string[]] = [[], []]
+    const receiver = await UdpReceiver.open({
+      from: { address: '127.0.0.1', family: 4 },
+      onRtp: (packet) => void rtp.push(Buffer.from(packet).toString()),
+      onRtcp: (packet) => void rtcp.push(Buffer.from(packet).toString()),
+    })
+    t.after(() => receiver.close())
+    const [even, odd] = receiver.ports
+    assert.deepEqual([even % 2, odd], [0, even + 1])
+    const [camera, stranger] = [createSocket('udp4'), createSocket('udp4')]
+    t.after(() => [camera, stranger].forEach((socket) => socket.close()))
+    stranger.bind(0, '127.0.0.2')
+    await once(stranger, 'listening')
+    await new Promise((resolve) => stranger.send('x', even, '127.0.0.1', resolve))
+    camera.send('a', even, '127.0.0.1')
+    camera.send('b', odd, '127.0.0.1')
+    await eventually('both came', () => rtp.length > 0 && rtcp.length > 0)
+    assert.deepEqual([rtp, rtcp], [['a'], ['b']])
+  })
+
+  it('opens the way back by a packet from each port', async (t) => {
+    const camera = createSocket('udp4')
+    t.after(() => camera.close())
+    camera.bind(0, '127.0.0.1')
+    await once(camera, 'listening')
+    const ignore = (): void => undefined
+    const from = { address: '127.0.0.1', family: 4 } as const
+    const receiver = await UdpReceiver.open({ from, onRtp: ignore, onRtcp: ignore })
+    t.after(() => receiver.close())
+    const seen: number[] = []
+    camera.on('message', (_, peer) => seen.push(peer.port))
+    const { port } = camera.address()
+    receiver.punch('127.0.0.1', [port, port])
+    await eventually('both are seen', () => seen.length === 2)
+    assert.deepEqual(
+      seen.toSorted((a, b) => a - b),
+      [...receiver.ports],
+    )
+  })
+})
