@@ -3,17 +3,15 @@ import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
 import { describe, it } from 'node:test'
 import { EventClient } from './support/event-client.ts'
-import { startFaultyCamera } from './support/faulty-camera.ts'
-import { TestRelay } from './support/relay.ts'
+import type { TestRelay } from './support/relay.ts'
+import { withRelayedCamera } from './support/relayed-camera.ts'
 import { WsViewer } from './support/ws-viewer.ts'
 
 type Headers = Readonly<Record<string, string>>
 
 describe('What somebody watches and listens to', () => {
   it('ends with the logout of that browser, and of no other', async () => {
-    const camera = await startFaultyCamera()
-    const relay = await TestRelay.start({ streams: [{ id: 'cam', url: camera.url }] })
-    try {
+    await withRelayedCamera({}, async (relay) => {
       const [leaving, staying] = [await browser(relay), await browser(relay)]
       const [gone, kept] = [await openAll(relay, leaving), await openAll(relay, staying)]
       const byToken = await relay.watch('cam')
@@ -26,26 +24,18 @@ describe('What somebody watches and listens to', () => {
       await byToken.hasPictures(byToken.pictures + 5)
       await isGoingOn(kept)
       await byToken.close()
-    } finally {
-      await relay.close()
-      await camera.close()
-    }
+    })
   })
 
   it('ends when the token it came with is revoked, and that of nobody else', async () => {
-    const camera = await startFaultyCamera()
-    const relay = await TestRelay.start({ streams: [{ id: 'cam', url: camera.url }] })
-    try {
+    await withRelayedCamera({}, async (relay) => {
       const { token, secret } = await relay.relay.identity.tokens.create({ name: 'wall', role: 'viewer' })
       const gone = await openAll(relay, { authorization: `Bearer ${secret}` })
       const kept = await openAll(relay, { authorization: `Bearer ${relay.token}` })
       assert.equal((await relay.fetch(`api/tokens/${token.id}`, { method: 'DELETE' })).status, 204)
       await hasEnded(gone)
       await isGoingOn(kept)
-    } finally {
-      await relay.close()
-      await camera.close()
-    }
+    })
   })
 })
 

@@ -2,19 +2,13 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { historyAnswer, readerList } from '../src/api/answers.ts'
 import { eventually } from './support/eventually.ts'
-import { startFaultyCamera } from './support/faulty-camera.ts'
-import { TestRelay } from './support/relay.ts'
+import { withRelayedCamera } from './support/relayed-camera.ts'
 
 describe('readers of a running relay', () => {
   it('are listed with what is behind the proxy, and what their player says; a kick tells them why', async () => {
-    const camera = await startFaultyCamera()
-    const relay = await TestRelay.start({
-      streams: [{ id: 'cam', url: camera.url }],
-      settings: { trustProxy: '127.0.0.1' },
-    })
-    const list = async () =>
-      readerList.parse(await (await relay.fetch('api/streams/cam/readers')).json()).readers
-    try {
+    await withRelayedCamera({ settings: { trustProxy: '127.0.0.1' } }, async (relay) => {
+      const list = async () =>
+        readerList.parse(await (await relay.fetch('api/streams/cam/readers')).json()).readers
       // What the viewer itself claimed stands first, whom the proxy saw stands last.
       const headers = { 'user-agent': 'Wall/1.0', 'x-forwarded-for': '203.0.113.66, 192.0.2.7' }
       const viewer = await relay.watch('cam', { headers })
@@ -63,9 +57,6 @@ describe('readers of a running relay', () => {
         () => relay.relay.hub.cameras.get('cam')?.renditions.get('main')?.readers.size === 0,
       )
       assert.deepEqual(await list(), [])
-    } finally {
-      await relay.close()
-      await camera.close()
-    }
+    })
   })
 })

@@ -17,6 +17,7 @@ import { startGstCamera } from './support/gst-camera.ts'
 import { closeAtEnd } from './support/leftovers.ts'
 import { argumentsOf, childrenNamed, isAlive, type ProcessEntry } from './support/processes.ts'
 import { TestRelay } from './support/relay.ts'
+import { withRelayedCamera } from './support/relayed-camera.ts'
 import { WsViewer } from './support/ws-viewer.ts'
 
 const CANARY = 'p@ss#w/rd-canary'
@@ -85,9 +86,7 @@ describe('relay', () => {
   })
 
   it('pulls a camera once however many watch, and hands the same stream out over HTTP', async () => {
-    const camera = await startFaultyCamera({ audio: true })
-    const relay = await TestRelay.start({ streams: [{ id: 'cam', url: camera.url }] })
-    try {
+    await withRelayedCamera({ camera: { audio: true } }, async (relay, camera) => {
       const viewers = await Promise.all(Array.from({ length: 20 }, () => relay.watch('cam')))
       const controller = new AbortController()
       const response = await relay.fetch('live/cam.ts', { signal: controller.signal })
@@ -99,10 +98,7 @@ describe('relay', () => {
       assert.equal(camera.requests.filter((method) => method === 'PLAY').length, 1)
       controller.abort()
       for (const viewer of viewers) await viewer.close()
-    } finally {
-      await relay.close()
-      await camera.close()
-    }
+    })
   })
 
   it('keeps nothing of a camera that was removed: the next one of that id begins its clock anew', async () => {
@@ -133,9 +129,7 @@ describe('relay', () => {
   })
 
   it('keeps viewers attached and their clock going when the camera cuts, reboots, and when ffmpeg is killed', async () => {
-    const camera = await startFaultyCamera()
-    const relay = await TestRelay.start({ streams: [{ id: 'cam', url: camera.url }] })
-    try {
+    await withRelayedCamera({}, async (relay, camera) => {
       const viewer = await relay.watch('cam')
       await viewer.hasPictures(10)
       const next = async (): Promise<void> => viewer.hasPictures(viewer.pictures + 20)
@@ -153,29 +147,23 @@ describe('relay', () => {
 
       assert.equal(viewer.check.backwardSteps, 0, 'time never steps back')
       await viewer.close()
-    } finally {
-      await relay.close()
-      await camera.close()
-    }
+    })
   })
 
   it('starts an on-demand camera for its first viewer and ends the pull after the last one left', async () => {
-    const camera = await startFaultyCamera()
-    const streams = [{ id: 'cam', url: camera.url, mode: 'on-demand' }]
-    const relay = await TestRelay.start({ streams, settings: { lingerSeconds: '0' } })
-    try {
-      assert.equal(camera.connections, 0)
-      const viewer = await relay.watch('cam')
-      await viewer.hasPictures(5)
-      await viewer.close()
-      await eventually(
-        'the pull is gone',
-        () => camera.openConnections === 0 && childrenNamed('ffmpeg').length === 0,
-      )
-    } finally {
-      await relay.close()
-      await camera.close()
-    }
+    await withRelayedCamera(
+      { mode: 'on-demand', settings: { lingerSeconds: '0' } },
+      async (relay, camera) => {
+        assert.equal(camera.connections, 0)
+        const viewer = await relay.watch('cam')
+        await viewer.hasPictures(5)
+        await viewer.close()
+        await eventually(
+          'the pull is gone',
+          () => camera.openConnections === 0 && childrenNamed('ffmpeg').length === 0,
+        )
+      },
+    )
   })
 
   it('says why a camera is not live: no password, no such path, no answer, a codec that no browser plays', async () => {
@@ -255,19 +243,13 @@ describe('relay', () => {
   })
 
   it('starts without any ffmpeg, and each camera says what is missing', async () => {
-    const camera = await startFaultyCamera()
-    const relay = await TestRelay.start({
-      streams: [{ id: 'cam', url: camera.url }],
-      settings: { ffmpeg: '/nowhere/ffmpeg' },
-      environment: { PATH: '/nowhere' },
-    })
-    try {
-      const { message } = await stateOf(relay, 'cam', 'no-ffmpeg')
-      assert.match(message ?? '', /ffmpeg/)
-    } finally {
-      await relay.close()
-      await camera.close()
-    }
+    await withRelayedCamera(
+      { settings: { ffmpeg: '/nowhere/ffmpeg' }, environment: { PATH: '/nowhere' } },
+      async (relay) => {
+        const { message } = await stateOf(relay, 'cam', 'no-ffmpeg')
+        assert.match(message ?? '', /ffmpeg/)
+      },
+    )
   })
 })
 

@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { encodeSessions, readSessions } from '../../src/auth/session-file.ts'
+import { testFolder } from '../support/test-folder.ts'
 
-let folder = ''
-let file = ''
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'baton-sessions-'))
-  file = join(folder, 'sessions.json')
-})
-after(() => rm(folder, { recursive: true }))
+const folder = testFolder()
+const file = join(folder, 'sessions.json')
 
 const SESSION = { hash: '0'.repeat(64), createdMs: 1, usedMs: 2 }
 const COOKIE = 'baton_0123abcd'

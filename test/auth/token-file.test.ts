@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { encodeTokens, readTokens } from '../../src/auth/token-file.ts'
+import { testFolder } from '../support/test-folder.ts'
 
-let folder = ''
-let file = ''
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'baton-tokens-'))
-  file = join(folder, 'tokens.json')
-})
-after(() => rm(folder, { recursive: true }))
+const folder = testFolder()
+const file = join(folder, 'tokens.json')
 
 const TOKEN = { id: 'a1', name: 'Kitchen', role: 'viewer', createdMs: 1, hash: '0'.repeat(64) } as const
 

@@ -4,16 +4,7 @@ import { compileStream, entryOf } from '../../src/config/compiled-stream.ts'
 import type { CompiledStream, StreamContext } from '../../src/config/compiled-stream.ts'
 import { Secrets } from '../../src/config/secrets.ts'
 import type { StreamInput } from '../../src/config/stream-input.ts'
-import { AddressRule } from '../../src/net/address-rule.ts'
-
-const context: StreamContext = {
-  origin: 'api',
-  rule: new AddressRule(),
-  environment: {},
-  secrets: await Secrets.open('/nowhere/secrets.json'),
-  before: undefined,
-  taken: new Set(),
-}
+import { STREAM_CONTEXT } from './support/stream-context.ts'
 
 const full = (...urls: string[]): StreamInput => ({
   id: 'a',
@@ -56,7 +47,7 @@ test('compileStream names every fault and refuses the id of another stream’s s
       sub: { sources: [{ url: 'rtsp://0.0.0.0/' }] },
     },
   }
-  const faults = compileStream(input, { ...context, taken: new Set(['s9']) })
+  const faults = compileStream(input, { ...STREAM_CONTEXT, taken: new Set(['s9']) })
   assert.ok(Array.isArray(faults))
   assert.deepEqual(
     faults.map(({ code, path }) => [code, path]),
@@ -115,7 +106,7 @@ test('entryOf writes no default and no secret, and the short form where it was',
 })
 
 function compiled(input: StreamInput, changes: Partial<StreamContext> = {}): CompiledStream {
-  const found = compileStream(input, { ...context, ...changes })
+  const found = compileStream(input, { ...STREAM_CONTEXT, ...changes })
   if (Array.isArray(found)) assert.fail(JSON.stringify(found))
   return found
 }

@@ -2,17 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { StreamContext } from '../../src/config/compiled-stream.ts'
 import { asWritten, faultsOfStream, judgeStream } from '../../src/config/judge-stream.ts'
-import { Secrets } from '../../src/config/secrets.ts'
-import { AddressRule } from '../../src/net/address-rule.ts'
+import { STREAM_CONTEXT } from './support/stream-context.ts'
 
-const context: StreamContext = {
-  origin: 'api',
-  rule: new AddressRule(),
-  environment: {},
-  secrets: await Secrets.open('/nowhere/secrets.json'),
-  before: undefined,
-  taken: new Set(['taken']),
-}
+const context: StreamContext = { ...STREAM_CONTEXT, taken: new Set(['taken']) }
 
 const BAD: readonly [value: unknown, faults: readonly string[]][] = [
   [{ id: 'bad id', url: 'file:///x' }, ['invalid-stream /id', 'invalid-url /url']],

@@ -1,20 +1,15 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, test } from 'node:test'
+import { test } from 'node:test'
 import { RelayFile, urlOfRunning } from '../../src/config/relay-file.ts'
+import { testFolder } from '../support/test-folder.ts'
 
 const URL = 'http://127.0.0.1:8088/'
-let folder = ''
-let path = ''
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'baton-relay-file-'))
-  path = join(folder, 'relay.json')
-})
-afterEach(() => rm(folder, { recursive: true }))
+const folder = testFolder()
+const path = join(folder, 'relay.json')
 
 /** When a process started, as the kernel counts it. */
 async function startOf(pid: number): Promise<string> {

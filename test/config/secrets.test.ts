@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, test } from 'node:test'
+import { test } from 'node:test'
 import { Secrets } from '../../src/config/secrets.ts'
 import { RelayError } from '../../src/errors.ts'
+import { testFolder } from '../support/test-folder.ts'
 
-let folder = ''
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'baton-secrets-'))
-})
-afterEach(() => rm(folder, { recursive: true }))
+const folder = testFolder()
 
 const one = { at: 'rtsp://cam:554', user: 'u', password: 'one' }
 const two = { at: 'rtsp://cam:554', user: 'u', password: 'two' }

@@ -1,32 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { ProbeReport } from '../../src/client/client.ts'
 import { wordsOf } from '../../src/dashboard/probe-words.ts'
-
-const REPORT: ProbeReport = {
-  reachable: true,
-  login: 'accepted',
-  transport: { tcp: 'works', udp: 'not-tried' },
-  way: 'own-session',
-  video: { codec: 'H264', profile: 'High', level: '4.1', width: 1920, height: 1080, declaredFps: 25 },
-  audio: { codec: 'PCMA', sampleRate: 8000, channels: 1 },
-  audioTreatment: 'transcoded',
-  otherTracks: 0,
-  server: 'Camera 1.0',
-  bitrateKbps: 2140,
-  fps: 24.98,
-  gopSeconds: 2,
-  noKeyframeInSeconds: null,
-  bFrames: false,
-  warnings: [{ code: 'audio-transcoded', message: 'Set the camera’s audio encoding to AAC.' }],
-  notes: ['The certificate is not checked'],
-  problem: null,
-  tookMs: 1,
-}
+import { PROBE_REPORT } from '../support/probe-report.ts'
 
 describe('What a probe says to people', () => {
   it('is what the camera sends, and what to improve', () => {
-    const words = wordsOf(REPORT)
+    const words = wordsOf({
+      ...PROBE_REPORT,
+      audio: { codec: 'PCMA', sampleRate: 8000, channels: 1 },
+      audioTreatment: 'transcoded',
+      warnings: [{ code: 'audio-transcoded', message: 'Set the camera’s audio encoding to AAC.' }],
+      notes: ['The certificate is not checked'],
+    })
     assert.deepEqual(words.facts, [
       ['Picture', '1920 × 1080, H.264 High'],
       ['Rate', '25 a second, 2.1 Mbit/s'],
@@ -43,15 +28,7 @@ describe('What a probe says to people', () => {
   })
 
   it('is short where all is well', () => {
-    const audio = { codec: 'MPEG4-GENERIC', sampleRate: 48_000, channels: 2 }
-    const words = wordsOf({
-      ...REPORT,
-      warnings: [],
-      notes: [],
-      audio,
-      audioTreatment: 'copied',
-      server: null,
-    })
+    const words = wordsOf({ ...PROBE_REPORT, server: null })
     assert.deepEqual([words.verdict, words.detail, words.advice], ['good', '', []])
     assert.deepEqual(words.facts.at(-1), ['Sound', 'AAC'])
   })
@@ -60,12 +37,11 @@ describe('What a probe says to people', () => {
     const video = { codec: '', profile: null, level: null, width: null, height: null, declaredFps: null }
     const unseen = { bitrateKbps: 480, fps: null, gopSeconds: null, noKeyframeInSeconds: 3.8, server: null }
     const { facts } = wordsOf({
-      ...REPORT,
+      ...PROBE_REPORT,
       ...unseen,
       video,
       audio: null,
       audioTreatment: 'none',
-      warnings: [],
     })
     assert.deepEqual(facts, [
       ['Rate', '480 kbit/s'],
@@ -84,7 +60,7 @@ describe('What a probe says to people', () => {
       bitrateKbps: null,
       gopSeconds: null,
     }
-    const words = wordsOf({ ...REPORT, ...dead, problem, server: null, warnings: [] })
+    const words = wordsOf({ ...PROBE_REPORT, ...dead, problem, server: null })
     assert.deepEqual([words.verdict, words.headline], ['bad', 'Nothing answers at this address'])
     assert.deepEqual([words.detail, words.facts], [problem.message, []])
   })

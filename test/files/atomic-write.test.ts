@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict'
-import { chown, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chown, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, test } from 'node:test'
+import { test } from 'node:test'
 import { removeLeftovers, restoreBackup, writeAtomic } from '../../src/files/atomic-write.ts'
+import { testFolder } from '../support/test-folder.ts'
 
-let folder = ''
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'baton-files-'))
-})
-afterEach(() => rm(folder, { recursive: true }))
+const folder = testFolder()
 
 test('writeAtomic makes, replaces and leaves nothing beside the file', async () => {
   const path = join(folder, 'a.json')

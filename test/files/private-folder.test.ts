@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, test } from 'node:test'
+import { test } from 'node:test'
 import { makePrivateFolder } from '../../src/files/private-folder.ts'
+import { testFolder } from '../support/test-folder.ts'
 
-let folder = ''
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'baton-folder-'))
-})
-afterEach(() => rm(folder, { recursive: true }))
+const folder = testFolder()
 
 test('makePrivateFolder makes every folder that is missing, for the owner alone, and takes one that is there', async () => {
   const path = join(folder, 'a/b/c')

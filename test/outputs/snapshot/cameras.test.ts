@@ -5,6 +5,7 @@ import { startFaultyCamera } from '../../support/faulty-camera.ts'
 import { pictureNumber, startGstCamera } from '../../support/gst-camera.ts'
 import { childrenNamed } from '../../support/processes.ts'
 import { TestRelay } from '../../support/relay.ts'
+import { withRelayedCamera } from '../../support/relayed-camera.ts'
 import { CountedFfmpeg, lumaOf, probeJpeg } from './kit.ts'
 
 const SNAPSHOT = 'api/streams/cam/snapshot.jpg'
@@ -42,9 +43,7 @@ describe('snapshot of a camera', () => {
     })
 
   it('opens no connection to a camera that is pulled, and outlives the camera with its age', async () => {
-    const camera = await startFaultyCamera()
-    const relay = await TestRelay.start({ streams: [{ id: 'cam', url: camera.url }] })
-    try {
+    await withRelayedCamera({}, async (relay, camera) => {
       assert.equal((await relay.fetch(SNAPSHOT)).status, 200)
       const { connections } = camera
       assert.equal((await relay.fetch(`${SNAPSHOT}?width=64`)).status, 200)
@@ -58,41 +57,29 @@ describe('snapshot of a camera', () => {
         ages.push(Number(headers.get('x-baton-picture-age-ms')))
       }
       assert.ok(ages[1]! > ages[0]! && ages[0]! > 0, `ages ${ages.join(', ')}`)
-    } finally {
-      await relay.close()
-      await camera.close()
-    }
+    })
   })
 
   it('starts one that is pulled on demand, which ends some time after', async () => {
-    const camera = await startFaultyCamera()
-    const streams = [{ id: 'cam', url: camera.url, mode: 'on-demand' }]
-    const relay = await TestRelay.start({ streams, settings: { lingerSeconds: '1' } })
-    try {
-      assert.equal(stateOf(relay), 'idle')
-      const answer = await relay.fetch(SNAPSHOT)
-      assert.equal(answer.status, 200)
-      await eventually('the pull is gone', () => stateOf(relay) === 'idle' && camera.openConnections === 0)
-    } finally {
-      await relay.close()
-      await camera.close()
-    }
+    await withRelayedCamera(
+      { mode: 'on-demand', settings: { lingerSeconds: '1' } },
+      async (relay, camera) => {
+        assert.equal(stateOf(relay), 'idle')
+        const answer = await relay.fetch(SNAPSHOT)
+        assert.equal(answer.status, 200)
+        await eventually('the pull is gone', () => stateOf(relay) === 'idle' && camera.openConnections === 0)
+      },
+    )
   })
 
   it('is refused in words when the camera takes the connection and says nothing', async () => {
-    const camera = await startFaultyCamera({ fault: 'mute' })
-    const streams = [{ id: 'cam', url: camera.url, mode: 'on-demand' }]
-    const relay = await TestRelay.start({ streams })
-    try {
+    await withRelayedCamera({ camera: { fault: 'mute' }, mode: 'on-demand' }, async (relay) => {
       const answer = await relay.fetch(SNAPSHOT)
       assert.deepEqual([answer.status, answer.headers.get('retry-after')], [503, '5'])
       const problem = (await answer.json()) as Record<string, unknown>
       assert.equal(problem['code'], 'no-picture')
       assert.match(String(problem['detail']), /^There is no picture: none came within 5 s; the camera is /)
-    } finally {
-      await relay.close()
-      await camera.close()
-    }
+    })
   })
 
   it('is for those who may see the camera, however they say who they are', async () => {
