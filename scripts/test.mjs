@@ -18,6 +18,7 @@ const TOOLS = [
   'mpv',
   'vlc',
   'systemd',
+  'compose',
 ]
 
 checkNode()

@@ -53,6 +53,7 @@ const TOOLS = {
       answersPython("import ctypes; assert ctypes.CDLL('libvlc.so.5').libvlc_new(0, None)"),
   },
   opencv: { packages: ['python3-opencv'], there: () => answersPython('import cv2') },
+  compose: { packages: ['docker-compose'], there: () => answers('docker-compose', ['--version']) },
   systemd: { packages: ['systemd'], there: () => answers('systemd-analyze', ['--version']) },
 }
 

@@ -76,6 +76,13 @@ describe('The image', () => {
 })
 
 describe('The compose file', () => {
+  it('is understood by docker-compose', async () => {
+    const config = ['-f', join(ROOT, 'deploy/docker/compose.yaml'), 'config', '--services']
+    const { stdout, stderr } = await run('docker-compose', config)
+    assert.deepEqual(stdout.trim().split('\n').toSorted(), ['baton', 'grafana', 'prometheus'])
+    assert.equal(stderr, '')
+  })
+
   it('builds from the image’s own file, and mounts only what is there or what its first lines make', async (t) => {
     const { services } = load(read('deploy/docker/compose.yaml')) as {
       services: Record<string, { build?: { context: string; dockerfile: string }; volumes?: string[] }>
