@@ -1,15 +1,11 @@
-import { backoffMs } from '../player/backoff.ts'
+import { Retry } from '../player/retry.ts'
+import { WatchedSocket, type PlainSocket } from '../player/watched-socket.ts'
 import { isFinalCloseCode } from '../protocol/close-codes.ts'
 import type { EventMessage } from '../protocol/events.ts'
 import { parseEvent } from '../protocol/parse-events.ts'
 
 /** What an {@link EventLink} uses of a `WebSocket`. */
-export interface EventSocket {
-  onopen: ((event: Event) => void) | null
-  onmessage: ((event: MessageEvent) => void) | null
-  onclose: ((event: CloseEvent) => void) | null
-  close(): void
-}
+export type EventSocket = PlainSocket
 
 /** How it stands with the relay. */
 export type LinkState =
@@ -44,16 +40,19 @@ export class EventLink {
   readonly #handlers: EventLinkHandlers
   readonly #surroundings: LinkSurroundings
   #state: LinkState = { kind: 'closed' }
-  #socket: EventSocket | undefined
+  readonly #socket = new WatchedSocket<EventSocket>({
+    opened: () => this.#change({ kind: 'open' }),
+    received: (data) => this.#received(data),
+    closed: (code) => this.#lost(code),
+    silent: () => this.#lost(0),
+  })
+  readonly #retry: Retry
   #lastId: string | undefined
-  #failures = 0
-  #downSinceMs: number | undefined
-  #retryTimer: ReturnType<typeof setTimeout> | undefined
-  #silenceTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(handlers: EventLinkHandlers, surroundings: LinkSurroundings) {
     this.#handlers = handlers
     this.#surroundings = surroundings
+    this.#retry = new Retry(surroundings.nowMs)
   }
 
   get state(): LinkState {
@@ -62,72 +61,44 @@ export class EventLink {
 
   /** Connects now, instead of when the next try would be due; does nothing while there is a connection. */
   open(): void {
-    if (this.#socket !== undefined) return
-    clearTimeout(this.#retryTimer)
-    const socket = this.#surroundings.openSocket(this.#lastId)
-    socket.onopen = () => this.#change({ kind: 'open' })
-    socket.onmessage = ({ data }) => this.#received(data)
-    socket.onclose = ({ code }) => this.#lost(code)
-    this.#socket = socket
-    this.#watch(CONNECT_WITHIN_MS)
+    if (this.#socket.current !== undefined) return
+    this.#retry.cancel()
+    this.#socket.take(this.#surroundings.openSocket(this.#lastId), CONNECT_WITHIN_MS)
     this.#change({ kind: 'connecting' })
   }
 
   close(): void {
-    this.#dropSocket()
-    clearTimeout(this.#retryTimer)
+    this.#socket.drop()
+    this.#retry.cancel()
     this.#change({ kind: 'closed' })
   }
 
   #received(data: unknown): void {
-    this.#watch(SILENT_MS)
+    this.#socket.expectWithin(SILENT_MS)
     const message = typeof data === 'string' ? parseEvent(data) : undefined
     if (message === undefined) return
-    this.#failures = 0
-    this.#downSinceMs = undefined
+    this.#retry.reset()
     this.#lastId = message.id
     this.#handlers.message(message)
   }
 
-  #watch(silentMs: number): void {
-    clearTimeout(this.#silenceTimer)
-    this.#silenceTimer = setTimeout(() => this.#lost(0), silentMs)
-  }
-
   #lost(code: number): void {
     const wasOpen = this.#state.kind === 'open'
-    this.#dropSocket()
+    this.#socket.drop()
     if (isFinalCloseCode(code)) {
       this.#change({ kind: 'refused' })
       return
     }
-    this.#retryLater()
+    this.#change({ kind: 'waiting', retryAtMs: this.#retry.later(() => this.open()) })
     if (!wasOpen) void this.#lookForRefusal()
-  }
-
-  #retryLater(): void {
-    const nowMs = this.#surroundings.nowMs()
-    this.#downSinceMs ??= nowMs
-    const waitMs = backoffMs(this.#failures++, nowMs - this.#downSinceMs)
-    this.#retryTimer = setTimeout(() => this.open(), waitMs)
-    this.#change({ kind: 'waiting', retryAtMs: nowMs + waitMs })
   }
 
   async #lookForRefusal(): Promise<void> {
     const isRefused = await this.#surroundings.isRefused()
     if (!isRefused || this.#state.kind === 'open' || this.#state.kind === 'closed') return
-    this.#dropSocket()
-    clearTimeout(this.#retryTimer)
+    this.#socket.drop()
+    this.#retry.cancel()
     this.#change({ kind: 'refused' })
-  }
-
-  #dropSocket(): void {
-    clearTimeout(this.#silenceTimer)
-    const socket = this.#socket
-    this.#socket = undefined
-    if (socket === undefined) return
-    socket.onopen = socket.onmessage = socket.onclose = null
-    socket.close()
   }
 
   #change(state: LinkState): void {

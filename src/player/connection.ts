@@ -2,19 +2,16 @@ import { isFinalCloseCode } from '../protocol/close-codes.ts'
 import { encodeMessage, type ClientMessage, type ServerMessage } from '../protocol/messages.ts'
 import { parseServerMessage } from '../protocol/parse.ts'
 import type { LiveAddress } from './address.ts'
-import { backoffMs } from './backoff.ts'
 import { SILENT_WHILE_LIVE_MS, type ConnectionState } from './connection-state.ts'
 import { CLOSE_UNAUTHORIZED, findRefusal, mayComeBack, type Refusal } from './refusal.ts'
+import { Retry } from './retry.ts'
+import { WatchedSocket, type PlainSocket } from './watched-socket.ts'
 
 /** What a {@link Connection} uses of a `WebSocket`. */
-export interface Socket {
+export interface Socket extends PlainSocket {
   binaryType: BinaryType
   readonly readyState: number
-  onopen: ((event: Event) => void) | null
-  onmessage: ((event: MessageEvent) => void) | null
-  onclose: ((event: CloseEvent) => void) | null
   send(text: string): void
-  close(): void
 }
 
 /** Where what comes over a {@link Connection} goes. */
@@ -52,12 +49,14 @@ export class Connection {
   readonly #address: LiveAddress
   readonly #handlers: ConnectionHandlers
   readonly #surroundings: Surroundings
-  #socket: Socket | undefined
+  readonly #socket = new WatchedSocket<Socket>({
+    opened: () => this.#opened(),
+    received: (data) => this.#received(data),
+    closed: (code, reason) => this.#lost(code, reason),
+    silent: () => this.#fellSilent(),
+  })
+  readonly #retry: Retry
   #state: ConnectionState = { kind: 'closed' }
-  #retryTimer: ReturnType<typeof setTimeout> | undefined
-  #watchTimer: ReturnType<typeof setTimeout> | undefined
-  #failures = 0
-  #downSinceMs: number | undefined
   #openedMs = 0
   #heardMs: number | undefined
   #isLive = false
@@ -71,6 +70,7 @@ export class Connection {
     this.#address = address
     this.#handlers = handlers
     this.#surroundings = surroundings
+    this.#retry = new Retry(surroundings.nowMs)
   }
 
   get state(): ConnectionState {
@@ -84,7 +84,7 @@ export class Connection {
 
   /** Tries now, instead of when the next try would be due; does nothing while connected. */
   open(): void {
-    if (this.#socket !== undefined) return
+    if (this.#socket.current !== undefined) return
     this.#openSocket()
     this.#change({ kind: 'connecting' })
   }
@@ -92,7 +92,7 @@ export class Connection {
   /** After the relay said no. */
   tryAgain(): void {
     if (this.#state.kind !== 'refused') return
-    this.#dropSocket()
+    this.#socket.drop()
     this.open()
   }
 
@@ -103,36 +103,33 @@ export class Connection {
   }
 
   #openSocket(): void {
-    clearTimeout(this.#retryTimer)
+    this.#retry.cancel()
     this.#isLive = false
     this.#isPaused = false
     this.#rendition = undefined
     this.#isAsking = false
     const socket = this.#surroundings.openSocket(this.#address)
     socket.binaryType = 'arraybuffer'
-    socket.onopen = () => this.#opened()
-    socket.onmessage = ({ data }) => this.#received(data)
-    socket.onclose = ({ code, reason }) => this.#lost(code, reason)
-    this.#socket = socket
-    this.#watch(CONNECT_WITHIN_MS)
+    this.#socket.take(socket, CONNECT_WITHIN_MS)
   }
 
   /** Opens anew, unless it is closed or was refused: the other end is most likely gone, though nobody said so. */
   reopen(): void {
     if (this.#state.kind === 'closed' || this.#state.kind === 'refused') return
-    this.#dropSocket()
+    this.#socket.drop()
     this.open()
   }
 
   /** Sends when connected; otherwise the message is void: the relay forgets a viewer with its connection. */
   send(message: ClientMessage): void {
-    if (this.#socket?.readyState !== OPEN) return
+    const socket = this.#socket.current
+    if (socket?.readyState !== OPEN) return
     if (message.type === 'pause') this.#isPaused = true
     if (message.type === 'resume') this.#isPaused = false
     if (message.type === 'rendition') this.#rendition = message.id
-    this.#socket.send(encodeMessage(message))
+    socket.send(encodeMessage(message))
     // Whoever only tells how it does expects no answer: a report must not pass for a sign of life.
-    if (CHANGES_WHAT_COMES.has(message.type)) this.#watch(this.#patienceMs)
+    if (CHANGES_WHAT_COMES.has(message.type)) this.#socket.expectWithin(this.#patienceMs)
   }
 
   get #patienceMs(): number {
@@ -140,14 +137,14 @@ export class Connection {
   }
 
   close(): void {
-    this.#dropSocket()
-    clearTimeout(this.#retryTimer)
+    this.#socket.drop()
+    this.#retry.cancel()
     this.#change({ kind: 'closed' })
   }
 
   #opened(): void {
     this.#openedMs = this.#heardMs = this.#surroundings.nowMs()
-    this.#watch(SILENT_OTHERWISE_MS)
+    this.#socket.expectWithin(SILENT_OTHERWISE_MS)
     this.#change({ kind: 'open' })
   }
 
@@ -162,13 +159,7 @@ export class Connection {
     } else if (data instanceof ArrayBuffer) {
       this.#handlers.packets(new Uint8Array(data))
     }
-    if (this.#socket !== undefined) this.#watch(this.#patienceMs)
-  }
-
-  /** A connection whose other end vanished is never closed by anybody: so silence ends it. */
-  #watch(silentMs: number): void {
-    clearTimeout(this.#watchTimer)
-    this.#watchTimer = setTimeout(() => this.#fellSilent(), silentMs)
+    if (this.#socket.current !== undefined) this.#socket.expectWithin(this.#patienceMs)
   }
 
   /** Where nothing has to come, the relay is asked for a word before it counts as gone. */
@@ -180,13 +171,13 @@ export class Connection {
     }
     this.send({ type: 'rendition', id: this.#rendition })
     this.#isAsking = true
-    this.#watch(ANSWER_WITHIN_MS)
+    this.#socket.expectWithin(ANSWER_WITHIN_MS)
   }
 
   #lost(code: number, reason: string): void {
     const state = this.#state
     const wasOpen = state.kind === 'open'
-    this.#dropSocket()
+    this.#socket.drop()
     if (isFinal(code)) return this.#refuse({ code, reason })
     if (state.kind === 'refused') return this.#refuse(state)
     this.#retryLater(wasOpen, reason)
@@ -194,15 +185,8 @@ export class Connection {
   }
 
   #retryLater(wasOpen: boolean, reason: string): void {
-    const nowMs = this.#surroundings.nowMs()
-    if (wasOpen && nowMs - this.#openedMs > GOOD_AFTER_MS) {
-      this.#failures = 0
-      this.#downSinceMs = undefined
-    }
-    this.#downSinceMs ??= nowMs
-    const waitMs = backoffMs(this.#failures++, nowMs - this.#downSinceMs)
-    this.#retryTimer = setTimeout(() => this.open(), waitMs)
-    this.#change({ kind: 'waiting', retryAtMs: nowMs + waitMs, reason })
+    if (wasOpen && this.#surroundings.nowMs() - this.#openedMs > GOOD_AFTER_MS) this.#retry.reset()
+    this.#change({ kind: 'waiting', retryAtMs: this.#retry.later(() => this.open()), reason })
   }
 
   async #lookForRefusal(): Promise<void> {
@@ -210,7 +194,7 @@ export class Connection {
     const refusal = await this.#findRefusal()
     const { kind } = this.#state
     if (refusal === undefined || (kind !== 'waiting' && kind !== 'connecting')) return
-    this.#dropSocket()
+    this.#socket.drop()
     this.#refuse(refusal)
   }
 
@@ -222,31 +206,20 @@ export class Connection {
   }
 
   #refuse({ code, reason }: Refusal): void {
-    clearTimeout(this.#retryTimer)
-    const isFinal = !mayComeBack(code, this.#address)
-    if (!isFinal) this.#retryTimer = setTimeout(() => void this.#askAgain(), ASK_AGAIN_EVERY_MS)
-    const retryAtMs = isFinal ? undefined : this.#surroundings.nowMs() + ASK_AGAIN_EVERY_MS
+    this.#retry.cancel()
+    const retryAtMs = mayComeBack(code, this.#address)
+      ? this.#retry.after(ASK_AGAIN_EVERY_MS, () => void this.#askAgain())
+      : undefined
     this.#change({ kind: 'refused', code, reason, retryAtMs })
   }
 
   /** Nobody sees anything of it until the relay lets this viewer in, or says no for another reason. */
   async #askAgain(): Promise<void> {
-    if (this.#isLooking || this.#socket !== undefined) return
+    if (this.#isLooking || this.#socket.current !== undefined) return
     const refusal = await this.#findRefusal()
-    if (this.#state.kind !== 'refused' || this.#socket !== undefined) return
+    if (this.#state.kind !== 'refused' || this.#socket.current !== undefined) return
     if (refusal === undefined) this.#openSocket()
     else this.#refuse(refusal)
-  }
-
-  #dropSocket(): void {
-    clearTimeout(this.#watchTimer)
-    const socket = this.#socket
-    this.#socket = undefined
-    if (socket === undefined) return
-    socket.onopen = null
-    socket.onmessage = null
-    socket.onclose = null
-    socket.close()
   }
 
   #change(state: ConnectionState): void {
