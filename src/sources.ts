@@ -7,8 +7,9 @@ import type { Log } from './log.ts'
 import { TsIngest } from './mpegts/ingest.ts'
 import type { AddressRule } from './net/address-rule.ts'
 import { DEMO_URL } from './net/camera-url.ts'
-import { describe } from './rtsp/client.ts'
+import { connect, describe } from './rtsp/client.ts'
 import { DescribeTimes } from './rtsp/describe-times.ts'
+import { certificateFault, certificateNotes } from './sources/ffmpeg/certificate.ts'
 import type { Plan } from './sources/ffmpeg/context.ts'
 import { canDescribe, planOf } from './sources/ffmpeg/plan.ts'
 import { FfmpegSource } from './sources/ffmpeg/source.ts'
@@ -93,9 +94,15 @@ export function sourceTable(parts: SourceTableParts) {
     /** What probes work with: the same ways to ask and to pull. */
     probing: {
       ...common,
-      describe,
+      connect,
       canDescribe: (target) => canDescribe({ ...common, ...target }),
       judge: planOf,
+      async puller({ dialog }, url) {
+        const found = await ffmpeg.locate()
+        if (found.path === undefined) return { cause: 'no-ffmpeg', message: found.message }
+        const fault = certificateFault(dialog.connection, found)
+        return fault ?? { notes: certificateNotes(url, found) }
+      },
       createSource({ url, transport, audio, described }: ProbeSession): Source {
         if (url.scheme === 'demo') return new RefusedSource(demo.problem ?? 'The demo camera does not run.')
         const plan = described

@@ -42,7 +42,7 @@ export class ClientSession {
   readonly #answerMs: number
   readonly #onEnd: (fault: RtspError) => void
   readonly #frames = new Map<number, (packet: Uint8Array) => void>()
-  readonly #udp: UdpReceiver[] = []
+  readonly #udp = new Set<UdpReceiver>()
   #id: string | undefined
   #keepAliveMs = (USUAL_TIMEOUT_S * 1000) / 2
   #keepAlive: Timer | undefined
@@ -117,16 +117,18 @@ export class ClientSession {
     const from = this.#camera.dialog.connection.remote
     const onRtcp = (packet: Uint8Array): void => this.#heardRtcp(packet)
     const udp = await UdpReceiver.open({ from, onRtp: take, onRtcp })
-    if (this.#isOver) {
-      udp.close()
-      throw new RtspError('exited', OVER)
-    }
-    this.#udp.push(udp)
+    this.#udp.add(udp)
     const [rtp, rtcp] = udp.ports
-    const answer = await this.#setUp(track, `RTP/AVP;unicast;client_port=${rtp}-${rtcp}`)
-    const { serverPorts } = answeredTransport(headerOf(answer, 'transport') ?? '')
-    if (serverPorts && !this.#isOver) udp.punch(from.address, serverPorts)
-    return answer
+    try {
+      const answer = await this.#setUp(track, `RTP/AVP;unicast;client_port=${rtp}-${rtcp}`)
+      const { serverPorts } = answeredTransport(headerOf(answer, 'transport') ?? '')
+      if (serverPorts) udp.punch(from.address, serverPorts)
+      return answer
+    } catch (error) {
+      this.#udp.delete(udp)
+      udp.close()
+      throw error
+    }
   }
 
   #setUp({ control }: SdpTrack, transport: string): Promise<RtspResponse> {
@@ -134,6 +136,7 @@ export class ClientSession {
   }
 
   async #ask(method: string, address: string, headers: RtspHeaders): Promise<RtspResponse> {
+    if (this.#isOver) throw new RtspError('exited', OVER)
     const response = await this.#request(method, address, headers, this.#answerMs)
     if (this.#isOver) throw new RtspError('exited', OVER)
     if (response.status !== 200) throw refusal(response.status, this.#camera.dialog.hasLogin, method)

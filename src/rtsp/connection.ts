@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type Socket, connect as connectTcp, isIP } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import { connect as connectTls, TLSSocket } from 'node:tls'
 import type { Clock } from '../clock.ts'
 import { foreignWords, MAX_FIRST_BYTES, wordsOf } from './foreign-words.ts'
 import {
@@ -114,6 +114,12 @@ export class RtspConnection {
   get remote(): { readonly address: string; readonly family: 4 | 6 } {
     const address = (this.#socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '')
     return { address, family: address.includes(':') ? 6 : 4 }
+  }
+
+  /** Why the peer's certificate is not to be trusted, in a word; undefined where it is, or there is none. */
+  get certificateFault(): string | undefined {
+    const socket = this.#socket
+    return socket instanceof TLSSocket && !socket.authorized ? `${socket.authorizationError}` : undefined
   }
 
   /** Frames of these channels may come from now on. */

@@ -28,7 +28,11 @@ export class UdpReceiver {
     }
     listen(rtp, onRtp)
     listen(rtcp, onRtcp)
-    rtp.setRecvBufferSize(RECEIVE_BUFFER_BYTES)
+    try {
+      rtp.setRecvBufferSize(RECEIVE_BUFFER_BYTES)
+    } catch {
+      // A system that refuses so much keeps its usual buffer.
+    }
   }
 
   static async open(options: UdpReceiverOptions): Promise<UdpReceiver> {
@@ -43,6 +47,7 @@ export class UdpReceiver {
 
   /** Opens the way back through firewalls between here and the camera, by an empty packet from each port. */
   punch(address: string, [rtpPort, rtcpPort]: readonly [number, number]): void {
+    if (this.#isClosed) return
     const [rtp, rtcp] = this.#sockets
     const packet = new Uint8Array(RTP_HEADER_BYTES)
     writeRtpHeader(packet, 0, { payloadType: 0, marker: false, sequence: 0, timestamp: 0, ssrc: 0 })

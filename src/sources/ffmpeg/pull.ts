@@ -4,6 +4,7 @@ import { RelayError, messageOf } from '../../errors.ts'
 import type { SourceProgram } from '../../mpegts/ingest.ts'
 import type { ParsedUrl } from '../../net/address-rule.ts'
 import type { SourceFault, SourceInfo, SourceSink } from '../../stream/source.ts'
+import { certificateNotes } from './certificate.ts'
 import type { Plan, PullContext } from './context.ts'
 import { faultOfRun } from './fault.ts'
 import { placeOf } from './http-place.ts'
@@ -117,10 +118,6 @@ async function judgeAddress(
 }
 
 function infoOf(plan: Plan, ffmpeg: Ffmpeg, { url }: PullContext): SourceInfo {
-  const encrypted = url.scheme === 'rtsps' || url.scheme === 'https'
-  if (!encrypted || ffmpeg.major >= FIRST_THAT_CHECKS_CERTIFICATES) return plan.info
-  const note = `ffmpeg ${ffmpeg.version} does not check the camera's certificate; ${FIRST_THAT_CHECKS_CERTIFICATES}.0 and newer do.`
-  return { ...plan.info, notes: [...(plan.info.notes ?? []), note] }
+  const notes = certificateNotes(url, ffmpeg)
+  return notes.length > 0 ? { ...plan.info, notes: [...(plan.info.notes ?? []), ...notes] } : plan.info
 }
-
-const FIRST_THAT_CHECKS_CERTIFICATES = 9

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import { redact, secretsOfUrl } from '../../ffmpeg/redact.ts'
 import type { ParsedUrl } from '../../net/address-rule.ts'
-import type { DescribeOptions, DescribeRule, Description } from '../../rtsp/client.ts'
+import type { DescribedCamera, DescribeOptions, DescribeRule } from '../../rtsp/client.ts'
 import { RtspError } from '../../rtsp/rtsp-error.ts'
 import type { SourceFault } from '../../stream/source.ts'
 import type { Login } from './report.ts'
@@ -10,7 +10,7 @@ export interface AskOptions {
   /** With its credentials: a secret. */
   readonly url: ParsedUrl
   readonly rule: DescribeRule
-  readonly describe: (options: DescribeOptions) => Promise<Description>
+  readonly connect: (options: DescribeOptions) => Promise<DescribedCamera>
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly timeoutMs: number
@@ -19,8 +19,10 @@ export interface AskOptions {
 /** What came of asking. */
 export interface Asked {
   readonly reachable: boolean
-  readonly login: Login
-  readonly description: Description | undefined
+  /** As far as is known now: some cameras ask for it only when a session is set up. */
+  readonly login: () => Login
+  /** Its connection is open. */
+  readonly camera: DescribedCamera | undefined
   /** Why it would be in vain, or do harm, to go on. */
   readonly fault: SourceFault | undefined
   /** Why nothing came of asking, where another puller may do better; of more use than its word if it does not. */
@@ -30,9 +32,12 @@ export interface Asked {
 /** Nothing speaks against going on. */
 export const NO_FAULT = { fault: undefined, doubt: undefined }
 
-/** Asks a camera by one DESCRIBE, sending user and password once at most. Rejects only when `signal` aborts. */
+/**
+ * Asks a camera by one DESCRIBE, sending user and password once at most until they are taken. Rejects only when `signal`
+ * aborts.
+ */
 export async function askCamera(options: AskOptions): Promise<Asked> {
-  const { url, describe } = options
+  const { url, connect } = options
   let reachable = false
   let login: Login = 'unknown'
   let triedLogin = false
@@ -43,8 +48,8 @@ export async function askCamera(options: AskOptions): Promise<Asked> {
   }
   const { origin, href } = url
   try {
-    const description = await describe({ ...options, url: href, origin, oneLogin: true, onStep })
-    return { reachable, login: triedLogin ? login : 'not-asked', description, ...NO_FAULT }
+    const camera = await connect({ ...options, url: href, origin, oneLogin: true, onStep })
+    return { reachable, login: () => (triedLogin ? login : 'not-asked'), camera, ...NO_FAULT }
   } catch (error) {
     if (!(error instanceof RtspError)) throw error
     const { kind, status, breakdown } = error
@@ -57,7 +62,7 @@ export async function askCamera(options: AskOptions): Promise<Asked> {
       cause: kind === 'unreachable' && reachable ? 'stalled' : kind,
       message: wordsFor(error, url),
     }
-    const base = { reachable, login, description: undefined }
+    const base = { reachable, login: () => login, camera: undefined }
     if (!mayGoOn) return { ...base, fault: found, doubt: undefined }
     return { ...base, fault: undefined, doubt: breakdown === 'hung-up' ? found : undefined }
   }

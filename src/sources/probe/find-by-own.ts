@@ -1,57 +1,109 @@
 import { redact, secretsOfUrl } from '../../ffmpeg/redact.ts'
 import type { ParsedUrl } from '../../net/address-rule.ts'
-import type { Description } from '../../rtsp/client.ts'
+import type { ClientWay } from '../../rtsp/client-session.ts'
+import type { DescribedCamera, Description } from '../../rtsp/client.ts'
+import { codecOfTrack } from '../../rtp/video-receiver.ts'
 import type { SourceFault } from '../../stream/source.ts'
 import { type Asked, askCamera, NO_FAULT } from './ask.ts'
 import type { Findings } from './make-report.ts'
-import { lookByOwnSession, type OwnSight } from './own-session.ts'
+import type { OwnSight } from './look.ts'
+import { lookByOwnSession } from './own-session.ts'
+import { lookByOwnSource } from './own-source.ts'
 import type { ProbeTransport, TransportFinding } from './report.ts'
 import type { Patience } from './sight.ts'
 import type { ProbeParts, ProbeTarget } from './target.ts'
 import { hasTransport, isAnswer, loginOf } from './verdicts.ts'
 
+interface Found {
+  readonly findings: Findings
+  /** Resolves when nothing is left running or open. */
+  readonly letGo: Promise<unknown>
+}
+
 /** By one DESCRIBE and at most one session. A login that is refused is the only one. */
-export async function findByOwn(
-  target: ProbeTarget,
-  parts: ProbeParts,
-  patience: Patience,
-): Promise<{ findings: Findings; letGo: Promise<unknown> }> {
+export async function findByOwn(target: ProbeTarget, parts: ProbeParts, patience: Patience): Promise<Found> {
   const { url } = target
   const timeoutMs = Math.round(patience.quietAtMs - parts.clock.nowMs())
   const isDescribable = parts.canDescribe(target)
   const asked = isDescribable ? await askCamera({ ...parts, ...patience, url, timeoutMs }) : NOT_ASKED
-  const { description } = asked
-  const judged = description && parts.judge(description, target.audio)
+  const { camera } = asked
+  const judged = camera && parts.judge(camera.description, target.audio)
   const base = {
     way: 'description-only',
     reachable: asked.reachable,
-    login: asked.login,
+    login: asked.login(),
     transports: new Map(),
-    description: description && withoutSecrets(description, url),
+    description: camera && withoutSecrets(camera.description, url),
     sight: undefined,
     info: judged && 'info' in judged ? judged.info : {},
   } as const
-  const fault = asked.fault ?? (judged && 'cause' in judged ? judged : undefined)
+  let fault = asked.fault ?? (judged && 'cause' in judged ? judged : undefined)
+  if (camera && !fault && isOurs(target, camera)) {
+    const puller = await parts.puller(camera, url)
+    if (!('cause' in puller)) {
+      const info = { ...base.info, ...puller }
+      const findings = { ...base, info, fault: undefined }
+      return playOn(
+        target,
+        { camera, ways: waysOf(target) as readonly ClientWay[] },
+        patience,
+        findings,
+        asked,
+      )
+    }
+    fault = puller
+  }
+  camera?.close()
   if (fault) return { findings: { ...base, fault }, letGo: Promise.resolve() }
-  return lookOn(target, parts, patience, { ...base, fault }, asked.doubt)
+  return lookOn(target, parts, patience, { ...base, fault: undefined }, asked.doubt)
+}
+
+/** Can we play it on the connection that described it? */
+function isOurs({ transport }: ProbeTarget, { description }: DescribedCamera): boolean {
+  return (transport === 'tcp' || transport === 'udp') && codecOfTrack(description.video) !== undefined
+}
+
+/** In one session on the connection that is open: the camera sees one login. */
+async function playOn(
+  target: ProbeTarget,
+  { camera, ways }: { readonly camera: DescribedCamera; readonly ways: readonly ClientWay[] },
+  patience: Patience,
+  base: Findings,
+  asked: Asked,
+): Promise<Found> {
+  const sight = await lookByOwnSession(camera, ways, patience)
+  const { heardMs, letGo, transports } = sight
+  const works = heardMs !== undefined
+  const isSilent = [...transports.values()].includes('silent')
+  const fault = sight.fault && { ...sight.fault, message: withoutLogin(sight.fault.message, target.url) }
+  const findings: Findings = {
+    ...base,
+    way: works || isSilent ? 'own-session' : 'description-only',
+    login: asked.login(),
+    transports,
+    sight,
+    fault: works ? fault : (fault ?? silence(target.transport, true)),
+  }
+  return { findings, letGo }
 }
 
 /** Nobody can be asked at HTTP. */
-const NOT_ASKED: Asked = { reachable: false, login: 'unknown', description: undefined, ...NO_FAULT }
+const NOT_ASKED: Asked = { reachable: false, login: () => 'unknown', camera: undefined, ...NO_FAULT }
 
+/** By a puller that has to log in for itself. */
 async function lookOn(
   target: ProbeTarget,
   parts: ProbeParts,
   patience: Patience,
   base: Findings,
   doubt: SourceFault | undefined,
-): Promise<{ findings: Findings; letGo: Promise<unknown> }> {
+): Promise<Found> {
   const transports = new Map(base.transports)
   const described = base.description && base.info
   let sight: OwnSight | undefined
   let finding: TransportFinding | undefined
   for (const transport of waysOf(target)) {
-    sight = await lookByOwnSession(parts.createSource({ ...target, transport, described }), patience)
+    sight = await lookByOwnSource(parts.createSource({ ...target, transport, described }), patience)
     finding = findingOf(sight, described !== undefined)
     if (finding !== undefined && hasTransport(target)) transports.set(transport, finding)
     // A camera that refuses a transport has opened no session.
@@ -102,12 +154,16 @@ function silence(transport: ProbeTransport, isReachable: boolean): SourceFault {
 }
 
 /** A camera may say the password that it was asked with. */
-function withoutSecrets(description: Description, { href }: ParsedUrl): Description {
+function withoutSecrets(description: Description, url: ParsedUrl): Description {
   const { server } = description
   return {
     ...description,
-    server: server === undefined ? undefined : redact(server, secretsOfUrl(href)).slice(0, MAX_SERVER),
+    server: server === undefined ? undefined : withoutLogin(server, url).slice(0, MAX_SERVER),
   }
+}
+
+function withoutLogin(text: string, { href }: ParsedUrl): string {
+  return redact(text, secretsOfUrl(href))
 }
 
 const MAX_SERVER = 100

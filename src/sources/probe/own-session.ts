@@ -1,48 +1,90 @@
-import type { Source, SourceFault, SourceInfo } from '../../stream/source.ts'
-import { Capture } from './capture.ts'
-import { lookUntil, type Patience, type Sight } from './sight.ts'
+import { messageOf } from '../../errors.ts'
+import { ClientSession, type ClientWay } from '../../rtsp/client-session.ts'
+import type { DescribedCamera } from '../../rtsp/client.ts'
+import { RtspError } from '../../rtsp/rtsp-error.ts'
+import { codecOfTrack, VideoReceiver } from '../../rtp/video-receiver.ts'
+import type { SourceFault } from '../../stream/source.ts'
+import { Look, type OwnSight } from './look.ts'
+import type { TransportFinding } from './report.ts'
+import { SessionUnits } from './session-units.ts'
+import type { Patience } from './sight.ts'
 
-/** Shorter GOPs are looked at for this long, so that more than one is seen. */
-const SHORTEST_LOOK_MS = 800
-const LOOK_EVERY_MS = 20
-/** A camera that sends nothing for this long is a silent one. */
-const SILENT_MS = 500
+/** Packets over UDP that wait for one that was overtaken. */
+const UDP_DEPTH = 64
 
-/** What was seen, and a promise that nothing of the source is left running. */
-export interface OwnSight extends Sight {
-  readonly letGo: Promise<void>
+/** What was seen, and what came of each transport that was tried. */
+export interface SessionSight extends OwnSight {
+  readonly transports: ReadonlyMap<ClientWay, TransportFinding>
 }
 
-/** Starts a source and looks until a whole GOP was seen, it fails, or patience ends; then stops it. */
-export async function lookByOwnSession(source: Source, patience: Patience): Promise<OwnSight> {
-  const { clock, quietAtMs } = patience
-  const capture = new Capture()
-  let info: SourceInfo = {}
-  let fault: SourceFault | undefined
-  let heardMs: number | undefined
-  let firstUnitMs = Infinity
-  let lastMs = -Infinity
-  const heard = (): void => {
-    lastMs = clock.nowMs()
-    heardMs ??= lastMs
+/**
+ * Plays a described camera's video on the connection that described it, and looks until a whole GOP was seen, it
+ * fails, or patience ends; then ends session and connection.
+ *
+ * @param ways to be tried one after another as long as they are refused: that opens no session.
+ */
+export async function lookByOwnSession(
+  camera: DescribedCamera,
+  ways: readonly ClientWay[],
+  patience: Patience,
+): Promise<SessionSight> {
+  const { clock } = patience
+  const look = new Look(clock)
+  const transports = new Map<ClientWay, TransportFinding>()
+  const failed = (thrown: unknown): void => look.failed(faultOf(thrown))
+  const session = new ClientSession(camera, { clock, onEnd: failed })
+  const played = play(camera, session, ways, look, transports).catch(failed)
+  await look.wait(patience)
+  const { capture, heardMs, fault, info } = look
+  const [taken] = [...transports].find(([, finding]) => finding === 'silent') ?? []
+  if (taken !== undefined) {
+    if (heardMs !== undefined) transports.set(taken, 'works')
+    else if (fault !== undefined && fault.cause !== 'unreachable') transports.delete(taken)
   }
-  source.start({
-    unit(unit) {
-      heard()
-      firstUnitMs = Math.min(firstUnitMs, lastMs)
-      capture.push(unit)
+  const letGo = session.close().then(() => played)
+  return { capture, heardMs, fault, info, letGo, transports }
+}
+
+/** What a camera has taken stands as `silent` until video comes. */
+async function play(
+  { description: { video } }: DescribedCamera,
+  session: ClientSession,
+  ways: readonly ClientWay[],
+  look: Look,
+  transports: Map<ClientWay, TransportFinding>,
+): Promise<void> {
+  for (const [index, way] of ways.entries()) {
+    const receiver = receiverOf(video, way, look)
+    try {
+      await session.setUp(video, way, (packet, nowMs) => receiver.push(packet, nowMs))
+      transports.set(way, 'silent')
+      break
+    } catch (error) {
+      if (!(error instanceof RtspError) || error.kind !== 'transport') throw error
+      transports.set(way, 'refused')
+      if (index === ways.length - 1) throw error
+    }
+  }
+  await session.play()
+}
+
+function faultOf(thrown: unknown): SourceFault {
+  return { cause: thrown instanceof RtspError ? thrown.kind : 'exited', message: messageOf(thrown) }
+}
+
+function receiverOf(
+  track: DescribedCamera['description']['video'],
+  way: ClientWay,
+  look: Look,
+): VideoReceiver {
+  const units = new SessionUnits(codecOfTrack(track) ?? 'h264', track)
+  return new VideoReceiver({
+    track,
+    depth: way === 'udp' ? UDP_DEPTH : 0,
+    onUnit(received) {
+      const unit = units.unitOf(received)
+      if (unit) look.unit(unit)
+      else look.heard()
     },
-    heard,
-    info: (told) => void (info = told),
-    failed: (told) => void (fault = told),
   })
-  await lookUntil(patience, LOOK_EVERY_MS, () => {
-    if (capture.keyframe) patience.onKeyframe(capture.keyframe)
-    const nowMs = clock.nowMs()
-    if (fault !== undefined) return true
-    if (nowMs >= quietAtMs && nowMs - lastMs > SILENT_MS) return true
-    return capture.hasWholeGop && nowMs - firstUnitMs >= SHORTEST_LOOK_MS
-  })
-  const letGo = fault === undefined ? source.stop() : Promise.resolve()
-  return { capture, heardMs, fault, info, letGo }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import type { ParsedUrl } from '../../net/address-rule.ts'
-import type { DescribeOptions, DescribeRule, Description } from '../../rtsp/client.ts'
+import type { DescribedCamera, DescribeOptions, DescribeRule, Description } from '../../rtsp/client.ts'
 import type { Source, SourceFault, SourceInfo } from '../../stream/source.ts'
 import type { ProbeTransport } from './report.ts'
 import type { RunningPull } from './running-pull.ts'
@@ -30,11 +30,16 @@ export interface ProbeSession {
 export interface ProbeParts {
   readonly clock: Clock
   readonly rule: DescribeRule
-  readonly describe: (options: DescribeOptions) => Promise<Description>
+  readonly connect: (options: DescribeOptions) => Promise<DescribedCamera>
   /** Can it be asked by DESCRIBE? */
   readonly canDescribe: (target: ProbeTarget) => boolean
   /** What a pull would do with such a camera, or why it would be in vain. */
   readonly judge: (description: Description, audio: boolean) => { readonly info: SourceInfo } | SourceFault
-  /** A source that asks a described camera nothing, and opens one session at most. */
+  /** What the relay would pull with, as far as it is to be said of this camera, or why it cannot. */
+  readonly puller: (
+    camera: DescribedCamera,
+    url: ParsedUrl,
+  ) => Promise<Pick<SourceInfo, 'notes'> | SourceFault>
+  /** A source for what we cannot play ourselves. It asks a described camera nothing, and opens one session at most. */
   readonly createSource: (session: ProbeSession) => Source
 }

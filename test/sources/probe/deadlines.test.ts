@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { AddressRule } from '../../../src/net/address-rule.ts'
-import { describe as describeCamera } from '../../../src/rtsp/client.ts'
+import { connect } from '../../../src/rtsp/client.ts'
 import { probeCamera, type Probed } from '../../../src/sources/probe/probe.ts'
 import type { ProbeParts, ProbeTarget } from '../../../src/sources/probe/target.ts'
 import { FakeSource } from '../../support/fake-source.ts'
@@ -22,9 +22,10 @@ function begin(source: FakeSource, signal = new AbortController().signal) {
   const parts: ProbeParts = {
     clock,
     rule,
-    describe: describeCamera,
+    connect,
     canDescribe: () => false,
     judge: () => ({ info: {} }),
+    puller: () => Promise.resolve({ notes: [] }),
     createSource: () => source,
   }
   let probed: Probed | undefined

@@ -6,6 +6,7 @@ import type { ProbeAnswer } from '../../../src/api/probe-answer.ts'
 import { eventually } from '../../support/eventually.ts'
 import { startFaultyCamera, type Fault } from '../../support/faulty-camera.ts'
 import { childrenNamed } from '../../support/processes.ts'
+import { ONE_TRACK, startScriptedCamera } from '../../support/scripted-camera.ts'
 import { TestRelay } from '../../support/relay.ts'
 import { probe, withRelay } from './kit.ts'
 
@@ -116,6 +117,17 @@ describe('a probe of a camera that does not work', () => {
     await camera.close()
   })
 
+  it('shows a camera that asks for the login only at SETUP exactly one, too', async () => {
+    const camera = await startScriptedCamera(({ method, reply }) => {
+      if (method === 'DESCRIBE') reply('200 OK', [], ONE_TRACK)
+      else reply('401 Unauthorized', ['WWW-Authenticate: Basic realm="cam"'])
+    })
+    const { login, problem, way } = await probe(relay, { url: camera.url, user: 'jo', password: 'geheim' })
+    assert.deepEqual([login, problem?.cause, way], ['refused', 'unauthorized', 'description-only'])
+    assert.equal(camera.texts.filter((text) => /^Authorization:/m.test(text)).length, 1)
+    assert.equal(camera.connections, 1)
+  })
+
   it('keeps a camera that hangs up at the login from a second one by ffmpeg', async () => {
     const camera = await startFaultyCamera({ fault: 'hangs-up-at-login' })
     const { login, problem } = await probe(relay, { url: camera.url, user: 'jo', password: 'geheim' })
@@ -152,8 +164,9 @@ describe('a probe of a camera that does not work', () => {
     const fifth = await busy.send('POST', 'api/probe', { url: `${camera.url}5` })
     assert.deepEqual([fifth.status, fifth.headers.get('retry-after')], [429, '5'])
     assert.match(await fifth.text(), /too-many-probes/)
-    assert.equal(childrenNamed('ffmpeg').length, 4)
+    assert.deepEqual([camera.openConnections, childrenNamed('ffmpeg')], [4, []])
     await busy.close()
+    await eventually('all is let go of', () => camera.openConnections === 0)
     assert.deepEqual(childrenNamed('ffmpeg'), [])
     await Promise.allSettled(running)
     await camera.close()
