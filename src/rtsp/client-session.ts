@@ -8,10 +8,10 @@ import { refusal } from './describe-faults.ts'
 import { type InterleavedFrame, type RtspHeaders, type RtspResponse, headerOf } from './message.ts'
 import { RtspError } from './rtsp-error.ts'
 import { answeredTransport } from './transport.ts'
-import { UdpReceiver } from './udp-receiver.ts'
+import { UdpReceiver, type UdpSink } from './udp-receiver.ts'
 
-/** How RTP comes: inside the RTSP connection, or to ports of our own. */
-export type ClientWay = 'tcp' | 'udp'
+/** How RTP comes: inside the RTSP connection, to ports of our own, or to a group that we join. */
+export type ClientWay = 'tcp' | 'udp' | 'multicast'
 
 /** What is waited for an answer, unless the session is told otherwise. */
 const ANSWER_MS = 5000
@@ -42,7 +42,7 @@ export class ClientSession {
   readonly #answerMs: number
   readonly #onEnd: (fault: RtspError) => void
   readonly #frames = new Map<number, (packet: Uint8Array) => void>()
-  readonly #udp = new Set<UdpReceiver>()
+  readonly #udp: UdpReceiver[] = []
   #id: string | undefined
   #keepAliveMs = (USUAL_TIMEOUT_S * 1000) / 2
   #keepAlive: Timer | undefined
@@ -65,7 +65,7 @@ export class ClientSession {
   /** Rejects with {@link RtspError}: `transport` where the camera refuses this way, and another may be tried. */
   async setUp(track: SdpTrack, way: ClientWay, onPacket: PacketSink): Promise<void> {
     const take = (packet: Uint8Array): void => onPacket(packet, this.#clock.nowMs())
-    const answered = await (way === 'tcp' ? this.#setUpTcp(track, take) : this.#setUpUdp(track, take))
+    const answered = await this.#setUpBy(way, track, take)
     const [id = '', ...parts] = (headerOf(answered, 'session') ?? '').split(';').map((part) => part.trim())
     if (id === '') throw new RtspError('exited', 'The camera opens a session and does not name it.')
     this.#id ??= id
@@ -99,6 +99,12 @@ export class ClientSession {
     this.#camera.close()
   }
 
+  #setUpBy(way: ClientWay, track: SdpTrack, take: (packet: Uint8Array) => void): Promise<RtspResponse> {
+    if (way === 'tcp') return this.#setUpTcp(track, take)
+    const sink = { onRtp: take, onRtcp: (packet: Uint8Array): void => this.#heardRtcp(packet) }
+    return way === 'udp' ? this.#setUpUdp(track, sink) : this.#setUpMulticast(track, sink)
+  }
+
   async #setUpTcp(track: SdpTrack, take: (packet: Uint8Array) => void): Promise<RtspResponse> {
     const [rtp, rtcp] = [2 * this.#tracks, 2 * this.#tracks + 1]
     this.#expect(rtp, rtcp, take)
@@ -113,22 +119,31 @@ export class ClientSession {
     this.#camera.dialog.connection.expectFrames(new Set(this.#frames.keys()))
   }
 
-  async #setUpUdp(track: SdpTrack, take: (packet: Uint8Array) => void): Promise<RtspResponse> {
-    const from = this.#camera.dialog.connection.remote
-    const onRtcp = (packet: Uint8Array): void => this.#heardRtcp(packet)
-    const udp = await UdpReceiver.open({ from, onRtp: take, onRtcp })
-    this.#udp.add(udp)
+  async #setUpUdp(track: SdpTrack, sink: UdpSink): Promise<RtspResponse> {
+    const camera = this.#camera.dialog.connection.remote
+    const udp = await UdpReceiver.open(camera, sink)
     const [rtp, rtcp] = udp.ports
     try {
       const answer = await this.#setUp(track, `RTP/AVP;unicast;client_port=${rtp}-${rtcp}`)
       const { serverPorts } = answeredTransport(headerOf(answer, 'transport') ?? '')
-      if (serverPorts) udp.punch(from.address, serverPorts)
+      if (serverPorts) udp.punch(camera.address, serverPorts)
+      this.#udp.push(udp)
       return answer
     } catch (error) {
-      this.#udp.delete(udp)
       udp.close()
       throw error
     }
+  }
+
+  async #setUpMulticast(track: SdpTrack, sink: UdpSink): Promise<RtspResponse> {
+    const answer = await this.#setUp(track, 'RTP/AVP;multicast')
+    const { group } = answeredTransport(headerOf(answer, 'transport') ?? '')
+    if (!group) throw new RtspError('transport', 'The camera names no multicast group that it sends to.')
+    const udp = await UdpReceiver.join(group, this.#camera.dialog.connection.local, sink)
+    this.#udp.push(udp)
+    if (!this.#isOver) return answer
+    udp.close()
+    throw new RtspError('exited', OVER)
   }
 
   #setUp({ control }: SdpTrack, transport: string): Promise<RtspResponse> {

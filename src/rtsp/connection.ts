@@ -112,8 +112,12 @@ export class RtspConnection {
 
   /** Where the peer is, and the family of its address. */
   get remote(): { readonly address: string; readonly family: 4 | 6 } {
-    const address = (this.#socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '')
-    return { address, family: address.includes(':') ? 6 : 4 }
+    return placeOf(this.#socket.remoteAddress)
+  }
+
+  /** By which address of this machine the peer is reached. */
+  get local(): { readonly address: string; readonly family: 4 | 6 } {
+    return placeOf(this.#socket.localAddress)
   }
 
   /** Why the peer's certificate is not to be trusted, in a word; undefined where it is, or there is none. */
@@ -178,6 +182,11 @@ export class RtspConnection {
     this.#waiting.clear()
     if (isFirst && !this.#closed) this.onEnd?.(this.#ended)
   }
+}
+
+function placeOf(text = ''): { address: string; family: 4 | 6 } {
+  const address = text.replace(/^::ffff:(?=\d+\.)/, '')
+  return { address, family: address.includes(':') ? 6 : 4 }
 }
 
 /** Cameras sign their own certificates, so none is checked: as ffmpeg before version 8 does. */

@@ -1,3 +1,5 @@
+import { isIPv4 } from 'node:net'
+
 /** What one side of SETUP says of how a track travels (RFC 2326 §12.39). */
 export type TransportOffer =
   | { readonly way: 'tcp'; readonly channels: readonly [number, number] | undefined }
@@ -17,15 +19,23 @@ export interface TransportAnswer {
   readonly channels: readonly [number, number] | undefined
   /** Where it sends RTP and RTCP from. */
   readonly serverPorts: readonly [number, number] | undefined
+  /** The IPv4 multicast group that it sends to, and the ports there. */
+  readonly group: { readonly address: string; readonly ports: readonly [number, number] } | undefined
 }
+
+/** 224.0.0.0/4 (RFC 5771). */
+const GROUP = /^destination=((?:22[4-9]|23\d)(?:\.\d{1,3}){3})$/
 
 /** Reads the `Transport` value of an answer. */
 export function answeredTransport(value: string): TransportAnswer {
   const [spec = ''] = value.split(',')
   const names = spec.split(';').map((part) => part.trim().toLowerCase())
+  const address = names.map((name) => GROUP.exec(name)?.[1]).find((found) => found !== undefined)
+  const ports = pairOf(names, 'port', 65_535)
   return {
     channels: pairOf(names, 'interleaved', 255),
     serverPorts: pairOf(names, 'server_port', 65_535),
+    group: address !== undefined && isIPv4(address) && ports ? { address, ports } : undefined,
   }
 }
 

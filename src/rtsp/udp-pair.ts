@@ -19,8 +19,42 @@ export async function bindPair(host: string): Promise<readonly [rtp: Socket, rtc
   throw new Error('Cannot find a free pair of UDP ports.', { cause: last })
 }
 
-async function bind(host: string, port: number): Promise<Socket> {
-  const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4')
+/**
+ * Two UDP sockets on these ports that hear what is sent to a multicast group, beside others of this machine that do.
+ * Rejects where the group cannot be joined.
+ *
+ * @param local of the network to join it in; a loopback address leaves that to the system.
+ */
+export async function bindGroup(
+  group: string,
+  [rtpPort, rtcpPort]: readonly [number, number],
+  local: string,
+): Promise<readonly [rtp: Socket, rtcp: Socket]> {
+  const rtp = await bindForGroup(group, rtpPort)
+  let rtcp: Socket | undefined
+  try {
+    rtcp = await bindForGroup(group, rtcpPort)
+    const network = local.startsWith('127.') ? undefined : local
+    for (const socket of [rtp, rtcp]) socket.addMembership(group, network)
+    return [rtp, rtcp]
+  } catch (error) {
+    rtp.close()
+    rtcp?.close()
+    throw error
+  }
+}
+
+/** At the group's own address, where it is alone with its ports; not all systems can. */
+async function bindForGroup(group: string, port: number): Promise<Socket> {
+  try {
+    return await bind(group, port, true)
+  } catch {
+    return bind('0.0.0.0', port, true)
+  }
+}
+
+async function bind(host: string, port: number, reuseAddr = false): Promise<Socket> {
+  const socket = createSocket({ type: host.includes(':') ? 'udp6' : 'udp4', reuseAddr })
   socket.bind(port, host)
   try {
     await once(socket, 'listening')

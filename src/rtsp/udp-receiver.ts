@@ -1,15 +1,26 @@
 import type { Socket } from 'node:dgram'
 import { RTP_HEADER_BYTES, writeRtpHeader } from '../rtp/packet.ts'
-import { bindPair } from './udp-pair.ts'
+import { bindGroup, bindPair } from './udp-pair.ts'
 
 /** What a keyframe's burst may take up before anybody reads it; the system may give less. */
 const RECEIVE_BUFFER_BYTES = 1024 * 1024
 
-export interface UdpReceiverOptions {
-  /** The camera: what comes from any other address is passed over. */
-  readonly from: { readonly address: string; readonly family: 4 | 6 }
+/** Where a track's packets go. */
+export interface UdpSink {
   readonly onRtp: (packet: Uint8Array) => void
   readonly onRtcp: (packet: Uint8Array) => void
+}
+
+/** A camera, or our own end of the connection to it. */
+interface Place {
+  readonly address: string
+  readonly family: 4 | 6
+}
+
+/** A multicast group, and the ports that a camera sends RTP and RTCP to. */
+export interface Group {
+  readonly address: string
+  readonly ports: readonly [number, number]
 }
 
 /** The receiving end of one track over UDP: a pair of ports. */
@@ -17,12 +28,16 @@ export class UdpReceiver {
   readonly #sockets: readonly [rtp: Socket, rtcp: Socket]
   #isClosed = false
 
-  private constructor(sockets: readonly [Socket, Socket], { from, onRtp, onRtcp }: UdpReceiverOptions) {
+  private constructor(
+    sockets: readonly [Socket, Socket],
+    { onRtp, onRtcp }: UdpSink,
+    isWelcome: (address: string) => boolean,
+  ) {
     this.#sockets = sockets
     const [rtp, rtcp] = sockets
     const listen = (socket: Socket, handle: (packet: Uint8Array) => void): void => {
       socket.on('message', (packet, peer) => {
-        if (peer.address.replace(/^::ffff:(?=\d+\.)/, '') === from.address) handle(packet)
+        if (isWelcome(peer.address.replace(/^::ffff:(?=\d+\.)/, ''))) handle(packet)
       })
       socket.on('error', () => this.close())
     }
@@ -35,8 +50,16 @@ export class UdpReceiver {
     }
   }
 
-  static async open(options: UdpReceiverOptions): Promise<UdpReceiver> {
-    return new UdpReceiver(await bindPair(options.from.family === 6 ? '::' : '0.0.0.0'), options)
+  /** Binds a pair of ports of our own; what comes from any other address than the camera's is passed over. */
+  static async open(camera: Place, sink: UdpSink): Promise<UdpReceiver> {
+    const sockets = await bindPair(camera.family === 6 ? '::' : '0.0.0.0')
+    return new UdpReceiver(sockets, sink, (address) => address === camera.address)
+  }
+
+  /** Joins a group, on the network by whose address `local` the camera was reached. */
+  static async join(group: Group, local: Place, sink: UdpSink): Promise<UdpReceiver> {
+    // A camera on this machine sends to the group by another address than that of its RTSP server.
+    return new UdpReceiver(await bindGroup(group.address, group.ports, local.address), sink, () => true)
   }
 
   /** Of RTP and RTCP. */

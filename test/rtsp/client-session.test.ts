@@ -11,6 +11,7 @@ import { connect } from '../../src/rtsp/client.ts'
 import type { RtspError } from '../../src/rtsp/rtsp-error.ts'
 import { RtspServer } from '../../src/rtsp/server.ts'
 import { eventually } from '../support/eventually.ts'
+import { startFaultyCamera } from '../support/faulty-camera.ts'
 import { startGstCamera } from '../support/gst-camera.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 import {
@@ -108,6 +109,19 @@ describe('ClientSession with our own server', () => {
       assert.ok(units.every(({ isDamaged }) => !isDamaged))
     })
   }
+})
+
+describe('ClientSession with a camera by hand', () => {
+  it('joins the multicast group that the camera names, for picture and sound', async (t) => {
+    // GStreamer's server on the same machine keeps the group's ports for itself.
+    const camera = await startFaultyCamera({ audio: true })
+    t.after(() => camera.close())
+    const { session, units, receiver, sound } = await play(camera.url, ['multicast'])
+    await eventually('pictures and sound', () => units.length > 10 && sound.stats.packets > 10)
+    await session.close()
+    assert.deepEqual([receiver.stats.lost, receiver.stats.foreign, sound.stats.lost], [0, 0, 0])
+    assert.equal(camera.connections, 1)
+  })
 })
 
 const SESSION = ['session: abc;timeout=60']

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
 import { describe, it } from 'node:test'
 import { RtspConnection } from '../../src/rtsp/connection.ts'
+import { selfSigned } from '../support/tls-pair.ts'
 
 describe('A connection to a camera', () => {
   it('that is given up while it is being made rejects, and leaves no error that nobody hears', async (t) => {
@@ -20,5 +22,18 @@ describe('A connection to a camera', () => {
     await assert.rejects(opened)
     // Once the other side has seen the end, an error without a listener would have ended this process.
     if (!socket.closed) await once(socket, 'close')
+  })
+
+  it('tells why a certificate is not to be trusted, and takes it all the same', async (t) => {
+    const server = createTlsServer(await selfSigned(), (socket) => socket.on('error', () => undefined))
+    server.listen(0, '127.0.0.1')
+    t.after(() => server.close())
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const target = { address: '127.0.0.1', port, tls: true, host: '127.0.0.1' }
+    const connection = await RtspConnection.open(target, new AbortController().signal)
+    assert.match(connection.certificateFault ?? '', /SELF_SIGNED/)
+    assert.deepEqual(connection.local, { address: '127.0.0.1', family: 4 })
+    connection.close()
   })
 })

@@ -27,15 +27,20 @@ describe('chooseTransport', () => {
 })
 
 describe('answeredTransport', () => {
-  it('reads channels or ports, and leaves out what is not said or makes no sense', () => {
-    assert.deepEqual(answeredTransport('rtp/avp/tcp;unicast;Interleaved=4-5;ssrc=1'), {
-      channels: [4, 5],
-      serverPorts: undefined,
-    })
-    const ports = 'RTP/AVP;unicast;client_port=5000-5001;server_port=6000-6001'
-    assert.deepEqual(answeredTransport(ports), { channels: undefined, serverPorts: [6000, 6001] })
-    const nothing = { channels: undefined, serverPorts: undefined }
-    assert.deepEqual(answeredTransport(''), nothing)
-    assert.deepEqual(answeredTransport('RTP/AVP/TCP;interleaved=300-301;server_port=x'), nothing)
-  })
+  const nothing = { channels: undefined, serverPorts: undefined, group: undefined }
+  for (const [value, found] of [
+    ['rtp/avp/tcp;unicast;Interleaved=4-5;ssrc=1', { channels: [4, 5] }],
+    ['RTP/AVP;unicast;client_port=5000-5001;server_port=6000-6001', { serverPorts: [6000, 6001] }],
+    [
+      'RTP/AVP;multicast;destination=239.1.2.3;port=7000-7001;ttl=1',
+      { group: { address: '239.1.2.3', ports: [7000, 7001] } },
+    ],
+    // Nothing but a group is joined.
+    ['RTP/AVP;multicast;destination=192.0.2.1;port=7000-7001', {}],
+    ['RTP/AVP;multicast;destination=239.1.2.999;port=7000-7001', {}],
+    ['RTP/AVP/TCP;interleaved=300-301;server_port=x', {}],
+    ['', {}],
+  ] as const) {
+    it(`reads "${value}"`, () => assert.deepEqual(answeredTransport(value), { ...nothing, ...found }))
+  }
 })

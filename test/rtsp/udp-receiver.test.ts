@@ -5,11 +5,12 @@ import { describe, it } from 'node:test'
 import { UdpReceiver } from '../../src/rtsp/udp-receiver.ts'
 import { eventually } from '../support/eventually.ts'
 
+const CAMERA = { address: '127.0.0.1', family: 4 } as const
+
 describe('UdpReceiver', () => {
   it('takes packets from the camera alone, on an even port and the next', async (t) => {
     const [rtp, rtcp]: [string[], string[]] = [[], []]
-    const receiver = await UdpReceiver.open({
-      from: { address: '127.0.0.1', family: 4 },
+    const receiver = await UdpReceiver.open(CAMERA, {
       onRtp: (packet) => void rtp.push(Buffer.from(packet).toString()),
       onRtcp: (packet) => void rtcp.push(Buffer.from(packet).toString()),
     })
@@ -33,8 +34,7 @@ describe('UdpReceiver', () => {
     camera.bind(0, '127.0.0.1')
     await once(camera, 'listening')
     const ignore = (): void => undefined
-    const from = { address: '127.0.0.1', family: 4 } as const
-    const receiver = await UdpReceiver.open({ from, onRtp: ignore, onRtcp: ignore })
+    const receiver = await UdpReceiver.open(CAMERA, { onRtp: ignore, onRtcp: ignore })
     t.after(() => receiver.close())
     const seen: number[] = []
     camera.on('message', (_, peer) => seen.push(peer.port))

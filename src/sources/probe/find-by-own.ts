@@ -60,7 +60,7 @@ export async function findByOwn(target: ProbeTarget, parts: ProbeParts, patience
 
 /** Can we play it on the connection that described it? */
 function isOurs({ transport }: ProbeTarget, { description }: DescribedCamera): boolean {
-  return (transport === 'tcp' || transport === 'udp') && codecOfTrack(description.video) !== undefined
+  return transport !== 'http' && codecOfTrack(description.video) !== undefined
 }
 
 /** In one session on the connection that is open: the camera sees one login. */

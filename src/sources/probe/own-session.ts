@@ -80,7 +80,7 @@ function receiverOf(
   const units = new SessionUnits(codecOfTrack(track) ?? 'h264', track)
   return new VideoReceiver({
     track,
-    depth: way === 'udp' ? UDP_DEPTH : 0,
+    depth: way === 'tcp' ? 0 : UDP_DEPTH,
     onUnit(received) {
       const unit = units.unitOf(received)
       if (unit) look.unit(unit)

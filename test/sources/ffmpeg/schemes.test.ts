@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
-import { promisify } from 'node:util'
+import { selfSigned } from '../../support/tls-pair.ts'
 import { startFaultyCamera } from '../../support/faulty-camera.ts'
 import { childrenNamed } from '../../support/processes.ts'
 import { Collector, createSource } from '../../support/source-kit.ts'
@@ -36,15 +32,4 @@ async function pictures(source: ReturnType<typeof createSource>): Promise<Collec
     await source.stop()
   }
   return collector
-}
-
-async function selfSigned(): Promise<{ key: Buffer; cert: Buffer }> {
-  const folder = await mkdtemp(join(tmpdir(), 'tls-'))
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  const subject = ['-nodes', '-days', '1', '-subj', '/CN=127.0.0.1']
-  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1']
-  await promisify(execFile)('openssl', ['req', '-x509', ...kind, ...subject, '-keyout', key, '-out', cert])
-  const made = { key: await readFile(key), cert: await readFile(cert) }
-  await rm(folder, { recursive: true })
-  return made
 }

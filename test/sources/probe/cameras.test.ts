@@ -6,6 +6,7 @@ import { startFaultyCamera } from '../../support/faulty-camera.ts'
 import { startGstCamera, type GstCameraOptions } from '../../support/gst-camera.ts'
 import { eventually } from '../../support/eventually.ts'
 import { TestRelay } from '../../support/relay.ts'
+import { selfSigned } from '../../support/tls-pair.ts'
 import { startTap } from '../../support/tap.ts'
 import { codesOf, probe, withRelay } from './kit.ts'
 
@@ -109,6 +110,20 @@ describe('a probe of a camera that works', () => {
     await line.close()
     await camera.close()
   })
+
+  for (const [what, makeOptions, transport] of [
+    ['over TLS', async () => ({ tls: await selfSigned() }), 'tcp'],
+    ['from a multicast group', async () => ({}), 'multicast'],
+  ] as const) {
+    it(`plays a camera ${what} on one connection`, async () => {
+      const camera = await startFaultyCamera(await makeOptions())
+      const { gopSeconds, problem, way, notes } = await probe(relay, { url: camera.url, transport })
+      assert.deepEqual([gopSeconds, problem, way], [0.4, null, 'own-session'])
+      assert.equal(/does not check the camera's certificate/.test(notes.join('')), what === 'over TLS')
+      assert.equal(camera.connections, 1)
+      await camera.close()
+    })
+  }
 
   it('shows no secret to anybody', async () => {
     const camera = await startGstCamera({ ...SMALL, digest: { user: 'jo', password: 'ca/na#ry' } })
