@@ -66,12 +66,12 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308])
 const ELSEWHERE = 'The camera sends its viewers to another kind of address, which is not followed.'
 
 /** Passwords follow a redirect only to the same host, and never out of TLS. */
-function redirected({ href, host, scheme }: ParsedUrl, location: string): string {
+function redirected({ href, scheme }: ParsedUrl, location: string): string {
   const from = new URL(href)
   if (!URL.canParse(location, href)) return location
   const to = new URL(location, href)
   const isTrusted = to.hostname === from.hostname && (scheme !== 'https' || to.protocol === 'https:')
-  if (isTrusted && host !== '' && to.username === '' && to.password === '') {
+  if (isTrusted && to.username === '' && to.password === '') {
     to.username = from.username
     to.password = from.password
   }
