@@ -1,8 +1,6 @@
+import { keyTarget } from './chart-keys.ts'
 import { make, setText } from './markup.ts'
 import { CAMERA_PAGE_TEXT } from './text/camera-page-text.ts'
-
-/** Points at once. */
-const LARGE_STEP = 30
 
 /** What a {@link ChartCursor} moves in. */
 export interface CursorChart {
@@ -52,11 +50,11 @@ export class ChartCursor {
     if (event.ctrlKey || event.altKey || event.metaKey) return
     const last = this.#chart.times.length - 1
     const index = this.#index
-    const wanted = targetOf(event.key, index < 0 ? undefined : index, last)
+    const wanted = keyTarget(event.key, index < 0 ? undefined : index, last)
     if (wanted === undefined) return
     event.preventDefault()
     if (wanted === 'away') this.#leave()
-    else this.#go(Math.min(last, Math.max(0, wanted)))
+    else this.#go(wanted)
   }
 
   #go(index: number): void {
@@ -71,27 +69,5 @@ export class ChartCursor {
     this.#sec = undefined
     this.#chart.point(undefined)
     setText(this.#said, '')
-  }
-}
-
-/** Where a key leads from a point; it comes in at the newest. Undefined = it is no key of ours. */
-function targetOf(key: string, from: number | undefined, last: number): number | 'away' | undefined {
-  switch (key) {
-    case 'ArrowLeft':
-      return from === undefined ? last : from - 1
-    case 'ArrowRight':
-      return from === undefined ? last : from + 1
-    case 'PageUp':
-      return (from ?? last) - LARGE_STEP
-    case 'PageDown':
-      return (from ?? last) + LARGE_STEP
-    case 'Home':
-      return 0
-    case 'End':
-      return last
-    case 'Escape':
-      return from === undefined ? undefined : 'away'
-    default:
-      return undefined
   }
 }
