@@ -3,7 +3,7 @@ import { RelayError } from '../errors.ts'
 import { wayTo } from './gate.ts'
 
 /** What a request for a page that is not there is refused with; to strangers no address is told from another. */
-const CODES: ReadonlySet<string> = new Set(['bad-request', 'not-found', 'unauthorized'])
+const CODES: ReadonlySet<string> = new Set(['not-found', 'unauthorized'])
 
 /** Whether somebody went with a browser to an address at which there is no page. Programs get a problem. */
 export function isLost(error: unknown, req: IncomingMessage): boolean {

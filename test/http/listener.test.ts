@@ -109,7 +109,7 @@ describe('Listener', () => {
     await call('/live/yard.ts?rendition=sub&x=1', { headers })
     assert.equal(live[0]?.rendition, 'sub')
     assert.equal(live[0]?.principal.role, 'viewer')
-    assert.equal(live[0]?.query.get('x'), '1')
+    assert.equal(live[0]?.query?.get('x'), '1')
     const post = await call('/live/yard.ts', { method: 'POST', headers })
     assert.deepEqual([post.status, post.headers.allow], [405, 'GET, HEAD'])
   })
@@ -120,7 +120,7 @@ describe('Listener', () => {
     const path = '/api/streams/yard/snapshot.jpg'
     assert.equal((await call(`${path}?rendition=sub&width=16`, { headers: viewer })).text, 'live')
     assert.deepEqual(
-      [live[0]?.streamId, live[0]?.rendition, live[0]?.query.get('width')],
+      [live[0]?.streamId, live[0]?.rendition, live[0]?.query?.get('width')],
       ['yard', 'sub', '16'],
     )
     const hidden = await call('/api/streams/hall/snapshot.jpg', { headers: viewer })
@@ -227,7 +227,14 @@ describe('Listener', () => {
   it('shows browsers a page that leads home where there is none, and programs a problem', async (t) => {
     const { call, cookie } = await startListener(t, { basePath: '/baton/' })
     const accept = 'text/html,application/xhtml+xml,*/*;q=0.8'
-    for (const path of ['/baton/watch/', '/baton/watch/%', '/baton/watch/a%2Fb', '/baton/nothing', '/'])
+    for (const path of [
+      '/baton/watch/',
+      '/baton/watch/%',
+      '/baton/watch/a%2Fb',
+      '/baton/%',
+      '/baton/nothing?x',
+      '/',
+    ])
       for (const headers of [{ accept }, { accept, cookie: await cookie() }]) {
         const reply = await call(path, { headers })
         assert.deepEqual(
@@ -235,14 +242,23 @@ describe('Listener', () => {
           [404, 'text/html; charset=utf-8'],
           path,
         )
+        assert.equal(reply.headers['cache-control'], 'no-store')
         assert.match(reply.text, /<base href="\/baton\/">/)
+        const head = await call(path, { headers, method: 'HEAD' })
+        assert.deepEqual([head.status, head.headers['content-type']], [404, 'text/html; charset=utf-8'], path)
       }
-    for (const [path, headers] of [
+    for (const [path, headers, method] of [
       ['/baton/nothing', { accept: '*/*' }],
+      ['/baton/nothing', { accept }, 'POST'],
+      ['/baton/nothing', { accept, host: 'other.example' }],
+      ['/baton/nothing', { accept, host: 'no host' }],
+      ['/baton/metrics?x', { accept }],
       ['/baton/api/streams', { accept }],
       ['/baton/live/none', { accept }],
-    ] as const)
-      assert.equal((await call(path, { headers })).headers['content-type'], 'application/problem+json', path)
+    ] as const) {
+      const reply = await call(path, { headers, ...(method && { method }) })
+      assert.equal(reply.headers['content-type'], 'application/problem+json', `${method} ${path}`)
+    }
   })
 
   it('takes a slash too many off the address of a page', async (t) => {
