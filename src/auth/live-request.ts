@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { FieldFault } from '../errors.ts'
 import type { Principal } from './roles.ts'
 
 /** A request for a stream's bytes that has passed every check: the stream exists and `principal` may watch it. */
@@ -10,7 +11,6 @@ export interface LiveRequest {
   readonly principal: Principal
   /** Of the browser that is logged in; undefined where a token came. */
   readonly session?: string | undefined
-  readonly query: URLSearchParams
   /** The viewer's IP address; behind a trusted proxy the one that the proxy names. */
   readonly address: string
   /** Of the request, for its answer. */
@@ -39,6 +39,14 @@ export function viewerOf(req: IncomingMessage, { address, principal, session }: 
 
 /** What an output does with a plain HTTP request. */
 export type LiveHandler = (req: IncomingMessage, res: ServerResponse, live: LiveRequest) => void
+
+/** What an output makes of the query of a plain HTTP request. */
+export interface ReadQuery {
+  /** What is wrong with it, but for its rendition. */
+  readonly faults: readonly FieldFault[]
+  /** What the output does with the request where nothing is. Also gets HEAD where it takes GET. */
+  readonly handle: LiveHandler
+}
 
 /** What an output does with a WebSocket upgrade (RFC 6455 §4.2). The socket is the output's from here on. */
 export type LiveUpgrade = (req: IncomingMessage, socket: Duplex, head: Buffer, live: LiveRequest) => void

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { LiveHandler, LiveRequest, LiveUpgrade } from '../auth/live-request.ts'
+import type { LiveRequest, LiveUpgrade, ReadQuery } from '../auth/live-request.ts'
 import type { Caller } from '../auth/caller.ts'
 import { queryError } from '../auth/live-query.ts'
 import { may } from '../auth/roles.ts'
@@ -9,10 +9,7 @@ import type { Visit } from './gate.ts'
 
 /** Answers plain requests for a stream's pictures. */
 interface PlainOutput {
-  /** Also gets HEAD where it takes GET. */
-  readonly handle: LiveHandler
-  /** What is wrong with the query, but for its rendition. */
-  queryFaults(query: URLSearchParams): FieldFault[]
+  read(query: URLSearchParams): ReadQuery
 }
 
 /** An output at a stream's address of one {@link PLACES} and this ending. */
@@ -80,8 +77,8 @@ export class LiveDispatch {
       res.setHeader('Allow', methods.join(', '))
       throw new RelayError('method-not-allowed', `This address knows no ${req.method}`)
     }
-    const { output } = route
-    output.handle(req, res, liveOf(found, visit.query, output.queryFaults(visit.query)))
+    const { faults, handle } = route.output.read(visit.query)
+    handle(req, res, liveOf(found, visit.query, faults))
   }
 
   /** Hand an upgrade to its output. Throws a `RelayError` when there is none. */
@@ -124,5 +121,5 @@ function liveOf(
     throw queryError([...faults, ...own])
   }
   if (!isKnown) throw new RelayError('unknown-rendition', `The stream has no such rendition; it has ${names}`)
-  return { streamId, rendition, query, ...caller }
+  return { streamId, rendition, ...caller }
 }

@@ -102,7 +102,7 @@ describe('The access log', () => {
             way: 'live',
             method: 'GET',
             ending: '.ts',
-            output: { handle: () => undefined, queryFaults: () => [] },
+            output: { read: () => ({ faults: [], handle: () => undefined }) },
           },
         ],
       },

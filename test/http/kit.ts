@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { Router, type RequestHandler } from 'express'
 import { Identity } from '../../src/auth/identity.ts'
-import type { LiveHandler, LiveRequest } from '../../src/auth/live-request.ts'
+import type { LiveRequest, ReadQuery } from '../../src/auth/live-request.ts'
 import type { Role } from '../../src/auth/roles.ts'
 import { systemClock } from '../../src/clock.ts'
 import type { FieldFault } from '../../src/errors.ts'
@@ -35,8 +35,8 @@ export interface TestListener {
   readonly listener: Listener
   readonly identity: Identity
   readonly dataDir: string
-  /** What the outputs were asked for. */
-  readonly live: LiveRequest[]
+  /** What the outputs were asked for; those over plain HTTP with their queries. */
+  readonly live: (LiveRequest & { readonly query?: URLSearchParams })[]
   /** The addresses and headers that the outputs saw. */
   readonly seen: { url: string | undefined; protocols: string | undefined }[]
   /** Every line of the log, as JSON. */
@@ -80,13 +80,16 @@ export async function startListener(
   const lines: string[] = []
   const log = recordingLog(lines)
   const identity = await Identity.open({ dataDir, clock: systemClock, log })
-  const live: LiveRequest[] = []
+  const live: TestListener['live'] = []
   const seen: TestListener['seen'] = []
-  const answerLive: LiveHandler = (req, res, request) => {
-    live.push(request)
-    seen.push({ url: req.url, protocols: req.headers['sec-websocket-protocol'] })
-    res.end('live')
-  }
+  const read = (query: URLSearchParams): ReadQuery => ({
+    faults: widthFaults(query),
+    handle(req, res, request) {
+      live.push({ ...request, query })
+      seen.push({ url: req.url, protocols: req.headers['sec-websocket-protocol'] })
+      res.end('live')
+    },
+  })
   const renditions = new Map([
     ['main', {}],
     ['sub', {}],
@@ -104,12 +107,12 @@ export async function startListener(
     streams: { cameras: new Map(['yard', 'hall'].map((id) => [id, { renditions }])) },
     live: {
       routes: [
-        { way: 'live', method: 'GET', ending: '.ts', output: { handle: answerLive, queryFaults: () => [] } },
+        { way: 'live', method: 'GET', ending: '.ts', output: { read } },
         {
           way: 'snapshot',
           method: 'GET',
           ending: '/snapshot.jpg',
-          output: { handle: answerLive, queryFaults: widthFaults },
+          output: { read },
         },
       ],
       upgrade(req, socket, _head, request) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { LiveHandler, LiveRequest, LiveUpgrade } from '../../src/auth/live-request.ts'
+import type { LiveRequest, LiveUpgrade, ReadQuery } from '../../src/auth/live-request.ts'
 import type { Principal, Role } from '../../src/auth/roles.ts'
 import { silentLog } from '../../src/log.ts'
 import type { Unit } from '../../src/media/unit.ts'
@@ -38,8 +38,16 @@ export class Stage {
     this.hub.set({ id: 'door', mode, renditions })
   }
 
-  async listen(output: { handle?: LiveHandler; upgrade?: LiveUpgrade }): Promise<void> {
-    this.#server.on('request', (req, res) => output.handle?.(req, res, this.#liveRequest(req.url)))
+  /** A wrong query is answered with 400 and its faults. */
+  async listen(output: {
+    read?: (query: URLSearchParams) => ReadQuery
+    upgrade?: LiveUpgrade
+  }): Promise<void> {
+    this.#server.on('request', (req, res) => {
+      const read = output.read?.(queryOf(req.url))
+      if (read?.faults.length === 0) read.handle(req, res, this.#liveRequest(req.url))
+      else res.writeHead(400).end(JSON.stringify(read?.faults))
+    })
     this.#server.on('upgrade', (req, socket, head) =>
       output.upgrade?.(req, socket, head, this.#liveRequest(req.url)),
     )
@@ -72,14 +80,17 @@ export class Stage {
   }
 
   #liveRequest(url = ''): LiveRequest {
-    const { pathname, searchParams } = new URL(url, 'http://127.0.0.1')
+    const { pathname } = new URL(url, 'http://127.0.0.1')
     const principal: Principal = { id: this.role, name: this.role, role: this.role, cameras: undefined }
     return {
       streamId: pathname.replace(/^\/live\//, '').replace(/\.ts$/, ''),
-      rendition: searchParams.get('rendition') ?? 'main',
+      rendition: queryOf(url).get('rendition') ?? 'main',
       principal,
-      query: searchParams,
       address: '127.0.0.1',
     }
   }
+}
+
+function queryOf(url = ''): URLSearchParams {
+  return new URL(url, 'http://127.0.0.1').searchParams
 }

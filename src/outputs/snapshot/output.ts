@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { viewerOf, type LiveHandler, type LiveRequest } from '../../auth/live-request.ts'
+import { viewerOf, type LiveRequest, type ReadQuery } from '../../auth/live-request.ts'
 import { may } from '../../auth/roles.ts'
 import type { Clock } from '../../clock.ts'
 import { messageOf, RelayError } from '../../errors.ts'
@@ -14,7 +14,7 @@ import { newestKeyframe, runUpTo, type Keyframe } from './keyframe.ts'
 import { sendPicture } from './answer.ts'
 import { Pictures, type Picture } from './pictures.ts'
 import { Refusal, sendProblem } from './refusal.ts'
-import { DEFAULT_QUALITY, parseWish, wishFaults, type Wish } from './wish.ts'
+import { DEFAULT_QUALITY, readWish, type Wish } from './wish.ts'
 
 export interface SnapshotParts {
   readonly hub: Pick<Hub, 'cameras' | 'onChange'>
@@ -25,8 +25,6 @@ export interface SnapshotParts {
 
 /** `GET /api/streams/<id>/snapshot.jpg`: the newest keyframe as a JPEG, decoded once however many ask. */
 export class SnapshotOutput {
-  readonly queryFaults = wishFaults
-  readonly handle: LiveHandler = (req, res, live) => void this.#answer(req, res, live)
   readonly #parts: SnapshotParts
   readonly #decoders: Decoders
   readonly #pictures = new Pictures()
@@ -43,6 +41,12 @@ export class SnapshotOutput {
     })
   }
 
+  /** What a request wishes. */
+  read(query: URLSearchParams): ReadQuery {
+    const { wish, faults } = readWish(query)
+    return { faults, handle: (req, res, live) => void this.#answer(req, res, live, wish) }
+  }
+
   /** A JPEG of a picture that is in no ring; undefined where these packets show none. */
   still(packets: Uint8Array, width: number): Promise<Buffer | undefined> {
     return this.#decoders.decode(packets, { width, quality: DEFAULT_QUALITY, skipSeconds: 0 })
@@ -54,11 +58,10 @@ export class SnapshotOutput {
     await this.#decoders.close()
   }
 
-  async #answer(req: IncomingMessage, res: ServerResponse, live: LiveRequest): Promise<void> {
+  async #answer(req: IncomingMessage, res: ServerResponse, live: LiveRequest, wish: Wish): Promise<void> {
     const gone = new AbortController()
     res.once('close', () => gone.abort())
     try {
-      const wish = parseWish(live.query)
       const rendition = this.#parts.hub.cameras.get(live.streamId)?.renditions.get(live.rendition)
       if (rendition === undefined)
         throw new RelayError('unknown-stream', 'There is no such stream or rendition')

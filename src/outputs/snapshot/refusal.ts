@@ -6,7 +6,6 @@ import type { State, Status } from '../../stream/status.ts'
 
 /** The HTTP status of each code that this output answers with. */
 const STATUSES = {
-  'bad-request': 400,
   'decode-failed': 503,
   internal: 500,
   'no-picture': 503,
@@ -78,7 +77,6 @@ export function sendProblem(res: ServerResponse, error: RelayError, mayInspect: 
     status,
     detail: inside === undefined ? error.message : `${error.message} (${inside})`,
     code,
-    ...(error.faults.length > 0 && { faults: error.faults }),
     requestId: res.getHeader('x-request-id'),
     state: refusal?.status?.state,
     cause: refusal?.status?.cause,

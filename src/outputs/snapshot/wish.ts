@@ -1,5 +1,5 @@
 import type { FieldFault } from '../../errors.ts'
-import { MAX_SHOWN_CHARACTERS, nameFaults, queryError } from '../../auth/live-query.ts'
+import { MAX_SHOWN_CHARACTERS, nameFaults } from '../../auth/live-query.ts'
 
 /** What a request for a still picture asks for. */
 export interface Wish {
@@ -30,19 +30,8 @@ export const DEFAULT_QUALITY = 80
 /** Read before the request gets here, but a word that is known. */
 const READ_ELSEWHERE = ['rendition']
 
-/** Reads the query. A `RelayError` with code `bad-request` names each fault, none of them only the first. */
-export function parseWish(query: URLSearchParams): Wish {
-  const { wish, faults } = readWish(query)
-  if (faults.length > 0) throw queryError(faults)
-  return wish
-}
-
-/** What is wrong with the query. */
-export function wishFaults(query: URLSearchParams): FieldFault[] {
-  return readWish(query).faults
-}
-
-function readWish(query: URLSearchParams): { wish: Wish; faults: FieldFault[] } {
+/** Reads the query, and names each fault of it, none of them only the first. */
+export function readWish(query: URLSearchParams): { wish: Wish; faults: FieldFault[] } {
   const faults = nameFaults(query, [...Object.keys(RANGES), ...READ_ELSEWHERE])
   const read = (name: Name): number | undefined => {
     const text = query.get(name)

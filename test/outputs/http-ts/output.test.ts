@@ -122,7 +122,7 @@ describe('HTTP-TS output', () => {
 
   it('takes no word of the query but the rendition', async () => {
     await setUp()
-    const faults = (query: string) => output.queryFaults(new URLSearchParams(query)).map(({ path }) => path)
+    const faults = (query: string) => output.read(new URLSearchParams(query)).faults.map(({ path }) => path)
     assert.deepEqual(faults('rendition=sub'), [])
     assert.deepEqual(faults('renditon=sub&foo=1'), ['/renditon', '/foo'])
     assert.deepEqual(faults('rendition=sub&rendition=main'), ['/rendition'])
