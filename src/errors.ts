@@ -17,6 +17,7 @@ export const ERROR_CODES = [
   'internal',
   'invalid-body',
   'invalid-import',
+  'invalid-probe',
   'invalid-settings',
   'invalid-stream',
   'invalid-token',

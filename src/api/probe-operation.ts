@@ -87,7 +87,7 @@ function parsed<Form extends z.ZodObject>(form: Form, body: unknown): z.infer<Fo
       ? { ...fault, message: 'is missing; name a "url", or a "stream" by its id' }
       : fault,
   )
-  throw new RelayError('invalid-stream', faultText(faults), { faults })
+  throw new RelayError('invalid-probe', faultText(faults), { faults })
 }
 
 function namesStreamOnly(body: unknown): boolean {

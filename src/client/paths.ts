@@ -1070,6 +1070,7 @@ export interface Problem {
     | 'internal'
     | 'invalid-body'
     | 'invalid-import'
+    | 'invalid-probe'
     | 'invalid-settings'
     | 'invalid-stream'
     | 'invalid-token'

@@ -34,6 +34,7 @@ export const STATUSES: Record<ErrorCode, number> = {
   internal: 500,
   'invalid-body': 400,
   'invalid-import': 422,
+  'invalid-probe': 422,
   'invalid-settings': 500,
   'invalid-stream': 422,
   'invalid-token': 422,

@@ -113,6 +113,8 @@ describe('API, probe', () => {
       const reply = await admin('POST', '/probe', body)
       assert.equal(reply.status, status, `${JSON.stringify(body)}: ${reply.text}`)
       assert.match(String(reply.json.detail), detail)
+      if (status === 422)
+        assert.deepEqual([reply.json.code, reply.json.title], ['invalid-probe', 'Invalid probe'])
     }
     assert.equal((await admin('GET', '/probe')).status, 405)
     assert.equal((await admin('POST', '/probe?verify=true', { stream: 'yard' })).status, 400)
