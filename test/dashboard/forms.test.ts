@@ -192,7 +192,15 @@ describe('The forms for cameras, in Chromium', () => {
     }
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Keep editing' }).press('Enter')
+    // As the way back of a phone.
+    const isAllowed = await dialog.evaluate((it) =>
+      it.dispatchEvent(new Event('cancel', { cancelable: true })),
+    )
+    assert.equal(isAllowed, false)
+    await question.waitFor()
+    await page.getByLabel('Name', { exact: true }).press('End')
     await page.keyboard.type(' door')
+    await question.waitFor({ state: 'detached' })
     assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Cellar door')
     await dialog.getByRole('button', { name: 'Close' }).click()
     await question.waitFor()
@@ -202,6 +210,10 @@ describe('The forms for cameras, in Chromium', () => {
     await noDialog()
     await page.getByRole('button', { name: 'Add a camera' }).click()
     assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), '')
+    await page.getByLabel('Name', { exact: true }).fill('Cellar')
+    await dialog.getByRole('button', { name: 'Import a file…' }).click()
+    await page.getByRole('button', { name: 'Discard' }).click()
+    await page.getByRole('dialog', { name: 'Import and export' }).waitFor()
     await page.keyboard.press('Escape')
     await noDialog()
     assert.equal((await list()).length, 1)

@@ -11,7 +11,7 @@ describe('The pages, hindered,', () => {
   let stage: PageStage
 
   before(async () => {
-    stage = await PageStage.open({ streams: [away('door'), away('yard')] })
+    stage = await PageStage.open({ streams: ['door', 'yard', 'gate'].map((id) => away(id)) })
   })
 
   after(() => stage.close())
@@ -66,12 +66,17 @@ describe('The pages, hindered,', () => {
 
   it('say that a camera was removed whose settings are open', async () => {
     const page = await stage.page('', { role: 'admin' })
-    await page.getByRole('button', { name: 'Settings of yard' }).click()
-    await page.getByLabel('Name', { exact: true }).fill('Mine')
-    assert.equal((await stage.relay.fetch('api/streams/yard', { method: 'DELETE' })).status, 204)
-    await page.getByRole('alert').getByText('was removed meanwhile').waitFor()
-    await page.keyboard.press('Enter')
-    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    for (const [id, key] of [
+      ['yard', 'Enter'],
+      ['gate', 'Escape'],
+    ] as const) {
+      await page.getByRole('button', { name: `Settings of ${id}` }).click()
+      await page.getByLabel('Name', { exact: true }).fill('Mine')
+      assert.equal((await stage.relay.fetch(`api/streams/${id}`, { method: 'DELETE' })).status, 204)
+      await page.getByRole('alert').getByText('was removed meanwhile').waitFor()
+      await page.keyboard.press(key)
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    }
     await page.context().close()
   })
 })
