@@ -1,15 +1,17 @@
 import type { Command } from 'commander'
+import { fstatSync, type Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { dataOf } from '../client/client.ts'
 import { secretsFile } from '../config/config-files.ts'
 import { exportFromFiles } from '../config/import/stopped-relay.ts'
+import { urlOfRunning } from '../config/relay-file.ts'
 import { Secrets } from '../config/secrets.ts'
 import { writeAtomic } from '../files/atomic-write.ts'
 import { filesOf } from './files.ts'
 import { misuse, print, withExamples } from './outcome.ts'
 import { findRelay, talkTo, withAccess, type AccessFlags } from './relay-access.ts'
-import { withSettings } from './settings.ts'
+import { settingsOf, withSettings } from './settings.ts'
 
 type ExportFlags = AccessFlags & { readonly output?: string }
 
@@ -27,7 +29,8 @@ export function addExport(program: Command): void {
 
 async function runExport(flags: ExportFlags): Promise<void> {
   const { output } = flags
-  if (output !== undefined) await refuseOwnFile(output, flags)
+  if (output === undefined) await refuseOwnStdout(flags)
+  else await refuseOwnFile(output, flags)
   const url = await findRelay(flags)
   const streams =
     url === undefined
@@ -39,17 +42,40 @@ async function runExport(flags: ExportFlags): Promise<void> {
 
 /** An export in the place of a relay's own file would be taken for an edit by hand. */
 async function refuseOwnFile(output: string, flags: ExportFlags): Promise<void> {
-  const files = filesOf(flags)
-  const { streamsFile } = await Secrets.open(secretsFile(files)).catch(() => ({ streamsFile: undefined }))
-  for (const own of [files.streamsFile, streamsFile])
-    if (own !== undefined && (await isSameFile(output, own)))
+  const there = await fileAt(output)
+  for (const own of await ownFiles(flags))
+    if (resolve(output) === resolve(own) || isSame(there, await fileAt(own)))
       throw misuse(
         `${output} is the relay’s own file, which an export would replace; name another with --output`,
       )
 }
 
-async function isSameFile(one: string, other: string): Promise<boolean> {
-  if (resolve(one) === resolve(other)) return true
-  const [a, b] = await Promise.all([one, other].map((path) => stat(path).catch(() => undefined)))
-  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino
+/** Behind a shell's `>` the file is empty before the export begins, but a relay that runs keeps what it read. */
+async function refuseOwnStdout(flags: ExportFlags): Promise<void> {
+  const stdout = fstatSync(process.stdout.fd)
+  for (const own of await ownFiles(flags)) {
+    if (!isSame(stdout, await fileAt(own))) continue
+    const refusal = `stdout is the relay’s own file ${own}; name another with --output`
+    if (stdout.size > 0) throw misuse(refusal)
+    const isRunning = (await urlOfRunning(settingsOf(flags).data)) !== undefined
+    throw misuse(`${refusal}. That file is empty now; ${isRunning ? FROM_RELAY : FROM_COPY}`)
+  }
+}
+
+const FROM_RELAY =
+  'the relay that runs still has its cameras: "baton export --output exported.json", and copy exported.json there'
+const FROM_COPY = 'bring back a copy of it before a relay starts'
+
+async function ownFiles(flags: ExportFlags): Promise<readonly string[]> {
+  const files = filesOf(flags)
+  const { streamsFile } = await Secrets.open(secretsFile(files)).catch(() => ({ streamsFile: undefined }))
+  return [files.streamsFile, ...(streamsFile === undefined ? [] : [streamsFile])]
+}
+
+async function fileAt(path: string): Promise<Stats | undefined> {
+  return stat(path).catch(() => undefined)
+}
+
+function isSame(one: Stats | undefined, other: Stats | undefined): boolean {
+  return one !== undefined && other !== undefined && one.dev === other.dev && one.ino === other.ino
 }

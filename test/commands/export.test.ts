@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
-import { link, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { copyFile, link, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { RelayFile } from '../../src/config/relay-file.ts'
 import { runCli, type Ended } from '../support/cli.ts'
+import { eventuallyAnswered } from '../support/eventually.ts'
+import { TestRelay } from '../support/relay.ts'
 
 const SECRET_URL = 'http://127.0.0.1:9/video.cgi?user=ann&pwd=hunter2'
 const STREAMS = `{ "streams": [{ "id": "door", "url": "${SECRET_URL}" }, { "id": "gate", "url": "rtsp://127.0.0.1:9/b" }] }`
@@ -40,6 +43,43 @@ describe('baton export', () => {
     const done = await baton(['export', '--output', written])
     assert.deepEqual([done.code, done.stdout, done.stderr], [0, '', ''])
     assert.equal(await readFile(written, 'utf8'), (await baton(['export'])).stdout)
+  })
+
+  it('is refused behind a shell’s > that emptied the relay’s own file, and says how to bring that back', async () => {
+    const stopped = join(folder, 'stopped.json')
+    await writeFile(stopped, STREAMS)
+    const ofStopped = ['export', '--streams', stopped, '--data', join(folder, 'stopped')]
+    const appended = await runCli(ofStopped, { stdoutFile: ['>>', stopped] })
+    assert.equal(appended.code, 2)
+    assert.match(appended.stderr, /^baton: stdout is the relay’s own file .*; name another with --output\n$/)
+    assert.equal(await readFile(stopped, 'utf8'), STREAMS)
+    const emptied = await runCli(ofStopped, { stdoutFile: ['>', stopped] })
+    assert.equal(emptied.code, 2)
+    assert.match(emptied.stderr, /with --output\. That file is empty now; bring back a copy of it/)
+    const source = { url: 'rtsp://127.0.0.1:9/a', user: 'ann', password: 'hunter2' }
+    const relay = await TestRelay.start({ streams: [{ id: 'door', ...source }] })
+    try {
+      const data = join(relay.folder, 'data')
+      await (await RelayFile.claim(data)).announce(relay.relay.url)
+      const words = ['export', '--streams', relay.streamsFile, '--data', data]
+      const rename = (name: string): Promise<Response> => relay.send('PATCH', 'api/streams/door', { name })
+      assert.equal((await rename('Door')).status, 200)
+      const refused = await runCli(words, { stdoutFile: ['>', relay.streamsFile] })
+      assert.equal(refused.code, 2)
+      assert.match(refused.stderr, /still has its cameras: "baton export --output exported\.json", and copy/)
+      assert.equal(await readFile(relay.streamsFile, 'utf8'), '')
+      await eventuallyAnswered('the loss is known', async () => (await rename('Lost')).status === 409)
+      const saved = join(folder, 'saved.json')
+      assert.equal((await runCli([...words, '--output', saved])).code, 0)
+      await copyFile(saved, relay.streamsFile)
+      await eventuallyAnswered('all is as before', async () => (await rename('Gate')).status === 200)
+      const { renditions } = (await (await relay.fetch('api/streams/door')).json()) as {
+        renditions: { main: { sources: { hasSecret: boolean }[] } }
+      }
+      assert.equal(renditions.main.sources[0]?.hasSecret, true)
+    } finally {
+      await relay.close()
+    }
   })
 
   it('is imported again but for what hides a secret in its URL, as docs/moving-in.md says', async () => {
