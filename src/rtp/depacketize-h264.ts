@@ -9,8 +9,11 @@ const END = 0x40
 export interface Depacketizer {
   /** Writes what the payload holds into `out`. False where something of it, or of what came before, is of no use. */
   push(payload: Uint8Array, out: NalWriter): boolean
-  /** Something is missing here: a NAL unit that is not whole yet is taken back. False where there was one. */
-  cut(out: NalWriter): boolean
+  /**
+   * Nothing more comes of the NAL unit that has begun, if one has: what there is of it stays, for a decoder makes more
+   * of a piece than of nothing. False where it is not whole.
+   */
+  cut(): boolean
 }
 
 /**
@@ -25,18 +28,17 @@ export class H264Depacketizer implements Depacketizer {
     if (first === undefined) return false
     const type = first & 0x1f
     if (type === FU_A) return this.#fragment(payload, first, out)
-    const wasWhole = this.cut(out)
+    const wasWhole = this.cut()
     if (type === STAP_A) return writeAggregate(payload, 1, out) && wasWhole
     if (type < 1 || type > 23) return false
     writeNal(payload, out)
     return wasWhole
   }
 
-  cut(out: NalWriter): boolean {
-    if (!this.#isOpen) return true
+  cut(): boolean {
+    const wasWhole = !this.#isOpen
     this.#isOpen = false
-    out.drop()
-    return false
+    return wasWhole
   }
 
   #fragment(payload: Uint8Array, indicator: number, out: NalWriter): boolean {
@@ -44,7 +46,7 @@ export class H264Depacketizer implements Depacketizer {
     if (header === undefined) return false
     let isWhole = true
     if ((header & START) !== 0) {
-      isWhole = this.cut(out)
+      isWhole = this.cut()
       out.begin((indicator & 0xe0) | (header & 0x1f))
     } else if (!this.#isOpen) return false
     out.append(payload.subarray(2))

@@ -26,7 +26,7 @@ export class H265Depacketizer implements Depacketizer {
     if (first === undefined || payload.length < HEADER_BYTES + this.#orderBytes) return false
     const type = (first >> 1) & 0x3f
     if (type === FU) return this.#fragment(payload, first, out)
-    const wasWhole = this.cut(out)
+    const wasWhole = this.cut()
     const from = HEADER_BYTES + this.#orderBytes
     if (type === AP) return writeAggregate(payload, from, out, this.#orderBytes > 0 ? 1 : 0) && wasWhole
     if (type > AP) return false
@@ -38,11 +38,10 @@ export class H265Depacketizer implements Depacketizer {
     return wasWhole
   }
 
-  cut(out: NalWriter): boolean {
-    if (!this.#isOpen) return true
+  cut(): boolean {
+    const wasWhole = !this.#isOpen
     this.#isOpen = false
-    out.drop()
-    return false
+    return wasWhole
   }
 
   #fragment(payload: Uint8Array, first: number, out: NalWriter): boolean {
@@ -51,7 +50,7 @@ export class H265Depacketizer implements Depacketizer {
     const isStart = (header & START) !== 0
     let isWhole = true
     if (isStart) {
-      isWhole = this.cut(out)
+      isWhole = this.cut()
       out.begin((first & 0x81) | ((header & 0x3f) << 1), payload[1]!)
     } else if (!this.#isOpen) return false
     out.append(payload.subarray(HEADER_BYTES + 1 + (isStart ? this.#orderBytes : 0)))

@@ -13,8 +13,6 @@ export class NalWriter {
   #length = 0
   #hasPicture = false
   #overflowed = false
-  /** As it was before the NAL unit that was begun last. */
-  #before = { length: 0, hasPicture: false }
 
   constructor(codec: 'h264' | 'h265') {
     this.#roleOf = nalRoleOf(codec)
@@ -36,7 +34,6 @@ export class NalWriter {
 
   /** Begins a NAL unit with these bytes, at least one. */
   begin(...bytes: readonly number[]): void {
-    this.#before = { length: this.#length, hasPicture: this.#hasPicture }
     this.append(START_CODE)
     this.append(Uint8Array.from(bytes))
     this.#hasPicture ||= PICTURE.has(this.#roleOf(bytes[0] ?? 0))
@@ -58,19 +55,12 @@ export class NalWriter {
     this.#length = end
   }
 
-  /** Takes the NAL unit back that was begun last. */
-  drop(): void {
-    this.#length = this.#before.length
-    this.#hasPicture = this.#before.hasPicture
-  }
-
   /** All of it as a buffer of its own; what follows is the next access unit. */
   take(): Uint8Array<ArrayBuffer> {
     const taken = this.#bytes.slice(0, this.#length)
     this.#length = 0
     this.#hasPicture = false
     this.#overflowed = false
-    this.#before = { length: 0, hasPicture: false }
     return taken
   }
 }

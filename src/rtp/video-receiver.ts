@@ -76,7 +76,7 @@ export class VideoReceiver {
 
   #take({ payload, timestamp, marker }: RtpPacket, arrivedMs: number, gap: boolean): void {
     if (gap) {
-      this.#depacketizer.cut(this.#out)
+      this.#depacketizer.cut()
       this.#isDamaged = true
     }
     if (timestamp !== this.#wireTimestamp) {
@@ -95,7 +95,7 @@ export class VideoReceiver {
 
   /** Parameter sets alone are no picture: they wait for theirs, whatever the marker says. */
   #end(): void {
-    if (!this.#depacketizer.cut(this.#out)) this.#isDamaged = true
+    if (!this.#depacketizer.cut()) this.#isDamaged = true
     if (!this.#out.hasPicture) return
     const isDamaged = this.#isDamaged || this.#out.overflowed
     this.#isDamaged = false

@@ -31,7 +31,7 @@ export class Dialog {
   #challenge: Challenge | undefined
   /** How often the challenge was answered. */
   #answers = 0
-  #isAccepted = false
+  #login: 'open' | 'accepted' | 'refused' = 'open'
 
   private constructor(options: DialogOptions, connection: RtspConnection) {
     const { url } = options
@@ -75,7 +75,7 @@ export class Dialog {
     if (!challenge || !this.#credentials) return response
     if (!this.#challenge) return this.#logIn(challenge, said, mayReopen)
     // The password is right, for it was taken before: only the nonce is too old, whether it is said or not.
-    if (!this.#isAccepted || isSame(challenge, this.#challenge)) return response
+    if (this.#login !== 'accepted' || isSame(challenge, this.#challenge)) return response
     this.#take(challenge)
     return said()
   }
@@ -108,8 +108,8 @@ export class Dialog {
       this.#take(again)
       response = await said()
     }
-    this.#isAccepted = response.status !== 401 && response.status !== 403
-    onStep(this.#isAccepted ? 'accepted' : 'refused')
+    this.#login = response.status === 401 || response.status === 403 ? 'refused' : 'accepted'
+    onStep(this.#login)
     return response
   }
 
@@ -128,7 +128,8 @@ export class Dialog {
   }
 
   #authorization(method: string, address: string): RtspHeaders {
-    if (!this.#challenge || !this.#credentials) return []
+    // A password that was refused is not said again.
+    if (!this.#challenge || !this.#credentials || this.#login === 'refused') return []
     this.#answers += 1
     const value = authorizationOf(this.#challenge, this.#credentials, method, address, this.#answers)
     return [['Authorization', value]]

@@ -21,12 +21,15 @@ describe('H.264 depacketizer', () => {
     assert.deepEqual(said, [true, true, true, true, true])
   })
 
-  it('takes back a fragment that does not end, and goes on with what follows it', () => {
-    assert.deepEqual(taken('7c8501', '4102'), { nals: ['4102'], said: [true, false] })
+  it('says of a fragment that does not end that it is not whole, and goes on with what follows it', () => {
+    assert.deepEqual(taken('7c8501', '4102'), { nals: ['6501', '4102'], said: [true, false] })
     assert.deepEqual(taken('7c8501', '7c8502', '7c4503'), {
-      nals: ['650203'],
+      nals: ['6501', '650203'],
       said: [true, false, true],
     })
+  })
+
+  it('makes nothing of a fragment that does not begin', () => {
     assert.deepEqual(taken('7c0501', '7c4502', '4102'), { nals: ['4102'], said: [false, false, true] })
   })
 
@@ -59,7 +62,7 @@ describe('H.264 depacketizer', () => {
     const property = fc.property(fc.array(payload), (payloads) => {
       const [depacketizer, out] = [new H264Depacketizer(), new NalWriter('h264')]
       for (const bytes of payloads) depacketizer.push(bytes, out)
-      depacketizer.cut(out)
+      depacketizer.cut()
       const came = payloads.reduce((sum, { length }) => sum + length, 0)
       // A start code of four bytes for each two bytes of size and one of content.
       assert.ok(out.take().length <= came * 5)

@@ -43,9 +43,13 @@ describe('H.265 depacketizer', () => {
     })
   })
 
-  it('takes back a fragment that does not end, and goes on with what follows it', () => {
-    assert.deepEqual(taken(['620193a1', '0201aa']), { nals: ['0201aa'], said: [true, false] })
+  it('says of a fragment that does not end that it is not whole, and makes nothing of one that does not begin', () => {
+    assert.deepEqual(taken(['620193a1', '0201aa']), { nals: ['2601a1', '0201aa'], said: [true, false] })
     assert.deepEqual(taken(['620113a1', '620153a2']), { nals: [], said: [false, false] })
+  })
+
+  it('keeps the layer and the temporal sub-layer of a fragment', () => {
+    assert.deepEqual(taken(['630ad3a1']), { nals: ['270aa1'], said: [true] })
   })
 
   it('refuses what it cannot read', () => {
@@ -75,7 +79,7 @@ describe('H.265 depacketizer', () => {
       (payloads, order) => {
         const [depacketizer, out] = [new H265Depacketizer(order), new NalWriter('h265')]
         for (const bytes of payloads) depacketizer.push(bytes, out)
-        depacketizer.cut(out)
+        depacketizer.cut()
         const came = payloads.reduce((sum, { length }) => sum + length, 0)
         assert.ok(out.take().length <= came * 5)
       },

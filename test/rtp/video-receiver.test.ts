@@ -101,7 +101,7 @@ describe('VideoReceiver', () => {
     )
   })
 
-  it('says which pictures a loss has damaged, and hands on no half NAL unit', () => {
+  it('says which pictures a loss has damaged, and keeps what there is of them', () => {
     const { receiver, units } = begin()
     receiver.push(rtp('4101', { sequence: 1, timestamp: 1, marker: true }), 0)
     receiver.push(rtp('5c8102', { sequence: 2, timestamp: 2 }), 0)
@@ -114,11 +114,25 @@ describe('VideoReceiver', () => {
       units.map((unit) => [text(unit), unit.isDamaged]),
       [
         ['4101', false],
-        ['4105', true],
+        ['4102', true],
+        ['4105', false],
         ['4106', false],
       ],
     )
     assert.equal(receiver.stats.lost, 1)
+  })
+
+  it('takes both pictures for damaged where a packet between them is missing', () => {
+    const { receiver, units } = begin()
+    receiver.push(rtp('4101', { sequence: 1, timestamp: 1 }), 0)
+    // 2 is missing, and may have been of either.
+    receiver.push(rtp('4103', { sequence: 3, timestamp: 2, marker: true }), 0)
+    receiver.push(rtp('4104', { sequence: 4, timestamp: 3, marker: true }), 200)
+    receiver.flush()
+    assert.deepEqual(
+      units.map(({ isDamaged }) => isDamaged),
+      [true, true, false],
+    )
   })
 
   it('gives back what our packetizer sends, as a foreign decoder sees it', async (t) => {
