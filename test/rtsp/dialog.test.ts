@@ -21,6 +21,9 @@ describe('Dialog', () => {
     assert.equal((await dialog.request('SETUP', dialog.address)).status, 401)
     described.close()
     const logins = camera.texts.filter((text) => /^Authorization:/m.test(text)).length
+    const setups = camera.requests.filter((request) => request.startsWith('SETUP')).length
+    // Asked, asked with the login, and asked without.
+    assert.equal(setups, 3)
     assert.deepEqual([steps, logins], [['connected', 'logging-in', 'refused'], 1])
   })
 })

@@ -30,6 +30,7 @@ describe('a probe of a camera that does not work', () => {
       'stalled',
       /no video/,
     ],
+    ['mute-at-setup', { transport: UNSEEN, way: 'description-only' }, 'stalled', /answers, but no video/],
     ['unsupported-transport', { transport: { tcp: 'refused', udp: 'refused' } }, 'transport', /transport/],
     ['endless-header', { transport: { tcp: 'not-tried', udp: 'not-tried' } }, 'stalled', /no video/],
     ['huge-sdp', { reachable: true }, 'exited', /make nothing/],
