@@ -10,7 +10,7 @@ import { ONE_TRACK, startScriptedCamera } from '../../support/scripted-camera.ts
 import { TestRelay } from '../../support/relay.ts'
 import { probe, withRelay } from './kit.ts'
 
-const UNSEEN = { tcp: 'not-tried', udp: 'not-tried' }
+const UNSEEN = { tcp: 'not-tried', udp: 'not-tried' } as const
 
 describe('a probe of a camera that does not work', () => {
   let relay: TestRelay
