@@ -3,17 +3,18 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { startCameras, type Cameras, type Subject } from './programs.ts'
+import { startCameras } from './programs.ts'
 import { SCENARIOS, type Figure, type Scenario } from './scenarios.ts'
 import { median } from './statistics.ts'
-import { run, type Run } from './run.ts'
+import { run, type Run, type RunFacts } from './run.ts'
+import { TurnTaking } from './turns.ts'
 
 const USAGE = `bench [--rounds 3] [--quick] [--only NAME]…
-  --rounds N   measure each subject so many times, turn by turn
-  --quick      one round with windows of 5 s at most: to see that it works
+  --rounds N   measure each subject so many times, turn by turn; some scenarios have several turns a round
+  --quick      one round and one turn, windows and warm-up of 5 s at most: to see that it works
   --only NAME  this scenario; may be given again: ${SCENARIOS.map(({ name }) => name).join(', ')}`
 
-const QUICK_WINDOW_MS = 5000
+const QUICK_MS = 5000
 
 function print(line = ''): void {
   process.stdout.write(`${line}\n`)
@@ -22,12 +23,15 @@ function print(line = ''): void {
 /** Runs a scenario turn by turn and prints every run, then the medians of those that count, and their ratios. */
 async function measure(scenario: Scenario, folder: string, rounds: number): Promise<boolean> {
   print(`\n## ${scenario.title}`)
+  const { subjects, facts } = scenario
   const runs: Run[] = []
   const cameras = await startCameras(folder, scenario.cameras)
+  const turns = facts.turns === undefined ? undefined : await TurnTaking.start(subjects, cameras, facts)
   try {
-    for (let round = 1; round <= rounds; round++) {
-      for (const subject of scenario.subjects) {
-        const result = await attempt(subject, cameras, scenario)
+    for (let round = 1; round <= rounds * (facts.turns ?? 1); round++) {
+      // Who comes first follows upon another subject than who comes last: each order as often as the other.
+      for (const subject of round % 2 === 1 ? subjects : subjects.toReversed()) {
+        const result = await attempt(() => turns?.take(subject) ?? run(subject, cameras, facts))
         if (typeof result === 'string') {
           print(`  round ${round}  ${subject.name.padEnd(15)} VOID: ${result}`)
           continue
@@ -40,15 +44,16 @@ async function measure(scenario: Scenario, folder: string, rounds: number): Prom
       }
     }
   } finally {
+    await turns?.stop()
     await cameras.stop()
   }
   return printMedians(scenario, runs)
 }
 
 /** A run, or why there was none: a subject that died, or viewers that got no picture. */
-async function attempt(subject: Subject, cameras: Cameras, { facts }: Scenario): Promise<Run | string> {
+async function attempt(measureOnce: () => Promise<Run>): Promise<Run | string> {
   try {
-    return await run(subject, cameras, facts)
+    return await measureOnce()
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
@@ -67,6 +72,16 @@ function printMedians(scenario: Scenario, runs: readonly Run[]): boolean {
     print(`  median   ${name.padEnd(15)} ${[figures, ...ratios].join('  = ')}`)
   }
   return names.every((name) => runs.some((run) => run.subject === name && run.fault === undefined))
+}
+
+function shortened(facts: RunFacts): RunFacts {
+  const { windowMs, warmUpMs, turns } = facts
+  return {
+    ...facts,
+    windowMs: Math.min(windowMs, QUICK_MS),
+    ...(warmUpMs === undefined ? {} : { warmUpMs: Math.min(warmUpMs, QUICK_MS) }),
+    ...(turns === undefined ? {} : { turns: 1 }),
+  }
 }
 
 function text({ title, unit }: Figure, value: number): string {
@@ -95,8 +110,7 @@ print(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ??
 let isWhole = true
 try {
   for (const scenario of wanted) {
-    const windowMs = Math.min(scenario.facts.windowMs, values.quick ? QUICK_WINDOW_MS : Infinity)
-    const facts = { ...scenario.facts, windowMs }
+    const facts = values.quick ? shortened(scenario.facts) : scenario.facts
     const hasMedians = await measure({ ...scenario, facts }, folder, values.quick ? 1 : Number(values.rounds))
     isWhole &&= hasMedians
   }

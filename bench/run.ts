@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PICTURES_PER_SECOND } from './clip.ts'
-import type { Cameras, Subject } from './programs.ts'
+import type { Cameras, Program, Subject } from './programs.ts'
 import { SwarmProcess } from './swarm-process.ts'
 import type { SwarmReport } from './swarm.ts'
 import { cpuMs, residentMib } from './usage.ts'
@@ -22,6 +22,11 @@ export interface RunFacts {
   /** From the last viewer's first picture to the window, if other than usual. */
   readonly warmUpMs?: number
   /**
+   * The subjects stay up, and viewers come to one after the other: so many times a round to each. Turns lie so close
+   * that what else the machine does falls on all subjects alike.
+   */
+  readonly turns?: number
+  /**
    * Ask the yardsticks for clock messages, and the relay through `baton.v1`, and take the delay of so many viewers,
    * spread among the others but in a process of their own that runs first: with one reader for all, each would wait
    * for those before, and the wait for a core is not the server's.
@@ -41,15 +46,29 @@ export interface Run {
   readonly fault: string | undefined
 }
 
-/** Starts the subject and the swarm, lets both settle, measures for a window, and ends both. */
+/** Starts the subject, lets viewers watch it, and ends it. */
 export async function run(subject: Subject, cameras: Cameras, facts: RunFacts): Promise<Run> {
-  const measured = facts.measuresDelayOf ?? 0
-  const program = await subject.start(cameras, measured > 0)
-  const swarm = new SwarmProcess()
-  const apart = measured > 0 ? new SwarmProcess() : undefined
-  apart?.hurry()
+  const program = await subject.start(cameras, measuresDelay(facts))
   try {
     await sleep(facts.settleMs ?? SETTLE_MS)
+    return await watch(subject, program, cameras, facts)
+  } finally {
+    await program.stop()
+  }
+}
+
+/** Connects the viewers, lets them and the subject settle, measures for a window, and lets the viewers go. */
+export async function watch(
+  subject: Subject,
+  program: Program,
+  cameras: Cameras,
+  facts: RunFacts,
+): Promise<Run> {
+  const measured = facts.measuresDelayOf ?? 0
+  const swarm = new SwarmProcess()
+  const apart = measuresDelay(facts) ? new SwarmProcess() : undefined
+  apart?.hurry()
+  try {
     const subprotocol = measured > 0 ? 'baton.v1' : subject.subprotocol
     const others = facts.viewers - measured
     const everyMs = facts.everyMs ?? CONNECT_EVERY_MS
@@ -93,8 +112,11 @@ export async function run(subject: Subject, cameras: Cameras, facts: RunFacts): 
   } finally {
     await swarm.stop()
     await apart?.stop()
-    await program.stop()
   }
+}
+
+export function measuresDelay({ measuresDelayOf = 0 }: RunFacts): boolean {
+  return measuresDelayOf > 0
 }
 
 function faultOf(report: SwarmReport, elapsedMs: number, subject: Subject): string | undefined {

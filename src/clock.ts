@@ -12,9 +12,12 @@ export interface Clock {
   after(delayMs: number, callback: () => void): Timer
 }
 
+/** It never changes, and asking for it costs as much as asking for the time. */
+const ORIGIN_MS = performance.timeOrigin
+
 /** The machine's monotonic clock, anchored at the wall clock of the process's start. */
 export const systemClock: Clock = {
-  nowMs: () => performance.timeOrigin + performance.now(),
+  nowMs: () => ORIGIN_MS + performance.now(),
   after(delayMs, callback) {
     const handle = setTimeout(callback, delayMs)
     handle.unref()

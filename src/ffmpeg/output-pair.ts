@@ -54,8 +54,8 @@ function connectTo(path: string, onBytes: (bytes: Uint8Array) => void): Socket {
     path,
     onread: {
       buffer: shared,
-      callback(length, buffer) {
-        onBytes(new Uint8Array(buffer.buffer, 0, length))
+      callback(length) {
+        onBytes(shared.subarray(0, length))
         return true
       },
     },
