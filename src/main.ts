@@ -1,9 +1,11 @@
 import { isIP } from 'node:net'
 import { RelayFile } from './config/relay-file.ts'
 import type { ServerSettings } from './config/settings.ts'
-import { releaseHeap } from './heap.ts'
+import { fitYoungGeneration, releaseHeap } from './heap.ts'
 import { createLog } from './log.ts'
 import { startRelay, type Relay } from './relay.ts'
+
+const HEAP_LOOK_MS = 1000
 
 /** Run a relay until a signal ends it. Resolves to the exit code; rejects when it cannot start. */
 export async function runRelay(settings: ServerSettings): Promise<number> {
@@ -14,6 +16,7 @@ export async function runRelay(settings: ServerSettings): Promise<number> {
     const relay = await startRelay({ settings, log })
     await file.announce(relay.url)
     releaseHeap()
+    setInterval(() => fitYoungGeneration(pullsOf(relay)), HEAP_LOOK_MS).unref()
     process.stdout.write(`Baton is ready: ${relay.url}\n`)
     if (relay.identity.needsLogin && !settings.insecureNoAuth) await offerLogin(relay)
     const signal = await asked
@@ -35,6 +38,13 @@ export async function runRelay(settings: ServerSettings): Promise<number> {
         'Nobody has logged in yet: open the link in this file',
       )
   }
+}
+
+function pullsOf({ hub }: Relay): number {
+  let pulls = 0
+  for (const { renditions } of hub.cameras.values())
+    for (const { status } of renditions.values()) if (status.state === 'live') pulls++
+  return pulls
 }
 
 /** The address that people on this machine open for these settings, with the port that was really taken. */
