@@ -16,7 +16,7 @@ export async function runRelay(settings: ServerSettings): Promise<number> {
     const relay = await startRelay({ settings, log })
     await file.announce(relay.url)
     releaseHeap()
-    setInterval(() => fitYoungGeneration(pullsOf(relay)), HEAP_LOOK_MS).unref()
+    setInterval(() => fitYoungGeneration(workOf(relay)), HEAP_LOOK_MS).unref()
     process.stdout.write(`Baton is ready: ${relay.url}\n`)
     if (relay.identity.needsLogin && !settings.insecureNoAuth) await offerLogin(relay)
     const signal = await asked
@@ -40,11 +40,12 @@ export async function runRelay(settings: ServerSettings): Promise<number> {
   }
 }
 
-function pullsOf({ hub }: Relay): number {
-  let pulls = 0
-  for (const { renditions } of hub.cameras.values())
-    for (const { status } of renditions.values()) if (status.state === 'live') pulls++
-  return pulls
+function workOf({ hub }: Relay): { pulls: number; readers: number } {
+  const renditions = [...hub.cameras.values()].flatMap((camera) => [...camera.renditions.values()])
+  return {
+    pulls: renditions.filter(({ status }) => status.state === 'live').length,
+    readers: renditions.reduce((sum, { readers }) => sum + readers.size, 0),
+  }
 }
 
 /** The address that people on this machine open for these settings, with the port that was really taken. */

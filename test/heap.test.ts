@@ -5,15 +5,15 @@ import { fileURLToPath } from 'node:url'
 
 const heap = fileURLToPath(new URL('../src/heap.ts', import.meta.url))
 
-/** MiB of the young generation after work that leaves much alive, looked after as a relay with so many pulls does. */
-function youngAfter(pulls: number): number {
+/** MiB of the young generation after work that leaves much alive, looked after as a relay with that work does. */
+function youngAfter(work: { pulls: number; readers: number }): number {
   const program = `
     import { getHeapSpaceStatistics } from 'node:v8'
     import { fitYoungGeneration, holdHeap } from ${JSON.stringify(heap)}
     holdHeap()
     const kept = []
     for (let round = 0; round < 1000; round++) {
-      fitYoungGeneration(${pulls})
+      fitYoungGeneration(${JSON.stringify(work)})
       for (let i = 0; i < 2000; i++) kept.push({ i, list: [i] })
       if (kept.length > 20_000) kept.splice(0, 10_000)
     }
@@ -26,10 +26,15 @@ function youngAfter(pulls: number): number {
   return Number(stdout)
 }
 
-test('The young generation stays small with few pulls and grows to a bound with many', () => {
+test('The young generation stays small with little work and grows to a bound with many pulls or readers', () => {
   // It may have grown while the program was loaded.
-  const few = youngAfter(3)
-  const many = youngAfter(4)
-  assert.ok(few < many, `${few} and ${many} MiB`)
-  assert.ok(many >= 8 && many <= 32, `${many} MiB`)
+  const little = youngAfter({ pulls: 3, readers: 99 })
+  for (const work of [
+    { pulls: 4, readers: 0 },
+    { pulls: 1, readers: 100 },
+  ]) {
+    const much = youngAfter(work)
+    assert.ok(little < much, `${little} and ${much} MiB`)
+    assert.ok(much >= 8 && much <= 32, `${much} MiB`)
+  }
 })
