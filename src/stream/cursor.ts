@@ -135,6 +135,36 @@ export class Cursor {
     this.#afterKeyframe = -1
   }
 
+  /** Of a GOP that the ring does not hold whole: its keyframe, unless the reader has had it or is past it. */
+  showPoster(isWanted: () => boolean): void {
+    const { ring } = this.#host
+    const [first, ...more] = ring.posterIndex >= this.next ? ring.poster : []
+    if (first !== undefined) this.jump(first, ring.posterIndex)
+    for (const unit of more) if (isWanted()) this.send(unit)
+  }
+
+  /** For a reader of keyframes only: the cached one, or the poster, unless it has had it. */
+  showNewestKeyframe(hasRoom: boolean, isWanted: () => boolean): void {
+    const { ring } = this.#host
+    const newest = ring.newestKeyframe
+    const index = newest ?? ring.posterIndex
+    const keyframe = ring.at(index) ?? ring.poster[0]
+    if (keyframe === undefined || index < this.next) return
+    this.keyframe(keyframe, index, hasRoom)
+    if (newest !== undefined) this.#continueKeyframe(index + 1, isWanted)
+    else for (const unit of ring.poster.slice(1)) if (isWanted()) this.continuation(unit, this.next)
+  }
+
+  #continueKeyframe(from: number, isWanted: () => boolean): void {
+    const { ring } = this.#host
+    for (let at = from; at < ring.nextIndex; at++) {
+      const unit = ring.at(at)
+      if (unit?.track.kind !== 'video') continue
+      if (!unit.continuation) return
+      if (isWanted()) this.continuation(unit, at)
+    }
+  }
+
   #write(unit: Unit): void {
     this.bytesOut += unit.byteLength - UNIT_HEADROOM - UNIT_TAILROOM
     if (this.unitsOut++ === 0) this.#onFirst()

@@ -300,7 +300,7 @@ export class Reader {
     this.#sink.cork()
     if (this.#keyframesOnly) {
       this.#enter('keyed', keyed)
-      this.#showNewestKeyframe()
+      cursor.showNewestKeyframe(!this.#isFull(), () => this.#state === 'keyed')
     } else {
       this.#patience.startBurst(this.#host.clock.nowMs())
       const newest = ring.newestKeyframe ?? -1
@@ -313,39 +313,10 @@ export class Reader {
         this.#pump()
       } else {
         this.#enter('waiting', waiting)
-        this.#showPoster()
+        cursor.showPoster(() => this.#state === 'waiting')
       }
     }
     this.#sink.uncork()
-  }
-
-  #showPoster(): void {
-    const { ring } = this.#host
-    const [first, ...more] = ring.posterIndex >= this.#cursor.next ? ring.poster : []
-    if (first !== undefined) this.#cursor.jump(first, ring.posterIndex)
-    for (const unit of more) if (this.#isRunning()) this.#cursor.send(unit)
-  }
-
-  /** For a reader of keyframes only: the cached one, or the poster, unless it has had it. */
-  #showNewestKeyframe(): void {
-    const { ring } = this.#host
-    const newest = ring.newestKeyframe
-    const index = newest ?? ring.posterIndex
-    const keyframe = ring.at(index) ?? ring.poster[0]
-    if (keyframe === undefined || index < this.#cursor.next) return
-    this.deliverKeyframe(keyframe, index)
-    if (newest !== undefined) this.#continueKeyframe(index + 1)
-    else for (const unit of ring.poster.slice(1)) this.deliverContinuation(unit, this.#cursor.next)
-  }
-
-  #continueKeyframe(from: number): void {
-    const { ring } = this.#host
-    for (let at = from; at < ring.nextIndex; at++) {
-      const unit = ring.at(at)
-      if (unit?.track.kind !== 'video') continue
-      if (!unit.continuation) return
-      this.deliverContinuation(unit, at)
-    }
   }
 
   /** Writes from the ring until it is at the live edge or its socket is full. */
