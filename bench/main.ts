@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { messageOf } from '../src/errors.ts'
 import { startCameras } from './programs.ts'
 import { SCENARIOS, type Figure, type Scenario } from './scenarios.ts'
 import { median } from './statistics.ts'
@@ -26,23 +27,27 @@ async function measure(scenario: Scenario, folder: string, rounds: number): Prom
   const { subjects, facts } = scenario
   const runs: Run[] = []
   const cameras = await startCameras(folder, scenario.cameras)
-  const turns = facts.turns === undefined ? undefined : await TurnTaking.start(subjects, cameras, facts)
+  let turns: TurnTaking | undefined
+  const word = facts.turns === undefined ? 'round' : 'turn'
   try {
-    for (let round = 1; round <= rounds * (facts.turns ?? 1); round++) {
+    if (facts.turns !== undefined) turns = await TurnTaking.start(subjects, cameras, facts)
+    for (let turn = 1; turn <= rounds * (facts.turns ?? 1); turn++) {
       // Who comes first follows upon another subject than who comes last: each order as often as the other.
-      for (const subject of round % 2 === 1 ? subjects : subjects.toReversed()) {
+      for (const subject of turn % 2 === 1 ? subjects : subjects.toReversed()) {
         const result = await attempt(() => turns?.take(subject) ?? run(subject, cameras, facts))
         if (typeof result === 'string') {
-          print(`  round ${round}  ${subject.name.padEnd(15)} VOID: ${result}`)
+          print(`  ${word} ${turn}  ${subject.name.padEnd(15)} VOID: ${result}`)
           continue
         }
         runs.push(result)
         const figures = scenario.figures.map((figure) => text(figure, figure.of(result))).join(', ')
         const swarm = `swarm ${result.swarmCpuPercent.toFixed(0)} %`
         const fault = result.fault === undefined ? '' : `  VOID: ${result.fault}`
-        print(`  round ${round}  ${subject.name.padEnd(15)} ${figures}  (${swarm})${fault}`)
+        print(`  ${word} ${turn}  ${subject.name.padEnd(15)} ${figures}  (${swarm})${fault}`)
       }
     }
+  } catch (error) {
+    print(`  VOID: ${messageOf(error)}`)
   } finally {
     await turns?.stop()
     await cameras.stop()
@@ -55,7 +60,7 @@ async function attempt(measureOnce: () => Promise<Run>): Promise<Run | string> {
   try {
     return await measureOnce()
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return messageOf(error)
   }
 }
 

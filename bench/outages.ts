@@ -9,14 +9,15 @@ import { median } from './statistics.ts'
 import { SwarmViewer } from './swarm-viewer.ts'
 
 /**
- * `outages.ts [--away 1,10,90] [--kills 5]`: how long after a camera answers again, or after its ffmpeg was killed, a
+ * `outages.ts [--away 1,10,90] [--kills 3]`: how long after a camera answers again, or after its ffmpeg was killed, a
  * viewer that stayed has its next picture. The camera sends keyframes only, so that no wait for one is in it. Run it
  * after `npm run build`.
  */
 const { values } = parseArgs({
-  options: { away: { type: 'string', default: '1,10,90' }, kills: { type: 'string', default: '5' } },
+  options: { away: { type: 'string', default: '1,10,90' }, kills: { type: 'string', default: '3' } },
 })
-const SETTLE_MS = 8000
+/** A camera that was live for so long counts as healthy: its next failure is a first one, and is tried again soonest. */
+const SETTLE_MS = 31_000
 const LOOK_MS = 2
 const PATIENCE_MS = 60_000
 const folder = await mkdtemp(join(tmpdir(), 'baton-outages-'))
