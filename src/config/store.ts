@@ -20,7 +20,7 @@ import { Secrets } from './secrets.ts'
 import { inSlices } from './slices.ts'
 import { planAdd, planPatch, planPut, planRemove, preview } from './store-plans.ts'
 import type { Plan, PlanContext } from './store-plans.ts'
-import { changeBetween } from './stream-change.ts'
+import { changeBetween, idsOfChange } from './stream-change.ts'
 import type { StreamChange } from './stream-change.ts'
 import { EMPTY_DOCUMENT, StreamsDocument } from './streams-document.ts'
 import { StreamsFile } from './streams-file.ts'
@@ -230,7 +230,7 @@ export class StreamStore {
         if (mine === undefined) merged.delete(id)
         else merged.set(id, mine)
       }
-      this.#recent.noteEdits(this.#adopt(edit.document.text, merged))
+      this.#noteEdit(this.#adopt(edit.document.text, merged))
       if (repairs.size === 0) continue
       await this.#conflicts.report(conflicts)
       const text = withEntries(edit.document.text, repairs)
@@ -268,13 +268,19 @@ export class StreamStore {
     }
   }
 
-  #adopt(text: string, streams: ReadonlyMap<string, LoadedStream>): readonly string[] {
+  #adopt(text: string, streams: ReadonlyMap<string, LoadedStream>): StreamChange | undefined {
     const change = changeBetween(this.#streams, streams)
     this.#file.text = text
     this.#streams = streams
-    if (change === undefined) return []
-    for (const listener of this.#listeners) listener(change)
-    return [...[...change.added, ...change.changed].map(({ id }) => id), ...change.removed]
+    if (change !== undefined) for (const listener of this.#listeners) listener(change)
+    return change
+  }
+
+  #noteEdit(change: StreamChange | undefined): void {
+    if (change === undefined) return
+    const ids = idsOfChange(change)
+    this.#recent.noteEdits(Object.values(ids).flat())
+    this.#options.log.info(ids, 'streams.json was edited')
   }
 
   #breaks(error: unknown, effect = 'the streams stay as they were'): void {

@@ -10,6 +10,20 @@ export interface StreamChange {
   readonly removed: readonly string[]
 }
 
+/** The ids of each kind of change that there is one of. */
+export function idsOfChange({
+  added,
+  changed,
+  removed,
+}: StreamChange): Partial<Record<keyof StreamChange, string[]>> {
+  const idsOf = (streams: readonly StreamConfig[]): string[] => streams.map(({ id }) => id)
+  return {
+    ...(added.length > 0 && { added: idsOf(added) }),
+    ...(changed.length > 0 && { changed: idsOf(changed) }),
+    ...(removed.length > 0 && { removed: [...removed] }),
+  }
+}
+
 /** The difference between two states; undefined when there is none. */
 export function changeBetween(
   old: ReadonlyMap<string, LoadedStream>,

@@ -9,6 +9,7 @@ import { Drift } from './drift.ts'
 import { Fanout } from './fanout.ts'
 import type { ReaderChange } from './fanout.ts'
 import { Keyframes } from './keyframes.ts'
+import { LifeLog } from './life-log.ts'
 import type { ReaderLimits } from './patience.ts'
 import type { EndReason, ReaderDetails, ReaderSink } from './reader-sink.ts'
 import type { Reader } from './reader.ts'
@@ -57,7 +58,7 @@ export class Rendition {
   readonly #options: RenditionOptions
   readonly #fanout: Fanout
   readonly #supervisor: Supervisor
-  readonly #log: Log
+  readonly #life: LifeLog
   readonly #restarts = noneByCause()
   readonly #tries = { none: 0, ...noneByCause() }
   readonly #playerDelaySeconds = new Distribution(PLAYER_DELAY_BOUNDS)
@@ -70,7 +71,6 @@ export class Rendition {
   #unitsIn = 0
   #picturesIn = 0
   #bytesIn = 0
-  #loggedCause: Cause | undefined
 
   constructor(options: RenditionOptions) {
     const { streamId, id, clock } = options
@@ -78,7 +78,8 @@ export class Rendition {
     this.id = id
     this.#options = options
     this.#mode = options.mode
-    this.#log = options.log.child({ stream: streamId, rendition: id })
+    const log = options.log.child({ stream: streamId, rendition: id })
+    this.#life = new LifeLog({ clock, log })
     this.#status = {
       state: 'idle',
       cause: undefined,
@@ -91,7 +92,7 @@ export class Rendition {
       options.onReader(change, this, reader)
     }
     this.#fanout = new Fanout({ ...options, rendition: id, limits: options.readerLimits, onReader })
-    this.#supervisor = new Supervisor(options.sources, { ...options, log: this.#log, events: this.#events() })
+    this.#supervisor = new Supervisor(options.sources, { ...options, log, events: this.#events() })
   }
 
   get status(): Status {
@@ -187,7 +188,7 @@ export class Rendition {
 
   /** Other sources for the same readers. */
   replace(sources: readonly Source[]): void {
-    this.#loggedCause = undefined
+    this.#life.forget()
     // It may be another camera by now: nobody may join into pictures of the one before.
     this.ring.clear()
     if (this.#supervisor.isWanted) this.#setStatus('starting', undefined)
@@ -197,6 +198,7 @@ export class Rendition {
   /** For good; resolves when no source is left running. */
   async close(reason: EndReason, message: string): Promise<void> {
     this.#linger?.cancel()
+    this.#life.forget()
     const stopped = this.#supervisor.stop()
     this.#setStatus('stopped', undefined)
     this.#fanout.close(reason, message)
@@ -234,23 +236,19 @@ export class Rendition {
       starting: (note) => this.#setStatus('starting', this.#status.cause, note ?? this.#status.message),
       live: () => this.#goLive(),
       failed: (fault) => this.#count(fault),
+      movedOn: (sourceId) => this.#life.movedOn(sourceId),
       retrying: (fault, nextTryMs) => this.#setStatus('retrying', fault.cause, fault.message, nextTryMs),
     }
   }
 
   #goLive(): void {
-    this.#log.info({}, 'The camera is live')
-    this.#loggedCause = undefined
+    this.#life.live()
     this.#setStatus('live', undefined)
   }
 
-  /** The same news again and again is for the debug log. */
   #count(fault: SourceFault): void {
     this.#restarts[fault.cause]++
-    const fields = { cause: fault.cause, reason: fault.message }
-    if (fault.cause === this.#loggedCause) this.#log.debug(fields, 'The camera failed again')
-    else this.#log.warn(fields, 'The camera failed')
-    this.#loggedCause = fault.cause
+    this.#life.failed(fault)
   }
 
   /** Somebody came or went: on demand, the pull ends some time after the last one left. */
@@ -266,7 +264,7 @@ export class Rendition {
     this.#linger = undefined
     void this.#supervisor.stop()
     this.ring.clear()
-    this.#log.info({}, 'Nobody watches: the pull ends')
+    this.#life.idle()
     this.#setStatus('idle', undefined)
   }
 

@@ -26,6 +26,8 @@ export interface SupervisorEvents {
   tried(after: Cause | undefined): void
   /** A run failed, for counting; {@link retrying} follows. */
   failed(fault: SourceFault): void
+  /** The current source has failed too often: the one with this id is next. */
+  movedOn(sourceId: string): void
   /** `nextTryMs` is undefined while knocking. */
   retrying(fault: SourceFault, nextTryMs: number | undefined): void
 }
@@ -221,7 +223,9 @@ export class Supervisor {
       const isSooner = (this.#candidates[at]?.notBeforeMs ?? 0) < (this.#candidates[best]?.notBeforeMs ?? 0)
       if (isSooner) best = at
     }
+    if (best === this.#current) return
     this.#current = best
+    this.#options.events.movedOn(this.sourceId!)
   }
 
   #wait(fault: SourceFault): void {

@@ -10,6 +10,7 @@ import { StreamStore } from '../../src/config/store.ts'
 import type { StreamConfig } from '../../src/config/streams.ts'
 import { RelayError } from '../../src/errors.ts'
 import { silentLog } from '../../src/log.ts'
+import type { LogFields } from '../../src/log.ts'
 import { AddressRule } from '../../src/net/address-rule.ts'
 import { PATIENCE_MS } from '../support/eventually.ts'
 
@@ -180,8 +181,10 @@ test('StreamStore makes writes that come at once one after the other and loses n
   for (const id of ids) assert.equal(urlOf(again, id), `rtsp://u:${id}@cam/`)
 })
 
-test('an edit by hand is picked up while running, in place or by rename, and told', async () => {
-  const store = await openStore()
+test('an edit by hand is picked up while running, in place or by rename, and told, with a line of the log', async () => {
+  const lines: LogFields[] = []
+  const info = (fields: LogFields, message: string) => void lines.push({ message, ...fields })
+  const store = await openStore(file, { ...silentLog, info })
   const changes = changesOf(store)
   await writeFile(file, '{ "streams": [{ "id": "a", "url": "rtsp://u:p@cam/" }] }')
   await changes.until(() => store.list().length === 1)
@@ -196,6 +199,14 @@ test('an edit by hand is picked up while running, in place or by rename, and tol
   await writeFile(file, '{ "streams": [] }')
   await changes.until(() => store.list().length === 0)
   assert.deepEqual(changes.seen, ['added a', 'added b changed a', 'removed a,b'])
+  const message = 'streams.json was edited'
+  assert.deepEqual(lines, [
+    { message, added: ['a'] },
+    { message, added: ['b'], changed: ['a'] },
+    { message, removed: ['a', 'b'] },
+  ])
+  await store.add({ id: 'c', url: 'rtsp://cam/' })
+  assert.equal(lines.length, 3, 'what the API does is in its own line')
 })
 
 test('a broken edit keeps the old state, says where it is wrong, and is not written over', async () => {

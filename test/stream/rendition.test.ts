@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { silentLog } from '../../src/log.ts'
+import type { Log } from '../../src/log.ts'
 import { Budget } from '../../src/stream/budget.ts'
 import { READER_LIMITS } from '../../src/stream/patience.ts'
 import { Rendition } from '../../src/stream/rendition.ts'
@@ -17,16 +18,16 @@ interface Scene {
   readonly rendition: Rendition
 }
 
-function scene(mode: Mode): Scene {
+function scene(mode: Mode, log: Log = silentLog, others: readonly FakeSource[] = []): Scene {
   const clock = new ManualClock()
   const source = new FakeSource()
   const rendition = new Rendition({
     streamId: 'door',
     id: 'main',
     mode,
-    sources: [source],
+    sources: [source, ...others],
     clock,
-    log: silentLog,
+    log,
     budget: new Budget(1e9),
     queue: new StartQueue(4, clock),
     readerLimits: READER_LIMITS,
@@ -270,4 +271,64 @@ describe('Rendition', () => {
     assert.equal(late.end, 'removed')
     assert.equal(rendition.readers.size, 0)
   })
+
+  it('writes a line for each turn its pull takes, and of a flapping camera no more than one a minute of each', async () => {
+    const { lines, log } = keptLog()
+    const { clock, source, rendition } = scene('always', log)
+    for (let passed = 0; passed < 600; passed += 4) {
+      source.unit(keyframe({ arrivedMs: clock.nowMs() }))
+      await clock.advance(1_000)
+      source.fail(passed % 8 === 0 ? 'exited' : 'stalled', 'It is gone.')
+      await clock.advance(3_000)
+      if (passed === 4)
+        assert.deepEqual(lines, [
+          'info The camera is live',
+          'warn The camera failed exited',
+          'warn The camera failed stalled',
+        ])
+    }
+    const total = lines.length
+    assert.ok(total >= 25 && total <= 33, `${total} lines in ten minutes:\n${lines.join('\n')}`)
+    assert.ok(lines.some((line) => /^info The camera is live times=\d\d$/.test(line)))
+    source.unit(keyframe({ arrivedMs: clock.nowMs() }))
+    for (let passed = 0; passed < 120; passed++) {
+      await clock.advance(1_000)
+      source.unit(keyframe({ arrivedMs: clock.nowMs() }))
+    }
+    assert.match(lines.at(-1)!, /The camera is live/, 'what it has come to be is told')
+    source.fail('exited')
+    assert.match(lines.at(-1)!, /^warn The camera failed exited/)
+    await rendition.close('removed', 'This camera was removed.')
+    assert.equal(clock.pendingTimers, 0)
+  })
+
+  it('writes one line for a camera that stays away, and one for each source it goes on to', async () => {
+    const { lines, log } = keptLog()
+    const second = new FakeSource('second')
+    const { clock, source } = scene('always', log, [second])
+    for (const each of [source, second]) each.onStart = () => queueMicrotask(() => each.fail('not-found'))
+    source.fail('not-found')
+    await clock.advance(3_600_000)
+    assert.ok(source.starts > 20 && second.starts > 20)
+    assert.deepEqual(lines.toSorted(), [
+      'info The next source is tried source=second',
+      'info The next source is tried source=source',
+      'warn The camera failed not-found',
+    ])
+  })
 })
+
+/** A log that keeps what it writes above debug, without reasons. */
+function keptLog(): { lines: string[]; log: Log } {
+  const lines: string[] = []
+  const at =
+    (level: string): Log['info'] =>
+    ({ cause, times, source }, message) => {
+      const facts = Object.entries({ times, source }).map(
+        ([key, fact]) => fact !== undefined && `${key}=${fact as string}`,
+      )
+      lines.push([level, message, cause, ...facts].filter(Boolean).join(' '))
+    }
+  const log: Log = { ...silentLog, info: at('info'), warn: at('warn'), error: at('error'), child: () => log }
+  return { lines, log }
+}

@@ -15,6 +15,7 @@ class Journal implements SupervisorEvents {
   readonly units: Unit[] = []
   readonly faults: SourceFault[] = []
   readonly tries: (Cause | undefined)[] = []
+  readonly moves: string[] = []
   nextTryMs: number | undefined
 
   unit(unit: Unit): void {
@@ -34,6 +35,9 @@ class Journal implements SupervisorEvents {
   }
   failed(fault: SourceFault): void {
     this.faults.push(fault)
+  }
+  movedOn(sourceId: string): void {
+    this.moves.push(sourceId)
   }
   retrying(fault: SourceFault, nextTryMs: number | undefined): void {
     this.said.push(`retrying ${fault.cause}`)
@@ -221,12 +225,13 @@ describe('Supervisor', () => {
 
   it('tries the next source after three failures in a row, and the first again when that fails too', async () => {
     const [first, second] = [new FakeSource('first'), new FakeSource('second')]
-    const { clock, supervisor } = scene([first, second])
+    const { clock, supervisor, journal } = scene([first, second])
     for (const source of [first, second])
       source.onStart = () => queueMicrotask(() => source.fail('not-found'))
     supervisor.start()
     await clock.advance(1_600)
     assert.deepEqual([first.starts, second.starts], [3, 1])
+    assert.deepEqual(journal.moves, ['second'])
     await clock.advance(10_000)
     assert.ok(first.starts > 3 && second.starts >= 3)
   })
