@@ -6,6 +6,7 @@ import { Events } from './api/events.ts'
 import { Identity } from './auth/identity.ts'
 import { followStore } from './cameras.ts'
 import { systemClock, type Clock } from './clock.ts'
+import { closeRooms } from './closing.ts'
 import { memoryBudgetBytes } from './config/memory.ts'
 import type { ServerSettings } from './config/settings.ts'
 import { StreamStore } from './config/store.ts'
@@ -49,7 +50,10 @@ export interface Relay {
   readonly url: string
   readonly hub: Hub
   readonly identity: Identity
-  /** Tells viewers, ends every child, and resolves within 3 s when nothing is left running. Idempotent. */
+  /**
+   * Tells viewers, ends every child, and resolves when nothing is left running: within 3 s, whatever hangs but the disk.
+   * Idempotent.
+   */
   close(): Promise<void>
 }
 
@@ -161,16 +165,11 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     closing.push(async () => {
       phase = 'closing'
       follower.stop()
-      await Promise.all([
-        events.close(),
-        hub.close(),
-        probes.close(),
-        table.close(),
-        webSocket.close(),
-        httpTs.close(),
-        snapshot.close(),
-        demo.close(),
-      ])
+      const rooms = [events, hub, probes, table, webSocket, httpTs, snapshot, demo]
+      await closeRooms(
+        rooms.map((room) => room.close()),
+        { clock, log },
+      )
     })
     await follower.applied
     phase = 'ready'

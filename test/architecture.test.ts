@@ -43,6 +43,7 @@ const RULES: Record<string, { ours: string[]; packages?: string[] }> = {
   dashboard: { ours: [...PURE, 'player', 'client'], packages: ['lit', 'uplot'] },
   client: { ours: [], packages: ['openapi-fetch'] },
   cameras: { ours: ['config', 'demo', 'log', 'net', 'stream'] },
+  closing: { ours: ['clock', 'log', 'stream'] },
   'probe-targets': { ours: ['config', 'errors', 'net', 'sources/*', 'stream'] },
   sources: {
     ours: ['clock', 'config', 'demo', 'ffmpeg', 'log', 'mpegts', 'net', 'rtsp', 'stream', 'sources/*'],

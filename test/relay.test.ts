@@ -254,27 +254,33 @@ describe('relay', () => {
 })
 
 describe('baton start', () => {
-  it('prints one line when it is ready, keeps the login link in a private file, and on SIGTERM tells viewers and exits 0', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'baton-process-'))
-    const relay = await startProcess(folder)
-    try {
-      const link = readFileSync(join(folder, 'data/login-link'), 'utf8').trim()
-      assert.equal(statSync(join(folder, 'data/login-link')).mode & 0o777, 0o600)
-      const viewer = await watchDemo(relay.url, link)
-      await viewer.hasPictures(5)
-      const pulls = pullsOf(relay.child.pid)
-      assert.equal(pulls.length, 1)
-      const exited = once(relay.child, 'exit')
-      relay.child.kill('SIGTERM')
-      assert.equal((await viewer.closed()).code, 1001)
-      assert.deepEqual(await exited, [0, null])
-      await eventually('the pull is gone', () => !isAlive(pulls[0]!.pid))
-      assert.equal(relay.stdout.length, 1, relay.stdout.join('\n'))
-    } finally {
-      relay.child.kill('SIGKILL')
-      await rm(folder, { recursive: true, force: true })
-    }
-  })
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    it(`prints one line when it is ready, keeps the login link in a private file, and on ${signal} tells viewers and exits 0 within 3 s`, async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'baton-process-'))
+      const relay = await startProcess(folder)
+      try {
+        const link = readFileSync(join(folder, 'data/login-link'), 'utf8').trim()
+        assert.equal(statSync(join(folder, 'data/login-link')).mode & 0o777, 0o600)
+        const viewer = await watchDemo(relay.url, link)
+        await viewer.hasPictures(5)
+        const pulls = pullsOf(relay.child.pid)
+        assert.equal(pulls.length, 1)
+        const exited = once(relay.child, 'exit')
+        const signalledMs = performance.now()
+        relay.child.kill(signal)
+        const { code, reason } = await viewer.closed()
+        assert.equal(code, 1001)
+        assert.match(reason, /going down|shutting down/)
+        assert.deepEqual(await exited, [0, null])
+        const tookMs = performance.now() - signalledMs
+        assert.ok(tookMs < 3000, `${tookMs} ms`)
+        await eventually('the pull is gone', () => !isAlive(pulls[0]!.pid))
+        assert.equal(relay.stdout.length, 1, relay.stdout.join('\n'))
+      } finally {
+        relay.child.kill('SIGKILL')
+        await rm(folder, { recursive: true, force: true })
+      }
+    })
 
   it('leaves no ffmpeg behind when it is SIGKILLed', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'baton-process-'))

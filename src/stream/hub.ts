@@ -19,7 +19,7 @@ const LATE_SWEEP_MS = 500
 const RING_BYTES = 16 * 1_048_576
 const MAX_STARTING = 4
 const LINGER_MS = 60_000
-const CLOSE_TIMEOUT_MS = 2_500
+const CLOSE_TIMEOUT_MS = 2_000
 
 export interface HubOptions {
   readonly clock: Clock

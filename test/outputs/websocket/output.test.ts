@@ -364,7 +364,7 @@ describe('WebSocket output', () => {
   it('closes with 1001 when it goes down', async () => {
     const viewer = await watch()
     const closed = output.close()
-    assert.equal((await viewer.closed()).code, 1001)
+    assert.deepEqual(await viewer.closed(), { code: 1001, reason: 'The server is going down.' })
     await closed
   })
 })
