@@ -166,13 +166,15 @@ describe('relay', () => {
     )
   })
 
-  it('says why a camera is not live: no password, no such path, no answer, a codec that no browser plays', async () => {
+  it('says why a camera is not live: no password, no such path, no answer, no video, a codec that no browser plays', async () => {
     const cameras = await Promise.all([
       startFaultyCamera({ fault: 'unauthorized' }),
       startFaultyCamera({ fault: 'not-found' }),
       startFaultyCamera(),
+      startFaultyCamera({ fault: 'no-video' }),
+      startFaultyCamera({ fault: 'jpeg' }),
     ])
-    const [locked, lost, gone] = cameras
+    const [locked, lost, gone, blind, jpeg] = cameras
     await gone.refuse()
     const relay = await TestRelay.start()
     try {
@@ -180,6 +182,8 @@ describe('relay', () => {
         { id: 'locked', url: locked.url, cause: 'unauthorized' },
         { id: 'lost', url: lost.url, cause: 'not-found' },
         { id: 'gone', url: gone.url, cause: 'unreachable' },
+        { id: 'blind', url: blind.url, cause: 'no-video' },
+        { id: 'jpeg', url: jpeg.url, cause: 'unsupported-codec' },
       ]
       for (const { id, url, cause } of wanted) {
         const refused = await relay.send('POST', 'api/streams?verify=true', { id, url })
