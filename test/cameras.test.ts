@@ -14,8 +14,10 @@ function stream(id: string, url: string): StreamConfig {
 }
 
 describe('followStore', () => {
-  it('shows the other cameras although the demo camera does not start, and tries it again', async () => {
+  it('shows the other cameras although the demo camera does not start, tries it again, and closes it when its entry goes', async () => {
     let canStart = false
+    let closes = 0
+    let entries = [stream('demo', 'demo:'), stream('door', 'rtsp://door/')]
     let changed = (): void => undefined
     const urls: string[] = []
     const hub = new Hub({
@@ -29,7 +31,7 @@ describe('followStore', () => {
     })
     const follower = followStore({
       store: {
-        list: () => [stream('demo', 'demo:'), stream('door', 'rtsp://door/')],
+        list: () => entries,
         secretUrl: (_, { id }) => `rtsp://secret/${id}`,
         onChange: (listener) => {
           changed = () => listener({ added: [], changed: [], removed: [] })
@@ -42,7 +44,7 @@ describe('followStore', () => {
           canStart
             ? Promise.resolve({ url: 'rtsp://demo/' })
             : Promise.reject(new Error('There is no clip.')),
-        close: () => Promise.resolve(),
+        close: () => Promise.resolve(void closes++),
       },
       log: silentLog,
     })
@@ -51,6 +53,10 @@ describe('followStore', () => {
     canStart = true
     changed()
     await eventually('the demo camera plays', () => urls.at(-1) === 'rtsp://demo/')
+    assert.equal(closes, 0)
+    entries = [stream('door', 'rtsp://door/')]
+    changed()
+    await eventually('the demo camera is closed', () => closes === 1)
     follower.stop()
     await hub.close()
   })

@@ -131,7 +131,11 @@ export const historyAnswer = z.object({
 })
 
 export const logAnswer = z.object({
-  renditions: z.record(z.string(), z.array(z.string())).describe('The last lines of each pull, oldest first'),
+  renditions: z
+    .record(z.string(), z.array(z.string()))
+    .describe(
+      'The last 50 lines of each source, oldest first; of several sources the current one is last, and each line begins with its id',
+    ),
 })
 
 const importLine = {

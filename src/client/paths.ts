@@ -601,7 +601,7 @@ export interface Paths {
           content: {
             'application/json': {
               /**
-               * The last lines of each pull, oldest first
+               * The last 50 lines of each source, oldest first; of several sources the current one is last, and each line begins with its id
                */
               renditions: {
                 [k: string]: string[]

@@ -148,7 +148,7 @@ export class Rendition {
     return this.#supervisor.pid
   }
 
-  /** What the current source's program said last, redacted, oldest first. */
+  /** What the sources' programs said last, redacted, each oldest first and the current source's last. */
   lines(): readonly string[] {
     return this.#supervisor.lines
   }

@@ -83,9 +83,16 @@ export class Supervisor {
     return this.#candidates[this.#current]?.source.id
   }
 
-  /** What the current source's program said, redacted, oldest first. */
+  /**
+   * What the sources' programs said, redacted, each oldest first and the current source's last. Of several sources
+   * each line names its own.
+   */
   get lines(): readonly string[] {
-    return this.#candidates[this.#current]?.source.lines ?? []
+    const after = this.#current + 1
+    const inTurn = [...this.#candidates.slice(after), ...this.#candidates.slice(0, after)]
+    return inTurn.flatMap(({ source: { id, lines } }) =>
+      inTurn.length > 1 ? lines.map((line) => `${id}: ${line}`) : lines,
+    )
   }
 
   /** Of the current source's process; undefined while none runs. */

@@ -232,6 +232,10 @@ describe('Supervisor', () => {
     await clock.advance(1_600)
     assert.deepEqual([first.starts, second.starts], [3, 1])
     assert.deepEqual(journal.moves, ['second'])
+    first.lines = ['no route', 'gave up']
+    second.lines = ['hello']
+    assert.equal(supervisor.sourceId, 'second')
+    assert.deepEqual(supervisor.lines, ['first: no route', 'first: gave up', 'second: hello'])
     await clock.advance(10_000)
     assert.ok(first.starts > 3 && second.starts >= 3)
   })
