@@ -135,6 +135,25 @@ describe('baton', () => {
     assert.deepEqual([warnings?.length, faults], [1, []])
   })
 
+  it('check exits 1 on a faulty file and names the line, also as JSON', async () => {
+    const streams = join(folder, 'faulty.json')
+    await writeFile(
+      streams,
+      '{ "streams": [\n  { "id": "a", "url": "rtsp://cam/" },\n  { "id": "b", "ulr": "rtsp://cam/" }\n] }',
+    )
+    const words = ['check', '--streams', streams, '--data', join(folder, 'none')]
+    const said = await run(...words)
+    assert.equal(said.code, 1)
+    assert.match(said.stdout, /line 3, \/streams\/1\/ulr: is not known; did you mean "url"\?/)
+    const report = await run(...words, '--json')
+    assert.equal(report.code, 1)
+    const { faults } = JSON.parse(report.stdout) as { faults: { message: string }[] }
+    assert.ok(
+      faults.length > 0 && faults.every(({ message }) => message.startsWith('line 3, ')),
+      report.stdout,
+    )
+  })
+
   it('makes and revokes tokens, and warns of streams that are not there', async () => {
     const streams = join(folder, 'tokens.json')
     await writeFile(streams, '{ "streams": [{ "id": "door", "url": "demo:" }] }')
