@@ -10,7 +10,6 @@ const TOOLS = [
   'ffmpeg',
   'chromium',
   'gstreamer',
-  'procps',
   'prometheus',
   'openssl',
   'nginx',

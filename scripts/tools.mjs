@@ -36,7 +36,6 @@ const TOOLS = {
         answers('gst-inspect-1.0', [element]),
       ),
   },
-  procps: { packages: ['procps'], there: () => answers('ps', ['--version']) },
   prometheus: {
     packages: ['prometheus'],
     there: () => answers('prometheus', ['--version']) && answers('promtool', ['--version']),
