@@ -128,6 +128,11 @@ function digest(parts) {
   return hash.digest('hex')
 }
 
+/** What the set-up remembers under this name until the packages are removed. */
+export function stampOf(name) {
+  return { is: (value) => stampIs(name, value), write: (value) => writeStamp(name, value) }
+}
+
 function stampFile(name) {
   return join(root, 'node_modules/.baton', name)
 }

@@ -46,3 +46,18 @@ test('The set-up installs, also with the package lists that are there', async ()
   assert.match(said, /apt-get update failed/)
   assert.doesNotMatch(said, /could not install/)
 })
+
+test('The set-up refuses a Node below its floor and says which to install', async () => {
+  const code = (version: string): string => `
+    import { checkNode } from ${JSON.stringify(file)}
+    Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })
+    checkNode()
+  `
+  const checking = (version: string) => run(process.execPath, ['--input-type=module', '-e', code(version)])
+  for (const old of ['18.20.4', '20.18.9'])
+    await assert.rejects(checking(old), {
+      code: 1,
+      stderr: `baton: Node ${old} is too old: install Node 20.19 or newer and try again.\n`,
+    })
+  for (const fit of ['20.19.0', '22.0.0']) assert.equal((await checking(fit)).stderr, '')
+})
