@@ -134,8 +134,14 @@ export function aacFormat(config: Uint8Array): string {
 /** What tracks are made of, and nothing else of what a stranger sent: less for the parser's patterns to chew on. */
 function neededLines(text: string): string {
   const needed = /^(?:m=|a=(?:rtpmap|fmtp|control):)/
-  const lines = text.split(/[\r\n]+/)
-  return lines.filter((line) => line.length <= MAX_LINE_LENGTH && needed.test(line)).join('\r\n')
+  // A control address goes into requests.
+  const control = /[^\P{Cc}\t]/u
+  const isNeeded = (line: string): boolean =>
+    line.length <= MAX_LINE_LENGTH && needed.test(line) && !control.test(line)
+  return text
+    .split(/[\r\n]+/)
+    .filter(isNeeded)
+    .join('\r\n')
 }
 
 function parseFormat(config: string): Map<string, string> {

@@ -131,16 +131,18 @@ export class RtspConnection {
     this.#parser.expectFrames(channels)
   }
 
-  request(method: string, url: string, headers: RtspHeaders): Promise<RtspResponse> {
-    if (this.#ended) return Promise.reject(this.#ended)
+  /** Rejects with the reason of the connection's end, or with RangeError as {@link encodeRequest} throws it. */
+  async request(method: string, url: string, headers: RtspHeaders): Promise<RtspResponse> {
+    if (this.#ended) throw this.#ended
     this.#sequence += 1
     const sequence = this.#sequence
+    const bytes = encodeRequest(method, url, [['CSeq', String(sequence)], ...headers])
     const answer = new Promise<RtspResponse>((resolve, reject) => {
       this.#waiting.set(sequence, { resolve, reject })
     })
     const [oldest] = this.#waiting.keys()
     if (this.#waiting.size > MAX_WAITING) this.#waiterOf(oldest)?.reject(new Error('it never answered'))
-    this.#socket.write(encodeRequest(method, url, [['CSeq', String(sequence)], ...headers]))
+    this.#socket.write(bytes)
     return answer
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
-import { aacFormat, h264Format, parseSdp, writeSdp } from '../../src/rtp/sdp.ts'
+import { aacFormat, h264Format, parseSdp, sessionControlOf, writeSdp } from '../../src/rtp/sdp.ts'
 
 const CAMERA = `v=0
 o=- 1 1 IN IP4 192.168.1.64
@@ -94,6 +94,14 @@ describe('SDP', () => {
       tracks[0]?.parameterSets.map((set) => [...set]),
       [[0x67, 0x64]],
     )
+  })
+
+  it('passes over lines with control characters', () => {
+    const [track] = parseSdp(
+      'm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:a\0b\r\na=fmtp:96 a\x7f=1',
+    )
+    assert.deepEqual([track?.codec, track?.control, track?.parameters.size], ['H264', undefined, 0])
+    assert.equal(sessionControlOf('a=control:\0'), undefined)
   })
 
   it('never throws on lines of any kind', () => {

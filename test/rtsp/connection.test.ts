@@ -36,4 +36,23 @@ describe('A connection to a camera', () => {
     assert.deepEqual(connection.local, { address: '127.0.0.1', family: 4 })
     connection.close()
   })
+
+  it('rejects a request that cannot be written, and nothing more comes of it', async (t) => {
+    const server = createServer((socket) => socket.on('error', () => undefined).resume())
+    server.listen(0, '127.0.0.1')
+    t.after(() => server.close())
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const accepted = once(server, 'connection') as Promise<[Socket]>
+    const target = { address: '127.0.0.1', port, tls: false, host: '127.0.0.1' }
+    const connection = await RtspConnection.open(target, new AbortController().signal)
+    t.after(() => connection.close())
+    const [socket] = await accepted
+    const ended = new Promise((resolve) => (connection.onEnd = resolve))
+    await assert.rejects(connection.request('SETUP', 'rtsp://camera/a\0b', []), RangeError)
+    // The end rejects all that waits: a promise that nobody has would end this process.
+    socket.destroy()
+    await ended
+    await new Promise((resolve) => setImmediate(resolve))
+  })
 })
