@@ -33,7 +33,7 @@ export interface DescribeOptions {
   readonly onStep?: (step: DescribeStep) => void
 }
 
-/** How far a camera was got to; `logging-in` is followed by what came of it if the camera answers. */
+/** How far a camera was got to; `logging-in` is followed by what came of it where the camera's answer tells. */
 export type DescribeStep = 'connected' | 'logging-in' | 'accepted' | 'refused'
 
 /** What a camera says that it would send. */

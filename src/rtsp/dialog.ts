@@ -72,12 +72,13 @@ export class Dialog {
     const said = (): Promise<RtspResponse> => this.#say(method, address, headers)
     const response = await said()
     const challenge = response.status === 401 ? challengeOf(response) : undefined
-    if (!challenge || !this.#credentials) return response
-    if (!this.#challenge) return this.#logIn(challenge, said, mayReopen)
+    if (!this.#credentials) return response
+    if (!this.#challenge) return challenge ? this.#logIn(challenge, said, mayReopen) : response
     // The password is right, for it was taken before: only the nonce is too old, whether it is said or not.
-    if (this.#login !== 'accepted' || isSame(challenge, this.#challenge)) return response
+    const isTooOld = this.#login === 'accepted' && challenge && !isSame(challenge, this.#challenge)
+    if (!isTooOld) return this.#judged(response)
     this.#take(challenge)
-    return said()
+    return this.#judged(await said())
   }
 
   close(): void {
@@ -108,8 +109,16 @@ export class Dialog {
       this.#take(again)
       response = await said()
     }
-    this.#login = response.status === 401 || response.status === 403 ? 'refused' : 'accepted'
-    onStep(this.#login)
+    this.#judged(response)
+    if (response.status === 403) this.#login = 'refused'
+    if (this.#login !== 'open') onStep(this.#login)
+    return response
+  }
+
+  /** Notes what the answer to a request that said the login tells of it. */
+  #judged(response: RtspResponse): RtspResponse {
+    if (response.status === 401) this.#login = 'refused'
+    else if (this.#login === 'open' && isForFriends(response.status)) this.#login = 'accepted'
     return response
   }
 
@@ -138,6 +147,11 @@ export class Dialog {
 
 function challengeOf(response: RtspResponse): Challenge | undefined {
   return parseChallenges(headersOf(response, 'www-authenticate'))[0]
+}
+
+/** What a camera says only to somebody it knows: it looks at session, state and transport behind the login. */
+function isForFriends(status: number): boolean {
+  return (status >= 200 && status <= 299) || [454, 455, 459, 461].includes(status)
 }
 
 function isSame(one: Challenge, other: Challenge): boolean {

@@ -26,4 +26,64 @@ describe('Dialog', () => {
     assert.equal(setups, 3)
     assert.deepEqual([steps, logins], [['connected', 'logging-in', 'refused'], 1])
   })
+
+  for (const [what, challengeAt, expected] of [
+    ['the same challenge', () => 'Digest realm="x", nonce="n"', ['login', 'login', '-', '-']],
+    ['no challenge', () => '', ['login', 'login', '-', '-']],
+    [
+      'a new nonce',
+      (at: number) => `Digest realm="x", nonce="n${at}"`,
+      ['login', 'login', 'login', '-', '-'],
+    ],
+  ] as const) {
+    it(`does not say again a login that was taken once and is then refused with ${what}`, async () => {
+      const said: string[] = []
+      const camera = await startScriptedCamera(({ method, text, reply }) => {
+        const isLogin = /^Authorization:/m.test(text)
+        const isAsked = method === 'DESCRIBE' && !isLogin
+        if (!isAsked) said.push(isLogin ? 'login' : '-')
+        const challenge = isAsked ? 'Digest realm="x", nonce="n"' : challengeAt(said.length)
+        if (method === 'DESCRIBE' && isLogin) reply('200 OK', [], ONE_TRACK)
+        else reply('401 No', challenge === '' ? [] : [`WWW-Authenticate: ${challenge}`])
+      })
+      const described = await connect({
+        url: camera.url.replace('//', '//jo:secret@'),
+        rule: new AddressRule(),
+      })
+      const { dialog } = described
+      for (let at = 0; at < 3; at += 1)
+        assert.equal((await dialog.request('SETUP', dialog.address)).status, 401)
+      described.close()
+      assert.deepEqual(said, expected)
+    })
+  }
+
+  for (const [status, login] of [
+    ['404 Not Found', 'open'],
+    ['500 Oops', 'open'],
+    ['302 Moved', 'open'],
+    ['454 Session Not Found', 'accepted'],
+    ['461 Unsupported Transport', 'accepted'],
+    ['200 OK', 'accepted'],
+  ] as const) {
+    it(`takes ${status} for a login that is ${login}`, async () => {
+      const steps: string[] = []
+      let answers = 0
+      const camera = await startScriptedCamera(({ method, text, reply }) => {
+        answers += /^Authorization:/m.test(text) ? 1 : 0
+        if (method === 'DESCRIBE') reply('200 OK', [], ONE_TRACK)
+        else if (answers === 1) reply(status)
+        else reply('401 No', [`WWW-Authenticate: Digest realm="x", nonce="n${answers}"`])
+      })
+      const url = camera.url.replace('//', '//jo:secret@')
+      const onStep = (step: string): void => void steps.push(step)
+      const described = await connect({ url, rule: new AddressRule(), onStep })
+      const { dialog } = described
+      for (let at = 0; at < 3; at += 1) await dialog.request('SETUP', dialog.address)
+      described.close()
+      assert.deepEqual(steps.slice(2), login === 'open' ? [] : [login])
+      // What was never taken is not answered to a new nonce.
+      assert.equal(answers, login === 'open' ? 2 : 3)
+    })
+  }
 })
