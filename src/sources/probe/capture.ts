@@ -3,6 +3,9 @@ import type { Unit } from '../../media/unit.ts'
 
 /** More than a long GOP has; what is older is let go. */
 const MAX_PICTURES = 8192
+/** More than any keyframe has; what is larger is not kept for a picture. */
+const MAX_PIECES = 1024
+const MAX_PIECE_BYTES = 16 * 1024 * 1024
 
 /** One picture as far as figures are made of it. */
 export interface Picture {
@@ -19,6 +22,7 @@ export class Capture {
   #keyframe: readonly Uint8Array[] | undefined
   /** Of the newest keyframe, as long as no other picture has followed it. */
   #pieces: Uint8Array[] = []
+  #pieceBytes = 0
   #layout: Layout | undefined
   #keyframes = 0
 
@@ -49,7 +53,7 @@ export class Capture {
     const last = this.#pictures.at(-1)
     if (unit.continuation) {
       if (last) last.bytes += bytes
-      if (this.#pieces.length > 0) this.#pieces.push(unit.ts.slice())
+      if (this.#pieces.length > 0) this.#keep(unit)
       return
     }
     if (this.#pieces.length > 0) this.#keyframe = this.#pieces
@@ -57,7 +61,8 @@ export class Capture {
     if (unit.discontinuity) this.forget()
     const isKeyframe = unit.randomAccess !== undefined
     if (isKeyframe) this.#keyframes += 1
-    this.#pieces = isKeyframe ? [unit.ts.slice()] : []
+    this.#forgetPieces()
+    if (isKeyframe) this.#keep(unit)
     this.#pictures.push({ pts90k: unit.pts90k, arrivedMs: unit.arrivedMs, isKeyframe, bytes })
     if (this.#pictures.length > MAX_PICTURES && this.#pictures.shift()?.isKeyframe) this.#keyframes -= 1
   }
@@ -65,7 +70,18 @@ export class Capture {
   /** Something is missing: what comes is seen afresh. */
   forget(): void {
     this.#pictures = []
-    this.#pieces = []
+    this.#forgetPieces()
     this.#keyframes = 0
+  }
+
+  #keep({ ts }: Unit): void {
+    this.#pieceBytes += ts.byteLength
+    if (this.#pieceBytes > MAX_PIECE_BYTES || this.#pieces.length >= MAX_PIECES) this.#forgetPieces()
+    else this.#pieces.push(ts.slice())
+  }
+
+  #forgetPieces(): void {
+    this.#pieces = []
+    this.#pieceBytes = 0
   }
 }

@@ -103,3 +103,23 @@ describe('figures of a probe', () => {
     assert.equal(capture.hasWholeGop, false)
   })
 })
+
+describe('the keyframe of a probe', () => {
+  for (const [what, pieces, tsBytes] of [
+    ['pieces', 1024, 188],
+    ['bytes', 17, 188 * 5578],
+  ] as const) {
+    it(`is not kept past its bound of ${what}`, () => {
+      const capture = new Capture()
+      const push = (count: number): void => {
+        capture.push(keyframe({ tsBytes }))
+        for (let at = 1; at < count; at += 1) capture.push(continuation({ tsBytes }))
+        capture.push(picture({}))
+      }
+      push(pieces + 1)
+      assert.equal(capture.keyframe, undefined)
+      push(pieces - 2)
+      assert.equal(capture.keyframe?.length, pieces - 2)
+    })
+  }
+})
