@@ -4,13 +4,16 @@ import { h264NalRole } from './h264.ts'
 import { h265NalRole } from './h265.ts'
 import type { NalRole } from './nal-role.ts'
 
+/** All that the codecs have names for in one picture is fewer; what repeats past it is not told of. */
+const MAX_PARAMETER_SETS = 96
+
 /** What the NAL units in front of a picture's first slice, and that slice's type, say of the picture. */
 export interface AccessUnitFacts {
   /** False when the bytes end before the first slice: what is behind them may still change the answer. */
   readonly reachedSlice: boolean
   readonly randomAccess: RandomAccess | undefined
   readonly skippable: 'rasl' | undefined
-  /** Copies of the VPS, SPS and PPS in front of the slice, without start codes. */
+  /** Copies of the VPS, SPS and PPS in front of the slice, without start codes: the first 96. */
   readonly parameterSets: readonly Uint8Array[]
 }
 
@@ -38,8 +41,9 @@ export function classifyAccessUnit(codec: 'h264' | 'h265', bytes: Uint8Array): A
     const next = startCodeEnd(bytes, begin)
     if (role === 'parameter-set' || role === 'sei') {
       const nal = trimZeros(bytes, begin, next === -1 ? bytes.length : next - 3)
-      if (role === 'parameter-set') parameterSets.push(nal.slice())
-      else if (hasRecoveryPoint(nal, headerBytes)) recoveryPoint = true
+      if (role === 'parameter-set') {
+        if (parameterSets.length < MAX_PARAMETER_SETS) parameterSets.push(nal.slice())
+      } else if (hasRecoveryPoint(nal, headerBytes)) recoveryPoint = true
     }
     begin = next
   }

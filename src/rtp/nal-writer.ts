@@ -3,6 +3,8 @@ import type { NalRole } from '../codecs/nal-role.ts'
 
 /** More than any picture has; what a sender goes on with past it is let go. */
 export const MAX_ACCESS_UNIT_BYTES = 16 * 1024 * 1024
+/** More than the slices and messages of any picture: what reads an access unit does so NAL unit by NAL unit. */
+export const MAX_NALS = 4096
 const FIRST_BYTES = 64 * 1024
 const START_CODE = Uint8Array.of(0, 0, 0, 1)
 
@@ -11,6 +13,7 @@ export class NalWriter {
   readonly #roleOf: (firstByte: number) => NalRole
   #bytes = new Uint8Array(FIRST_BYTES)
   #length = 0
+  #nals = 0
   #hasPicture = false
   #overflowed = false
 
@@ -27,13 +30,14 @@ export class NalWriter {
     return this.#hasPicture
   }
 
-  /** Something was left out, because it passed {@link MAX_ACCESS_UNIT_BYTES}. */
+  /** Something was left out, because it passed {@link MAX_ACCESS_UNIT_BYTES} or {@link MAX_NALS}. */
   get overflowed(): boolean {
     return this.#overflowed
   }
 
   /** Begins a NAL unit with these bytes, at least one. */
   begin(...bytes: readonly number[]): void {
+    this.#nals += 1
     this.append(START_CODE)
     this.append(Uint8Array.from(bytes))
     this.#hasPicture ||= PICTURE.has(this.#roleOf(bytes[0] ?? 0))
@@ -42,7 +46,7 @@ export class NalWriter {
   /** Goes on with the NAL unit that was begun last. Copies. */
   append(bytes: Uint8Array): void {
     const end = this.#length + bytes.length
-    if (end > MAX_ACCESS_UNIT_BYTES) {
+    if (end > MAX_ACCESS_UNIT_BYTES || this.#nals > MAX_NALS) {
       this.#overflowed = true
       return
     }
@@ -59,6 +63,7 @@ export class NalWriter {
   take(): Uint8Array<ArrayBuffer> {
     const taken = this.#bytes.slice(0, this.#length)
     this.#length = 0
+    this.#nals = 0
     this.#hasPicture = false
     this.#overflowed = false
     return taken

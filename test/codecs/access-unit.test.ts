@@ -54,3 +54,8 @@ test('classifyAccessUnit never throws or hangs', () => {
     }),
   )
 })
+
+test('No more than 96 parameter sets are told of, and the picture behind them all the same', () => {
+  const facts = h264(`${'000001 68ce'.repeat(200)} 000001 6588`)
+  assert.deepEqual([facts.parameterSets.length, facts.randomAccess], [96, 'idr'])
+})

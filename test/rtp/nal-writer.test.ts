@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { MAX_ACCESS_UNIT_BYTES, NalWriter } from '../../src/rtp/nal-writer.ts'
+import { MAX_ACCESS_UNIT_BYTES, MAX_NALS, NalWriter } from '../../src/rtp/nal-writer.ts'
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
@@ -35,5 +35,17 @@ describe('NalWriter', () => {
     assert.equal(out.overflowed, true)
     assert.ok(out.take().length <= MAX_ACCESS_UNIT_BYTES)
     assert.equal(out.overflowed, false)
+  })
+
+  it('leaves out NAL units past their number, with all that goes on with them', () => {
+    const out = new NalWriter('h264')
+    for (let at = 0; at < MAX_NALS; at += 1) out.begin(0x41)
+    assert.equal(out.overflowed, false)
+    out.begin(0x41)
+    out.append(Uint8Array.of(1, 2, 3))
+    assert.equal(out.overflowed, true)
+    assert.equal(out.take().length, MAX_NALS * 5)
+    out.begin(0x41)
+    assert.deepEqual([out.overflowed, out.take().length], [false, 5])
   })
 })
