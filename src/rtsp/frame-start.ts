@@ -12,6 +12,7 @@ const STARTS = [
   'TEARDOWN ',
 ].map((text) => Buffer.from(text))
 
+const FIRST_BYTES: ReadonlySet<number | undefined> = new Set(STARTS.map(([first]) => first))
 const DOLLAR = 0x24
 const FRAME_HEADER_BYTES = 4
 
@@ -25,12 +26,19 @@ export function startAt(bytes: Uint8Array, at: number, channels: ReadonlySet<num
     if (channel !== undefined && !channels.has(channel)) return 'junk'
     return at + FRAME_HEADER_BYTES <= bytes.length ? 'frame' : 'more'
   }
+  if (!FIRST_BYTES.has(bytes[at])) return 'junk'
   let isPrefix = false
   for (const start of STARTS) {
-    const there = bytes.subarray(at, at + start.length)
-    if (!there.every((byte, index) => byte === start[index])) continue
-    if (there.length === start.length) return 'message'
-    isPrefix = true
+    const alike = alikeBytes(bytes, at, start)
+    if (alike === start.length) return 'message'
+    isPrefix ||= at + alike === bytes.length
   }
   return isPrefix ? 'more' : 'junk'
+}
+
+/** How many bytes from `at` on are those of `start`. */
+function alikeBytes(bytes: Uint8Array, at: number, start: Uint8Array): number {
+  let count = 0
+  while (count < start.length && bytes[at + count] === start[count]) count += 1
+  return count
 }

@@ -65,7 +65,7 @@ export class RtspParser {
 
   /**
    * From now on frames of these channels come between the messages; what is neither is passed over, up to
-   * {@link MAX_JUNK_BYTES} in a row.
+   * {@link MAX_JUNK_BYTES} in a row, empty frames among them or not.
    */
   expectFrames(channels: ReadonlySet<number>): void {
     this.#channels = channels
@@ -94,7 +94,9 @@ export class RtspParser {
       if (this.#junkBytes > MAX_JUNK_BYTES) this.#fail('what comes between its frames has no end')
       return at + 1
     }
-    this.#junkBytes = 0
+    // Frames without a byte in them are no sign of a camera that sends.
+    const isEmpty = start === 'frame' && bytes[at + 2] === 0 && bytes[at + 3] === 0
+    if (!isEmpty) this.#junkBytes = 0
     return start === 'frame' ? this.#frameHeader(bytes, at) : this.#lineBytes(bytes, at)
   }
 

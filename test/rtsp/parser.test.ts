@@ -98,9 +98,10 @@ describe('RtspParser', () => {
       const frame = Buffer.from([0x24, 1, 0, 1, 0x41])
       const much = Buffer.alloc(MAX_JUNK_BYTES)
       assert.deepEqual(eventsOf([much, frame, much, frame], channels), ['frame 1 A', 'frame 1 A'])
-      assert.deepEqual(eventsOf([much, much, frame], channels), [
-        'fault what comes between its frames has no end',
-      ])
+      const fault = 'fault what comes between its frames has no end'
+      assert.deepEqual(eventsOf([much, much, frame], channels), [fault])
+      const empty = Buffer.from([0x24, 1, 0, 0])
+      assert.deepEqual(eventsOf([much, empty, much, frame], channels), ['frame 1 ', fault])
     })
   })
 
