@@ -25,8 +25,8 @@ export class Reorder {
   #ssrc = 0
   /** The number that is due; undefined before the first packet. */
   #next: number | undefined
-  /** Where a sender that has begun anew would go on. */
-  #candidate: { readonly ssrc: number; readonly sequence: number } | undefined
+  /** The first packet of a sender that may have begun anew. */
+  #candidate: Held | undefined
   /** Packets that never came, or too late. */
   lost = 0
   /** Packets that came again, or when nobody waited for them any more. */
@@ -61,20 +61,27 @@ export class Reorder {
 
   #hold(packet: RtpPacket, arrivedMs: number): void {
     if (this.#held.has(packet.sequence)) this.late += 1
-    else
-      this.#held.set(packet.sequence, { packet: { ...packet, payload: packet.payload.slice() }, arrivedMs })
+    else this.#held.set(packet.sequence, copyOf(packet, arrivedMs))
   }
 
-  /** Another source or far another number counts from its second packet on: one alone may have strayed here. */
+  /**
+   * Another source or far another number counts from its second packet on: one alone may have strayed here. Where the
+   * way keeps the order, nothing strays from another source.
+   */
   #judgeStranger(packet: RtpPacket, arrivedMs: number): void {
     const { ssrc, sequence } = packet
-    const expected = this.#candidate
-    this.#candidate = { ssrc, sequence: (sequence + 1) & 0xffff }
-    if (expected?.ssrc !== ssrc || expected.sequence !== sequence) return
+    const first = this.#candidate
+    const follows = first?.packet.ssrc === ssrc && ((first.packet.sequence + 1) & 0xffff) === sequence
+    const isTaken = this.#options.depth === 0 && ssrc !== this.#ssrc
+    if (!follows && !isTaken) {
+      this.#candidate = copyOf(packet, arrivedMs)
+      return
+    }
     this.flush()
     this.restarts += 1
     this.#ssrc = ssrc
-    this.#deliver({ packet, arrivedMs }, true)
+    if (follows) this.#deliver(first, true)
+    this.#deliver({ packet, arrivedMs }, !follows)
   }
 
   #deliver({ packet, arrivedMs }: Held, gap: boolean): void {
@@ -105,4 +112,8 @@ export class Reorder {
     this.lost += nearest
     this.#deliver(held, true)
   }
+}
+
+function copyOf(packet: RtpPacket, arrivedMs: number): Held {
+  return { packet: { ...packet, payload: packet.payload.slice() }, arrivedMs }
 }

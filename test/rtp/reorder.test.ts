@@ -47,7 +47,25 @@ describe('Reorder', () => {
     const { reorder, out } = begin(4)
     const sent = [packet(1), packet(40_000), packet(2), packet(7, 9), packet(3), packet(50, 2), packet(51, 2)]
     for (const each of [...sent, packet(52, 2)]) reorder.push(each, 0)
-    assert.deepEqual([out, reorder.restarts], [['1', '2', '3', '!51', '52'], 1])
+    assert.deepEqual([out, reorder.restarts], [['1', '2', '3', '!50', '51', '52'], 1])
+  })
+
+  it('takes another source at once where the way keeps the order, and no far number alone', () => {
+    const { reorder, out } = begin(0)
+    for (const each of [packet(1), packet(50, 2), packet(51, 2), packet(20_000, 2), packet(52, 2)])
+      reorder.push(each, 0)
+    assert.deepEqual([out, reorder.restarts], [['1', '!50', '51', '52'], 1])
+  })
+
+  it('keeps a copy of the first packet of another source', () => {
+    const seen: number[] = []
+    const reorder = new Reorder({ depth: 4, onPacket: ({ payload }) => void seen.push(payload[0]!) })
+    const first = packet(50, 2)
+    reorder.push(packet(1), 0)
+    reorder.push(first, 0)
+    first.payload.fill(0xff)
+    reorder.push(packet(51, 2), 0)
+    assert.deepEqual(seen, [1, 50, 51])
   })
 
   it('keeps a copy of what waits', () => {
