@@ -134,7 +134,6 @@ export const SCENARIOS: readonly Scenario[] = [
         unit: 'MiB',
         of: ({ residentMib }) => (residentMib.at(-1) ?? 0) - (residentMib.at(-16) ?? residentMib[0] ?? 0),
       },
-      { title: 'stuck viewers cut', unit: '', of: ({ report }) => report.stuckClosed },
     ],
   },
 ]

@@ -33,7 +33,6 @@ export interface SwarmReport {
   readonly discontinuities: number
   readonly startedWithoutKeyframe: number
   readonly closed: number
-  readonly stuckClosed: number
 }
 
 /** So long the viewers are waited for; who has no keyframe then makes the run void. */
@@ -80,7 +79,6 @@ function report(): SwarmReport {
     discontinuities: sum((viewer) => viewer.check.discontinuities),
     startedWithoutKeyframe: sum((viewer) => (viewer.firstMessageHadKeyframe === true ? 0 : 1)),
     closed: sum((viewer) => (viewer.closed ? 1 : 0)),
-    stuckClosed: stuck.filter((viewer) => viewer.closed).length,
   }
 }
 
