@@ -33,7 +33,7 @@ export class SessionUnits {
   }
 
   /** Undefined before the first keyframe. */
-  unitOf({ bytes, timestamp, arrivedMs, isContinuation }: RtpAccessUnit): Unit | undefined {
+  unitOf({ bytes, timestamp, arrivedMs, isDamaged, isContinuation }: RtpAccessUnit): Unit | undefined {
     const { randomAccess, parameterSets } = classifyAccessUnit(this.#codec, bytes)
     if (parameterSets.length > 0) {
       this.#sets.update(parameterSets)
@@ -55,7 +55,8 @@ export class SessionUnits {
       pts90k,
       dts90k: pts90k,
       arrivedMs,
-      discontinuity: step > MAX_AHEAD_90K || step < -MAX_BEHIND_90K,
+      // With what was lost, pictures may be missing: nothing is to be measured across it.
+      discontinuity: isDamaged || step > MAX_AHEAD_90K || step < -MAX_BEHIND_90K,
       randomAccess: entry,
       continuation: isContinuation,
     })

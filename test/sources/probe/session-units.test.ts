@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { joinAnnexB } from '../../../src/codecs/annex-b.ts'
 import { parseSdp, type SdpTrack } from '../../../src/rtp/sdp.ts'
 import type { RtpAccessUnit } from '../../../src/rtp/video-receiver.ts'
+import { Capture } from '../../../src/sources/probe/capture.ts'
 import { SessionUnits } from '../../../src/sources/probe/session-units.ts'
 import { makeClip } from '../../support/faulty-media.ts'
 
@@ -71,6 +72,18 @@ describe('units of a probe’s own session', () => {
       units.unitOf(received(0, { bare: true, isContinuation: true })),
     ]
     assert.deepEqual([first?.continuation, rest?.continuation, rest?.randomAccess], [false, true, undefined])
+  })
+
+  it('let nothing be measured across what was lost', () => {
+    const units = new SessionUnits('h264', DESCRIBED)
+    const capture = new Capture()
+    for (const index of [0, 1, 2, 7, 8, 10, 11])
+      capture.push(units.unitOf(received(index, { isDamaged: index === 7 }))!)
+    assert.deepEqual(
+      capture.pictures.map(({ pts90k }) => pts90k / 3600),
+      [7, 8, 10, 11],
+    )
+    assert.equal(capture.hasWholeGop, false)
   })
 
   it('count in 90 kHz whatever the clock of the camera', () => {
