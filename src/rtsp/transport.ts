@@ -31,10 +31,10 @@ export function answeredTransport(value: string): TransportAnswer {
   const [spec = ''] = value.split(',')
   const names = spec.split(';').map((part) => part.trim().toLowerCase())
   const address = names.map((name) => GROUP.exec(name)?.[1]).find((found) => found !== undefined)
-  const ports = pairOf(names, 'port', 65_535)
+  const ports = portsOf(names, 'port')
   return {
     channels: pairOf(names, 'interleaved', 255),
-    serverPorts: pairOf(names, 'server_port', 65_535),
+    serverPorts: portsOf(names, 'server_port'),
     group: address !== undefined && isIPv4(address) && ports ? { address, ports } : undefined,
   }
 }
@@ -48,12 +48,18 @@ function offerOf(spec: string): TransportOffer | undefined {
       return { way: 'tcp', channels: pairOf(names, 'interleaved', 255) }
     case 'RTP/AVP':
     case 'RTP/AVP/UDP': {
-      const ports = pairOf(names, 'client_port', 65_535)
-      return ports && ports[0] > 0 ? { way: 'udp', ports } : undefined
+      const ports = portsOf(names, 'client_port')
+      return ports ? { way: 'udp', ports } : undefined
     }
     default:
       return undefined
   }
+}
+
+/** As {@link pairOf}; 0 is no port. */
+function portsOf(parts: readonly string[], name: string): [number, number] | undefined {
+  const ports = pairOf(parts, name, 65_535)
+  return ports?.includes(0) ? undefined : ports
 }
 
 /** `name=a-b`, or `name=a` for a and a + 1. */

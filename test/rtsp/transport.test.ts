@@ -38,6 +38,9 @@ describe('answeredTransport', () => {
     // Nothing but a group is joined.
     ['RTP/AVP;multicast;destination=192.0.2.1;port=7000-7001', {}],
     ['RTP/AVP;multicast;destination=239.1.2.999;port=7000-7001', {}],
+    ['RTP/AVP;multicast;destination=239.1.2.3;port=0-1', {}],
+    ['RTP/AVP;unicast;server_port=0', {}],
+    ['RTP/AVP;unicast;server_port=6000-0', {}],
     ['RTP/AVP/TCP;interleaved=300-301;server_port=x', {}],
     ['', {}],
   ] as const) {
