@@ -66,9 +66,8 @@ export class ClientSession {
   async setUp(track: SdpTrack, way: ClientWay, onPacket: PacketSink): Promise<void> {
     const take = (packet: Uint8Array): void => onPacket(packet, this.#clock.nowMs())
     const answered = await this.#setUpBy(way, track, take)
-    const [id = '', ...parts] = (headerOf(answered, 'session') ?? '').split(';').map((part) => part.trim())
+    const [id, ...parts] = sessionParts(answered)
     if (id === '') throw new RtspError('exited', 'The camera opens a session and does not name it.')
-    this.#id ??= id
     this.#tracks += 1
     const seconds = Number(parts.map((part) => /^timeout\s*=\s*(\d{1,6})$/i.exec(part)?.[1]).find(Boolean))
     if (seconds > 0) this.#keepAliveMs = Math.max(SHORTEST_KEEP_ALIVE_MS, (seconds * 1000) / 2)
@@ -147,12 +146,23 @@ export class ClientSession {
   }
 
   #setUp({ control }: SdpTrack, transport: string): Promise<RtspResponse> {
-    return this.#ask('SETUP', trackAddress(this.#camera.aggregate, control), [['Transport', transport]])
+    const noted = ({ status, ...message }: RtspResponse): void => {
+      // Whatever comes of the answer, there is a session at the camera that is to be ended.
+      if (status === 200) this.#id ??= sessionParts(message)[0] || undefined
+    }
+    const address = trackAddress(this.#camera.aggregate, control)
+    return this.#ask('SETUP', address, [['Transport', transport]], noted)
   }
 
-  async #ask(method: string, address: string, headers: RtspHeaders): Promise<RtspResponse> {
+  async #ask(
+    method: string,
+    address: string,
+    headers: RtspHeaders,
+    onAnswer?: (response: RtspResponse) => void,
+  ): Promise<RtspResponse> {
     if (this.#isOver) throw new RtspError('exited', OVER)
     const response = await this.#request(method, address, headers, this.#answerMs)
+    onAnswer?.(response)
     if (this.#isOver) throw new RtspError('exited', OVER)
     if (response.status !== 200) throw refusal(response.status, this.#camera.dialog.hasLogin, method)
     return response
@@ -206,3 +216,9 @@ export class ClientSession {
 }
 
 const OVER = 'The session is over.'
+
+/** The session's name, empty where there is none, and what is said behind it (RFC 2326 §12.37). */
+function sessionParts(answer: Pick<RtspResponse, 'headers'>): [id: string, ...parts: string[]] {
+  const [id = '', ...parts] = (headerOf(answer, 'session') ?? '').split(';').map((part) => part.trim())
+  return [id, ...parts]
+}

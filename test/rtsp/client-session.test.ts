@@ -303,6 +303,19 @@ describe('ClientSession', () => {
     await session.close()
   })
 
+  it('ends what the camera has opened, also where what it answered is of no use', async () => {
+    const camera = await startScriptedCamera((request) => {
+      if (request.method === 'SETUP') request.reply('200 OK', [...SESSION, 'transport: RTP/AVP;multicast'])
+      else answer(request)
+    })
+    const described = await connect({ url: camera.url, rule })
+    const session = new ClientSession(described, { onEnd: () => undefined })
+    const set = session.setUp(described.description.video, 'multicast', () => undefined)
+    await assert.rejects(set, { kind: 'transport' })
+    await session.close()
+    assert.match(camera.texts.at(-1) ?? '', /^TEARDOWN [^]*^Session: abc\r?$/m)
+  })
+
   it('waits for no answer for ever', async () => {
     for (const mute of ['SETUP', 'PLAY']) {
       const camera = await startScriptedCamera((request) => {
