@@ -1,5 +1,6 @@
 import { type Clock, type Timer, systemClock } from '../clock.ts'
 import { messageOf } from '../errors.ts'
+import { parseRtpPacket } from '../rtp/packet.ts'
 import { parseRtcp } from '../rtp/rtcp.ts'
 import type { SdpTrack } from '../rtp/sdp.ts'
 import type { DescribedCamera } from './client.ts'
@@ -64,8 +65,13 @@ export class ClientSession {
 
   /** Rejects with {@link RtspError}: `transport` where the camera refuses this way, and another may be tried. */
   async setUp(track: SdpTrack, way: ClientWay, onPacket: PacketSink): Promise<void> {
-    const take = (packet: Uint8Array): void => onPacket(packet, this.#clock.nowMs())
-    const answered = await this.#setUpBy(way, track, take)
+    let ssrc: number | undefined
+    const take = (packet: Uint8Array): void => {
+      ssrc = parseRtpPacket(packet)?.ssrc ?? ssrc
+      onPacket(packet, this.#clock.nowMs())
+    }
+    const sink = { onRtp: take, onRtcp: (packet: Uint8Array): void => this.#heardRtcp(packet, ssrc) }
+    const answered = await this.#setUpBy(way, track, sink)
     const [id, ...parts] = sessionParts(answered)
     if (id === '') throw new RtspError('exited', 'The camera opens a session and does not name it.')
     this.#tracks += 1
@@ -98,23 +104,22 @@ export class ClientSession {
     this.#camera.close()
   }
 
-  #setUpBy(way: ClientWay, track: SdpTrack, take: (packet: Uint8Array) => void): Promise<RtspResponse> {
-    if (way === 'tcp') return this.#setUpTcp(track, take)
-    const sink = { onRtp: take, onRtcp: (packet: Uint8Array): void => this.#heardRtcp(packet) }
+  #setUpBy(way: ClientWay, track: SdpTrack, sink: UdpSink): Promise<RtspResponse> {
+    if (way === 'tcp') return this.#setUpTcp(track, sink)
     return way === 'udp' ? this.#setUpUdp(track, sink) : this.#setUpMulticast(track, sink)
   }
 
-  async #setUpTcp(track: SdpTrack, take: (packet: Uint8Array) => void): Promise<RtspResponse> {
+  async #setUpTcp(track: SdpTrack, sink: UdpSink): Promise<RtspResponse> {
     const [rtp, rtcp] = [2 * this.#tracks, 2 * this.#tracks + 1]
-    this.#expect(rtp, rtcp, take)
+    this.#expect(rtp, rtcp, sink)
     const answer = await this.#setUp(track, `RTP/AVP/TCP;unicast;interleaved=${rtp}-${rtcp}`)
     const { channels } = answeredTransport(headerOf(answer, 'transport') ?? '')
-    if (channels) this.#expect(channels[0], channels[1], take)
+    if (channels) this.#expect(channels[0], channels[1], sink)
     return answer
   }
 
-  #expect(rtp: number, rtcp: number, take: (packet: Uint8Array) => void): void {
-    this.#frames.set(rtp, take).set(rtcp, (packet) => this.#heardRtcp(packet))
+  #expect(rtp: number, rtcp: number, { onRtp, onRtcp }: UdpSink): void {
+    this.#frames.set(rtp, onRtp).set(rtcp, onRtcp)
     this.#camera.dialog.connection.expectFrames(new Set(this.#frames.keys()))
   }
 
@@ -201,8 +206,11 @@ export class ClientSession {
     this.#frames.get(channel)?.(payload)
   }
 
-  #heardRtcp(packet: Uint8Array): void {
-    const isBye = parseRtcp(packet).some(({ type }) => type === BYE)
+  /** `current`: the source of the track's last packet; another that leaves ends nothing. */
+  #heardRtcp(packet: Uint8Array, current: number | undefined): void {
+    const isBye = parseRtcp(packet).some(
+      ({ type, ssrc }) => type === BYE && (current === undefined || ssrc === current),
+    )
     if (isBye) this.#end(new RtspError('exited', 'The camera ended the stream.'))
   }
 

@@ -316,6 +316,25 @@ describe('ClientSession', () => {
     assert.match(camera.texts.at(-1) ?? '', /^TEARDOWN [^]*^Session: abc\r?$/m)
   })
 
+  it('goes on when another source than the one that sends says goodbye', async () => {
+    const wire = (channel: number, hex: string): Buffer =>
+      Buffer.from(`24${channel.toString(16).padStart(2, '0')}${hex}`, 'hex')
+    const data = '806000010000000000000007aa'
+    const camera = await startScriptedCamera((request) => {
+      answer(request)
+      if (request.method !== 'PLAY') return
+      request.socket.write(wire(0, `000d${data}`))
+      request.socket.write(wire(1, '000881cb000100000008'))
+      request.socket.write(wire(0, `000d${data}`))
+    })
+    const { session, setUp, got, faults } = await begin(camera)
+    await setUp()
+    await session.play()
+    await eventually('both came', () => got.length === 2 || faults.length > 0)
+    assert.deepEqual(faults, [])
+    await session.close()
+  })
+
   it('waits for no answer for ever', async () => {
     for (const mute of ['SETUP', 'PLAY']) {
       const camera = await startScriptedCamera((request) => {
