@@ -19,7 +19,7 @@ const ANSWER_MS = 5000
 /** What a session lasts without a word where the camera does not say (RFC 2326 §12.37), in seconds. */
 const USUAL_TIMEOUT_S = 60
 const SHORTEST_KEEP_ALIVE_MS = 1000
-/** A camera that does not answer TEARDOWN sees the connection end all the same. */
+/** A camera that does not answer TEARDOWN, or the SETUP before it, sees the connection end all the same. */
 const TEARDOWN_MS = 250
 const BYE = 203
 
@@ -48,6 +48,8 @@ export class ClientSession {
   #keepAliveMs = (USUAL_TIMEOUT_S * 1000) / 2
   #keepAlive: Timer | undefined
   #tracks = 0
+  /** The SETUP that waits for its answer; never rejects. */
+  #settingUp: Promise<void> | undefined
   #isOver = false
   #closing: Promise<void> | undefined
 
@@ -96,12 +98,24 @@ export class ClientSession {
     this.#keepAlive?.cancel()
     this.#frames.clear()
     for (const udp of this.#udp) udp.close()
+    if (this.#settingUp) await this.#answered(this.#settingUp)
     if (this.#id !== undefined) {
       const asked = this.#request('TEARDOWN', this.#camera.aggregate, [], TEARDOWN_MS)
       // It is left all the same.
       await asked.catch(() => undefined)
     }
     this.#camera.close()
+  }
+
+  /** Only the answer to SETUP names the session that is to be ended. */
+  #answered(settingUp: Promise<void>): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#clock.after(TEARDOWN_MS, resolve)
+      void settingUp.then(() => {
+        timer.cancel()
+        resolve()
+      })
+    })
   }
 
   #setUpBy(way: ClientWay, track: SdpTrack, sink: UdpSink): Promise<RtspResponse> {
@@ -156,7 +170,12 @@ export class ClientSession {
       if (status === 200) this.#id ??= sessionParts(message)[0] || undefined
     }
     const address = trackAddress(this.#camera.aggregate, control)
-    return this.#ask('SETUP', address, [['Transport', transport]], noted)
+    const asked = this.#ask('SETUP', address, [['Transport', transport]], noted)
+    const over = (): void => {
+      this.#settingUp = undefined
+    }
+    this.#settingUp = asked.then(over, over)
+    return asked
   }
 
   async #ask(

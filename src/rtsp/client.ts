@@ -71,7 +71,10 @@ export async function describe(options: DescribeOptions): Promise<Description> {
   return camera.description
 }
 
-/** As {@link describe}, but the connection stays, for a session on it. The signal goes on to end it. */
+/**
+ * As {@link describe}, but the connection stays until it is closed, for a session on it: an abort that broke it off would
+ * leave the session at the camera.
+ */
 export async function connect(options: DescribeOptions): Promise<DescribedCamera> {
   const { timeoutMs = 5000, clock = systemClock, signal } = options
   const life = new AbortController()
@@ -91,6 +94,7 @@ export async function connect(options: DescribeOptions): Promise<DescribedCamera
     const { response, dialog } = await followRedirects(options, life.signal, progress)
     const camera = { description: descriptionOf(response, dialog), dialog, close }
     timer.cancel()
+    signal?.removeEventListener('abort', caller)
     const control = sessionControlOf(textOf(response))
     return { ...camera, aggregate: aggregateAddress(dialog.address, response, control) }
   } catch (thrown) {

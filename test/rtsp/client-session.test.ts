@@ -316,6 +316,32 @@ describe('ClientSession', () => {
     assert.match(camera.texts.at(-1) ?? '', /^TEARDOWN [^]*^Session: abc\r?$/m)
   })
 
+  it('ends a session that the camera opens while it closes', async () => {
+    let answerSetup: (() => void) | undefined
+    const camera = await startScriptedCamera((request) => {
+      if (request.method === 'SETUP') answerSetup = () => answer(request)
+      else answer(request)
+    })
+    const { session, setUp } = await begin(camera)
+    const set = assert.rejects(setUp(), { kind: 'exited' })
+    await eventually('it is asked', () => answerSetup !== undefined)
+    const closed = session.close()
+    answerSetup!()
+    await Promise.all([set, closed])
+    assert.match(camera.texts.at(-1) ?? '', /^TEARDOWN /)
+  })
+
+  it('outlives the signal of its DESCRIBE, so that it can say goodbye', async () => {
+    const camera = await startScriptedCamera(answer)
+    const controller = new AbortController()
+    const described = await connect({ url: camera.url, rule, signal: controller.signal })
+    const session = new ClientSession(described, { onEnd: () => undefined })
+    await session.setUp(described.description.video, 'tcp', () => undefined)
+    controller.abort(new Error('enough'))
+    await session.close()
+    assert.match(camera.texts.at(-1) ?? '', /^TEARDOWN /)
+  })
+
   it('goes on when another source than the one that sends says goodbye', async () => {
     const wire = (channel: number, hex: string): Buffer =>
       Buffer.from(`24${channel.toString(16).padStart(2, '0')}${hex}`, 'hex')

@@ -39,7 +39,10 @@ export async function findByOwn(target: ProbeTarget, parts: ProbeParts, patience
   } as const
   let fault = asked.fault ?? (judged && 'cause' in judged ? judged : undefined)
   if (camera && !fault && isOurs(target, camera)) {
-    const puller = await parts.puller(camera, url)
+    const puller = await parts.puller(camera, url).catch((thrown: unknown) => {
+      camera.close()
+      throw thrown
+    })
     if (!('cause' in puller)) {
       const info = { ...base.info, ...puller }
       const findings = { ...base, info, fault: undefined }
