@@ -1,9 +1,8 @@
 import type { NalWriter } from './nal-writer.ts'
+import { OpenFragment } from './open-fragment.ts'
 
 const STAP_A = 24
 const FU_A = 28
-const START = 0x80
-const END = 0x40
 
 /** Makes NAL units of the payloads of one stream, which come in their order. */
 export interface Depacketizer {
@@ -21,14 +20,14 @@ export interface Depacketizer {
  * only the interleaved mode has is refused.
  */
 export class H264Depacketizer implements Depacketizer {
-  #isOpen = false
+  readonly #open = new OpenFragment()
 
   push(payload: Uint8Array, out: NalWriter): boolean {
     const first = payload[0]
     if (first === undefined) return false
     const type = first & 0x1f
     if (type === FU_A) return this.#fragment(payload, first, out)
-    const wasWhole = this.cut()
+    const wasWhole = this.#open.cut()
     if (type === STAP_A) return writeAggregate(payload, 1, out) && wasWhole
     if (type < 1 || type > 23) return false
     writeNal(payload, out)
@@ -36,22 +35,13 @@ export class H264Depacketizer implements Depacketizer {
   }
 
   cut(): boolean {
-    const wasWhole = !this.#isOpen
-    this.#isOpen = false
-    return wasWhole
+    return this.#open.cut()
   }
 
   #fragment(payload: Uint8Array, indicator: number, out: NalWriter): boolean {
     const header = payload[1]
     if (header === undefined) return false
-    let isWhole = true
-    if ((header & START) !== 0) {
-      isWhole = this.cut()
-      out.begin((indicator & 0xe0) | (header & 0x1f))
-    } else if (!this.#isOpen) return false
-    out.append(payload.subarray(2))
-    this.#isOpen = (header & END) === 0
-    return isWhole
+    return this.#open.push(header, payload.subarray(2), out, (indicator & 0xe0) | (header & 0x1f))
   }
 }
 

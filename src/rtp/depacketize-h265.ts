@@ -1,10 +1,9 @@
 import { type Depacketizer, writeAggregate, writeNal } from './depacketize-h264.ts'
 import type { NalWriter } from './nal-writer.ts'
+import { isFragmentStart, OpenFragment } from './open-fragment.ts'
 
 const AP = 48
 const FU = 49
-const START = 0x80
-const END = 0x40
 const HEADER_BYTES = 2
 
 /**
@@ -14,7 +13,7 @@ const HEADER_BYTES = 2
 export class H265Depacketizer implements Depacketizer {
   /** Bytes of a decoding order number (DONL). */
   readonly #orderBytes: number
-  #isOpen = false
+  readonly #open = new OpenFragment()
 
   /** @param hasOrder `sprop-max-don-diff` is above 0: payloads carry decoding order numbers, which are passed over. */
   constructor(hasOrder = false) {
@@ -26,7 +25,7 @@ export class H265Depacketizer implements Depacketizer {
     if (first === undefined || payload.length < HEADER_BYTES + this.#orderBytes) return false
     const type = (first >> 1) & 0x3f
     if (type === FU) return this.#fragment(payload, first, out)
-    const wasWhole = this.cut()
+    const wasWhole = this.#open.cut()
     const from = HEADER_BYTES + this.#orderBytes
     if (type === AP) return writeAggregate(payload, from, out, this.#orderBytes > 0 ? 1 : 0) && wasWhole
     if (type > AP) return false
@@ -39,22 +38,14 @@ export class H265Depacketizer implements Depacketizer {
   }
 
   cut(): boolean {
-    const wasWhole = !this.#isOpen
-    this.#isOpen = false
-    return wasWhole
+    return this.#open.cut()
   }
 
   #fragment(payload: Uint8Array, first: number, out: NalWriter): boolean {
     const header = payload[HEADER_BYTES]
     if (header === undefined) return false
-    const isStart = (header & START) !== 0
-    let isWhole = true
-    if (isStart) {
-      isWhole = this.cut()
-      out.begin((first & 0x81) | ((header & 0x3f) << 1), payload[1]!)
-    } else if (!this.#isOpen) return false
-    out.append(payload.subarray(HEADER_BYTES + 1 + (isStart ? this.#orderBytes : 0)))
-    this.#isOpen = (header & END) === 0
-    return isWhole
+    const from = HEADER_BYTES + 1 + (isFragmentStart(header) ? this.#orderBytes : 0)
+    const nalFirst = (first & 0x81) | ((header & 0x3f) << 1)
+    return this.#open.push(header, payload.subarray(from), out, nalFirst, payload[1])
   }
 }
