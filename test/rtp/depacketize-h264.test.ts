@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
-import { splitAnnexB } from '../../src/codecs/annex-b.ts'
 import { H264Depacketizer } from '../../src/rtp/depacketize-h264.ts'
-import { NalWriter } from '../../src/rtp/nal-writer.ts'
 import { fragmentH264 } from '../../src/rtp/packetize.ts'
+import { assertBounded, assertWhole, depacketize, hex } from './depacketizing.ts'
+import type { Depacketized } from './depacketizing.ts'
 
-/** What comes of these payloads, and what was said of each. */
-function taken(...payloads: readonly string[]): { nals: string[]; said: boolean[] } {
-  const [depacketizer, out] = [new H264Depacketizer(), new NalWriter('h264')]
-  const said = payloads.map((payload) => depacketizer.push(Buffer.from(payload, 'hex'), out))
-  const nals = splitAnnexB(out.take()).map((nal) => Buffer.from(nal).toString('hex'))
-  return { nals, said }
+function taken(...payloads: readonly string[]): Depacketized {
+  return depacketize('h264', new H264Depacketizer(), payloads)
 }
 
 describe('H.264 depacketizer', () => {
@@ -46,27 +42,16 @@ describe('H.264 depacketizer', () => {
       .tuple(fc.integer({ min: 1, max: 8 }), fc.uint8Array({ minLength: 1, maxLength: 400 }))
       .map(([type, bytes]) => Uint8Array.of(0x60 | type, ...bytes.map((byte) => byte | 1)))
     const property = fc.property(fc.array(nal), fc.integer({ min: 3, max: 100 }), (nals, max) => {
-      const payloads = fragmentH264(nals, max).map(({ head, body }) => Buffer.concat([head, body]))
-      const { nals: back, said } = taken(...payloads.map((payload) => payload.toString('hex')))
-      assert.deepEqual(
-        back,
-        nals.map((bytes) => Buffer.from(bytes).toString('hex')),
-      )
-      assert.ok(said.every(Boolean))
+      const payloads = fragmentH264(nals, max).map(({ head, body }) => hex(Buffer.concat([head, body])))
+      assertWhole(taken(...payloads), nals)
     })
     fc.assert(property)
   })
 
   it('neither throws nor grows past what came, whatever the bytes', () => {
-    const payload = fc.uint8Array({ maxLength: 60 })
-    const property = fc.property(fc.array(payload), (payloads) => {
-      const [depacketizer, out] = [new H264Depacketizer(), new NalWriter('h264')]
-      for (const bytes of payloads) depacketizer.push(bytes, out)
-      depacketizer.cut()
-      const came = payloads.reduce((sum, { length }) => sum + length, 0)
-      // A start code of four bytes for each two bytes of size and one of content.
-      assert.ok(out.take().length <= came * 5)
-    })
+    const property = fc.property(fc.array(fc.uint8Array({ maxLength: 60 })), (payloads) =>
+      assertBounded('h264', new H264Depacketizer(), payloads),
+    )
     fc.assert(property)
   })
 })
