@@ -13,6 +13,8 @@ export interface FreshWrite {
 
 /** What becomes of an edit by hand that met fresh writes of the API. */
 export interface Merge {
+  /** The streams of the edit, those that are put back as they were written. */
+  readonly streams: ReadonlyMap<string, LoadedStream>
   /** Entries to put back into the file: it was saved over them. Undefined removes one that came back. */
   readonly repairs: ReadonlyMap<string, Readonly<Record<string, unknown>> | undefined>
   /** Streams that both sides changed, with the file's entry; the API's was acknowledged and stands. */
@@ -32,17 +34,21 @@ export function mergeEdit(
 ): Merge {
   const repairs = new Map<string, Readonly<Record<string, unknown>> | undefined>()
   const conflicts = new Map<string, string | undefined>()
+  const streams = new Map(edit)
   for (const [id, { befores, untilMs }] of fresh) {
-    const mine = written.get(id)?.entry
+    const kept = written.get(id)
+    const mine = kept?.entry
     const theirs = edit.get(id)?.entry
     if (nowMs > untilMs || mine === theirs) continue
     const stale = befores.has(theirs ?? '')
     const [oldest = ''] = befores
     if (!stale && knows(theirs, mine, oldest)) continue
     repairs.set(id, mine === undefined ? undefined : (JSON.parse(mine) as Record<string, unknown>))
+    if (kept === undefined) streams.delete(id)
+    else streams.set(id, kept)
     if (!stale) conflicts.set(id, theirs)
   }
-  return { repairs, conflicts }
+  return { streams, repairs, conflicts }
 }
 
 /** Does an edit show any of what the write had changed, so that its author must have seen it? */

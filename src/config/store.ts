@@ -6,15 +6,17 @@ import { makePrivateFolder } from '../files/private-folder.ts'
 import type { FileWatch } from '../files/watch.ts'
 import type { Log } from '../log.ts'
 import type { AddressRule } from '../net/address-rule.ts'
-import { carriedSecrets, heldSecrets } from './carried-secrets.ts'
-import { brokenError, faultsError, unwritableError } from './config-errors.ts'
+import { carriedSecrets } from './carried-secrets.ts'
+import { faultsError, unwritableError } from './config-errors.ts'
 import type { CompiledStream } from './compiled-stream.ts'
 import { Conflicts } from './conflicts.ts'
 import { secretsFile } from './config-files.ts'
 import type { ConfigFiles } from './config-files.ts'
+import { FileProblem } from './file-problem.ts'
 import { loading, withEntries } from './load-streams.ts'
 import type { LoadedStream, LoadedStreams } from './load-streams.ts'
 import { mergeEdit } from './merge.ts'
+import { orphanedSecrets } from './orphaned-secrets.ts'
 import { RecentChanges } from './recent-changes.ts'
 import { Secrets } from './secrets.ts'
 import { inSlices } from './slices.ts'
@@ -50,9 +52,9 @@ export class StreamStore {
   readonly #recent: RecentChanges
   readonly #conflicts: Conflicts
   readonly #file: StreamsFile
+  readonly #problem: FileProblem
   #secrets: Secrets
   #streams: ReadonlyMap<string, LoadedStream> = new Map()
-  #broken: RelayError | undefined
   #watch: FileWatch | undefined
   #last: Promise<unknown> = Promise.resolve()
 
@@ -61,6 +63,7 @@ export class StreamStore {
     this.#recent = new RecentChanges(this.#options.clock)
     this.#conflicts = new Conflicts(options, options.log)
     this.#file = new StreamsFile(options, this.#options.clock)
+    this.#problem = new FileProblem(options.streamsFile, options.log)
     this.#secrets = secrets
   }
 
@@ -77,7 +80,7 @@ export class StreamStore {
     if (text === undefined)
       options.log.warn({}, `${streamsFile} is not there; it is made when the first stream is added`)
     else await store.#start(text)
-    if (text !== undefined && store.#broken === undefined) await store.#forgetOrphans()
+    if (text !== undefined && store.#problem.error === undefined) await store.#forgetOrphans()
     store.#watch = await store.#file.watch(() => void store.#enqueue(() => store.#reload()))
     void store.#enqueue(() => store.#reload())
     return store
@@ -107,7 +110,7 @@ export class StreamStore {
 
   /** What is wrong with the file and where, in words without a secret; undefined while all is well. */
   get problem(): string | undefined {
-    return this.#broken?.message ?? this.#conflicts.latest
+    return this.#problem.error?.message ?? this.#conflicts.latest
   }
 
   /** Add one stream or, given a list, all of them or none. With `replace` a stream that is there becomes the new one. */
@@ -147,9 +150,9 @@ export class StreamStore {
       const { streams, faults } = await this.#load(StreamsDocument.parse(text))
       this.#streams = streams
       if (faults.length > 0)
-        this.#breaks(faultsError(this.#options.streamsFile, faults), 'the streams without a fault run')
+        this.#problem.set(faultsError(this.#options.streamsFile, faults), 'the streams without a fault run')
     } catch (error) {
-      this.#breaks(error, 'no stream runs until that is mended')
+      this.#problem.set(error, 'no stream runs until that is mended')
     }
   }
 
@@ -168,10 +171,10 @@ export class StreamStore {
 
   async #reload(): Promise<void> {
     try {
-      if ((await this.#file.isKnown()) && this.#broken === undefined) return
+      if ((await this.#file.isKnown()) && this.#problem.error === undefined) return
       await this.#file.locked(() => this.#takeEdits())
     } catch (error) {
-      this.#breaks(error)
+      this.#problem.set(error)
     }
   }
 
@@ -182,7 +185,7 @@ export class StreamStore {
           for (;;) {
             this.#secrets = await Secrets.open(secretsFile(this.#options), this.#secrets)
             await this.#takeEdits()
-            if (this.#broken !== undefined) throw this.#broken
+            if (this.#problem.error !== undefined) throw this.#problem.error
             const planned = await plan(this.#planContext())
             if (await this.#commit(planned)) return planned.results.flatMap((id) => this.get(id) ?? [])
           }
@@ -218,19 +221,13 @@ export class StreamStore {
     for (;;) {
       const edit = await this.#readEdit()
       if (edit === undefined) return
-      const { repairs, conflicts } = mergeEdit(
+      const { streams, repairs, conflicts } = mergeEdit(
         this.#streams,
         edit.streams,
         this.#recent.fresh,
         this.#options.clock.nowMs(),
       )
-      const merged = new Map(edit.streams)
-      for (const id of repairs.keys()) {
-        const mine = this.#streams.get(id)
-        if (mine === undefined) merged.delete(id)
-        else merged.set(id, mine)
-      }
-      this.#noteEdit(this.#adopt(edit.document.text, merged))
+      this.#noteEdit(this.#adopt(edit.document.text, streams))
       if (repairs.size === 0) continue
       await this.#conflicts.report(conflicts)
       const text = withEntries(edit.document.text, repairs)
@@ -246,9 +243,9 @@ export class StreamStore {
 
   /** The file if it is not as we know it; what is wrong with it becomes the problem, and the state stays. */
   async #readEdit(): Promise<LoadedStreams | undefined> {
-    const { streamsFile, log } = this.#options
+    const { streamsFile } = this.#options
     const text = await this.#file.read()
-    if (text === this.#file.text && this.#broken === undefined) return undefined
+    if (text === this.#file.text && this.#problem.error === undefined) return undefined
     try {
       if (text === undefined) throw new RelayError('config-broken', `${streamsFile} is gone; put it back`)
       this.#secrets = await Secrets.open(secretsFile(this.#options), this.#secrets)
@@ -258,12 +255,11 @@ export class StreamStore {
       if (carried.size > 0) await this.#secrets.add(carried)
       const loaded = await this.#load(document)
       if (loaded.faults.length > 0) throw faultsError(streamsFile, loaded.faults)
-      if (this.#broken !== undefined) log.info({}, 'streams.json is in order again')
-      this.#broken = undefined
+      this.#problem.clear()
       this.#conflicts.clear()
       return loaded
     } catch (error) {
-      this.#breaks(error)
+      this.#problem.set(error)
       return undefined
     }
   }
@@ -283,28 +279,11 @@ export class StreamStore {
     this.#options.log.info(ids, 'streams.json was edited')
   }
 
-  #breaks(error: unknown, effect = 'the streams stay as they were'): void {
-    const broken = brokenError(this.#options.streamsFile, error)
-    if (broken.message !== this.#broken?.message) {
-      this.#options.log.error({}, `${broken.message} (${effect})`)
-    }
-    this.#broken = broken
-  }
-
   /** What another streams.json left in the same data folder is not ours to forget. */
   async #forgetOrphans(): Promise<void> {
     if (this.#secrets.streamsFile !== resolve(this.#options.streamsFile)) return
-    const used = new Set([...this.#streams.values()].flatMap(({ sources }) => [...sources.keys()]))
-    const orphans = this.#secrets.ids().filter((id) => !used.has(id))
-    const held = heldSecrets(this.#streams, orphans, this.#secrets)
-    if (held.sourceIds.size > 0)
-      this.#options.log.warn(
-        { streams: held.streams },
-        'Passwords that no source names are kept: streams without source ids may want them',
-      )
-    const forgotten = orphans.filter((id) => !held.sourceIds.has(id))
-    if (forgotten.length === 0) return
-    await this.#file.locked(() => this.#secrets.forget(new Set(forgotten)))
+    const orphans = orphanedSecrets(this.#streams, this.#secrets, this.#options.log)
+    if (orphans.size > 0) await this.#file.locked(() => this.#secrets.forget(orphans))
   }
 }
 

@@ -8,18 +8,29 @@ const OLD = { id: 'a', url: 'rtsp://old/', name: 'Old' }
 const NEW = { id: 'a', url: 'rtsp://new/', name: 'New' }
 
 test('mergeEdit puts back what was saved from an old copy', () => {
-  assert.deepEqual(merge(NEW, OLD, [OLD]), { repairs: new Map([['a', NEW]]), conflicts: new Map() })
+  assert.deepEqual(merge(NEW, OLD, [OLD]), {
+    streams: streamsOf(NEW),
+    repairs: new Map([['a', NEW]]),
+    conflicts: new Map(),
+  })
   assert.deepEqual(merge(NEW, undefined, [undefined]).repairs, new Map([['a', NEW]]))
-  assert.deepEqual(merge(undefined, OLD, [OLD]).repairs, new Map([['a', undefined]]))
+  assert.deepEqual(merge(undefined, OLD, [OLD]), {
+    streams: new Map(),
+    repairs: new Map([['a', undefined]]),
+    conflicts: new Map(),
+  })
 })
 
 test('mergeEdit takes an edit whose author had seen the fresh write', () => {
-  assert.equal(merge(NEW, { ...NEW, name: 'Other' }, [OLD]).repairs.size, 0)
+  const theirs = { ...NEW, name: 'Other' }
+  const { streams, repairs } = merge(NEW, theirs, [OLD])
+  assert.deepEqual([streams, repairs.size], [streamsOf(theirs), 0])
 })
 
 test('mergeEdit reports a stream that both sides changed, and the written version stands', () => {
   const theirs = { ...OLD, name: 'Other' }
   assert.deepEqual(merge(NEW, theirs, [OLD]), {
+    streams: streamsOf(NEW),
     repairs: new Map([['a', NEW]]),
     conflicts: new Map([['a', JSON.stringify(theirs)]]),
   })
