@@ -5,7 +5,7 @@ import { posix } from 'node:path'
 const MIB = 1_048_576
 const MOST_BYTES = 1024 * MIB
 
-/** The bound of all rings and queues: as set, else a quarter of what this process may use, at most 1 GiB. Bytes. */
+/** The bound of what the hub's budget counts: as set, else a quarter of what this process may use, at most 1 GiB. Bytes. */
 export function memoryBudgetBytes(
   memoryMb: number | undefined,
   available: number = availableBytes(),

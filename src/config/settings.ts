@@ -26,7 +26,12 @@ export const SETTINGS: readonly SettingRow[] = [
   row('data', 'FOLDER', 'data', 'Folder for secrets, tokens and what else the relay keeps (0700)'),
   row('ffmpeg', 'FILE', 'found by itself', 'ffmpeg to use, 5.0 or newer'),
   row('logLevel', 'LEVEL', 'info', `How much is logged: ${LOG_LEVELS.join(', ')}`),
-  row('memoryMb', 'MIB', 'a quarter of the memory, at most 1024', 'Bound of all rings and queues together'),
+  row(
+    'memoryMb',
+    'MIB',
+    'a quarter of the memory, at most 1024',
+    'Bound of all rings together, and of what has left them and still waits for viewers',
+  ),
   row('ringMb', 'MIB', '16', 'Bound of one rendition’s ring, which holds its newest pictures'),
   row('maxStarting', 'NUMBER', '4', 'How many sources may start at the same moment'),
   row('lingerSeconds', 'SECONDS', '60', 'How long an on-demand camera is pulled after its last viewer left'),

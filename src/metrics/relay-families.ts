@@ -5,14 +5,14 @@ export const RELAY_FAMILIES: readonly RelayFamily[] = [
   {
     kind: 'gauge',
     name: 'baton_memory_limit_bytes',
-    help: 'Bound of all rings and queues together',
+    help: 'Bound of all rings together, and of what has left them and still waits for viewers',
     labels: [],
     samples: ({ budget }) => [[{}, budget.limit]],
   },
   {
     kind: 'gauge',
     name: 'baton_memory_used_bytes',
-    help: 'What all rings and queues hold together',
+    help: 'What all rings hold, and what has left them and still waits for viewers',
     labels: [],
     samples: ({ budget }) => [[{}, budget.used]],
   },

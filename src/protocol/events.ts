@@ -97,7 +97,7 @@ export interface RelayFigures {
   readonly cpu: number
   readonly rssBytes: number
   readonly heapBytes: number
-  /** What all rings and queues hold together, and their bound. */
+  /** What all rings hold, and what has left them and still waits for viewers, and the bound of both together. */
   readonly bufferBytes: number
   readonly bufferLimitBytes: number
 }

@@ -24,7 +24,8 @@ export interface BudgetStats {
 }
 
 /**
- * One byte bound over all rings and everything queued in readers' sockets. When it is passed, in this order until
+ * One byte bound over all rings, and over what has left them and still waits in readers' sockets, each unit once. What
+ * waits for readers and is in its ring as well counts as the ring's. When the bound is passed, in this order until
  * enough is free: rings nobody watches shrink to their newest GOP; rings that are watched do; GOPs that alone are
  * over an equal share shrink to their poster; the readers that hold the most are ended.
  */

@@ -26,7 +26,7 @@ export interface HubOptions {
   readonly log: Log
   /** Makes a rendition's sources; what it throws becomes the rendition's fault. */
   readonly createSources: CameraContext['createSources']
-  /** For all rings and all queues together. */
+  /** For all rings together, and for what has left them and still waits in readers' sockets. */
   readonly budgetBytes: number
   /** For one rendition's ring; 16 MiB. */
   readonly ringBytes?: number
