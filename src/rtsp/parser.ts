@@ -17,8 +17,10 @@ export const RTSP_LIMITS: RtspLimits = {
   maxBodyBytes: 256 * 1024,
 }
 
-/** Of a connection with frames: so many bytes in a row that belong to nothing are passed over. */
+/** Of a connection with frames: so many bytes that belong to nothing, and that nothing has excused, are passed over. */
 export const MAX_JUNK_BYTES = 64 * 1024
+/** A byte of a message or a frame excuses so many: frames of a track that nobody asked for may outweigh the others. */
+export const EXCUSED_BYTES = 16
 
 /** The fault of a peer whose first line is none of RTSP's. */
 export const NOT_RTSP = 'it does not speak RTSP'
@@ -64,8 +66,8 @@ export class RtspParser {
   }
 
   /**
-   * From now on frames of these channels come between the messages; what is neither is passed over, up to
-   * {@link MAX_JUNK_BYTES} in a row, empty frames among them or not.
+   * From now on frames of these channels come between the messages; what is neither is passed over, as far as
+   * {@link MAX_JUNK_BYTES} and {@link EXCUSED_BYTES} go.
    */
   expectFrames(channels: ReadonlySet<number>): void {
     this.#channels = channels
@@ -94,10 +96,11 @@ export class RtspParser {
       if (this.#junkBytes > MAX_JUNK_BYTES) this.#fail('what comes between its frames has no end')
       return at + 1
     }
-    // Frames without a byte in them are no sign of a camera that sends.
-    const isEmpty = start === 'frame' && bytes[at + 2] === 0 && bytes[at + 3] === 0
-    if (!isEmpty) this.#junkBytes = 0
     return start === 'frame' ? this.#frameHeader(bytes, at) : this.#lineBytes(bytes, at)
+  }
+
+  #excuseJunk(bytes: number): void {
+    this.#junkBytes = Math.max(0, this.#junkBytes - bytes * EXCUSED_BYTES)
   }
 
   /** A `$` where a message would start begins a frame, and goes on until its four bytes are there. */
@@ -112,6 +115,7 @@ export class RtspParser {
     if (this.#line.length < 4) return end
     const [, channel = 0, high = 0, low = 0] = this.#line.take()
     const size = high * 256 + low
+    this.#excuseJunk(size)
     if (size <= chunk.length - end) {
       this.#handlers.frame?.({ channel, payload: chunk.subarray(end, end + size) })
       return end + size
@@ -197,6 +201,7 @@ export class RtspParser {
   #endMessage(body: Uint8Array): void {
     const [first = '', second = '', ...rest] = this.#startLine.trim().split(/\s+/)
     const headers = this.#headers
+    this.#excuseJunk(this.#headerBytes + body.length)
     this.#state = 'start'
     this.#headers = []
     this.#headerBytes = 0

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import { encodeRequest, encodeResponse } from '../../src/rtsp/message.ts'
-import { MAX_JUNK_BYTES, RTSP_LIMITS, RtspParser } from '../../src/rtsp/parser.ts'
+import { EXCUSED_BYTES, MAX_JUNK_BYTES, RTSP_LIMITS, RtspParser } from '../../src/rtsp/parser.ts'
 
 /** Everything that a parser says about the chunks, as text. `channels`: frames of these are expected. */
 function eventsOf(chunks: Iterable<Uint8Array>, channels?: ReadonlySet<number>): string[] {
@@ -82,6 +82,11 @@ describe('RtspParser', () => {
     const bytes = Buffer.concat([junk, CONVERSATION.subarray(CONVERSATION.indexOf(0x24)), junk, junk])
     const whole = Buffer.concat([bytes, Buffer.from([0x24, 2, 0, 1, 0x41])])
     const expected = [...EXPECTED.slice(1), 'frame 2 A']
+    const much = Buffer.alloc(MAX_JUNK_BYTES)
+    const one = Buffer.alloc(1)
+    const frame = (payload: string): Buffer =>
+      Buffer.concat([Buffer.of(0x24, 1, payload.length >> 8, payload.length & 0xff), Buffer.from(payload)])
+    const fault = 'fault what comes between its frames has no end'
 
     it('passes over what is neither message nor frame, in any chunks', () => {
       assert.deepEqual(eventsOf([whole], channels), expected)
@@ -95,13 +100,31 @@ describe('RtspParser', () => {
     })
 
     it('gives up on what has no end', () => {
-      const frame = Buffer.from([0x24, 1, 0, 1, 0x41])
-      const much = Buffer.alloc(MAX_JUNK_BYTES)
-      assert.deepEqual(eventsOf([much, frame, much, frame], channels), ['frame 1 A', 'frame 1 A'])
-      const fault = 'fault what comes between its frames has no end'
-      assert.deepEqual(eventsOf([much, much, frame], channels), [fault])
-      const empty = Buffer.from([0x24, 1, 0, 0])
-      assert.deepEqual(eventsOf([much, empty, much, frame], channels), ['frame 1 ', fault])
+      assert.deepEqual(eventsOf([much, frame('A')], channels), ['frame 1 A'])
+      assert.deepEqual(eventsOf([much, one, frame('A')], channels), [fault])
+    })
+
+    it('gives up on junk that outweighs what comes between, however often that comes', () => {
+      const excused = Buffer.alloc(EXCUSED_BYTES)
+      assert.deepEqual(eventsOf([much, frame('A'), excused, frame('B')], channels), [
+        'frame 1 A',
+        'frame 1 B',
+      ])
+      assert.deepEqual(eventsOf([much, frame('A'), excused, one, frame('B')], channels), ['frame 1 A', fault])
+      assert.deepEqual(eventsOf([much, frame(''), one], channels), ['frame 1 ', fault])
+      const options = Buffer.from('OPTIONS * RTSP/1.0\n\n')
+      assert.deepEqual(eventsOf([much, options, much], channels), ['request OPTIONS * [] ', fault])
+    })
+
+    it('bears with junk as long as enough comes between', () => {
+      const large = frame('A'.repeat(MAX_JUNK_BYTES / EXCUSED_BYTES))
+      const answer = encodeResponse(200, [], 'A'.repeat(MAX_JUNK_BYTES / EXCUSED_BYTES))
+      const chunks = [much, large, much, large, large, much, answer, much, large]
+      assert.deepEqual(
+        eventsOf(chunks, channels).map((event) => event.slice(0, 8)),
+        ['frame 1 ', 'frame 1 ', 'frame 1 ', 'response', 'frame 1 '],
+      )
+      assert.deepEqual(eventsOf([large, much, one], channels).slice(1), [fault])
     })
   })
 
