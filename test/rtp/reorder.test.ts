@@ -52,9 +52,22 @@ describe('Reorder', () => {
 
   it('takes another source at once where the way keeps the order, and no far number alone', () => {
     const { reorder, out } = begin(0)
-    for (const each of [packet(1), packet(50, 2), packet(51, 2), packet(20_000, 2), packet(52, 2)])
-      reorder.push(each, 0)
+    for (const each of [packet(1), packet(50, 2)]) reorder.push(each, 0)
+    assert.deepEqual(out, ['1', '!50'])
+    for (const each of [packet(51, 2), packet(20_000, 2), packet(52, 2)]) reorder.push(each, 0)
     assert.deepEqual([out, reorder.restarts], [['1', '!50', '51', '52'], 1])
+  })
+
+  it('takes two packets of two sources for no sender that begins anew', () => {
+    const { reorder, out } = begin(4)
+    for (const each of [packet(1), packet(50, 2), packet(51, 3), packet(2)]) reorder.push(each, 0)
+    assert.deepEqual([out, reorder.restarts], [['1', '2'], 0])
+  })
+
+  it('hands on what waits before it follows a sender that begins anew', () => {
+    const { reorder, out } = begin(4)
+    for (const each of [packet(1), packet(3), packet(50, 2), packet(51, 2)]) reorder.push(each, 0)
+    assert.deepEqual([out, reorder.lost], [['1', '!3', '!50', '51'], 1])
   })
 
   it('keeps a copy of the first packet of another source', () => {
