@@ -1,5 +1,6 @@
 import { type Socket, createSocket } from 'node:dgram'
 import { once } from 'node:events'
+import { isIPv4 } from 'node:net'
 
 const TRIES = 20
 
@@ -20,10 +21,10 @@ export async function bindPair(host: string): Promise<readonly [rtp: Socket, rtc
 }
 
 /**
- * Two UDP sockets on these ports that hear what is sent to a multicast group, beside others of this machine that do.
- * Rejects where the group cannot be joined.
+ * Two UDP sockets on these ports that hear what is sent to an IPv4 multicast group, beside others of this machine that
+ * do. Rejects where the group cannot be joined.
  *
- * @param local of the network to join it in; a loopback address leaves that to the system.
+ * @param local of the network to join it in; a loopback or an IPv6 address leaves that to the system.
  */
 export async function bindGroup(
   group: string,
@@ -34,7 +35,7 @@ export async function bindGroup(
   let rtcp: Socket | undefined
   try {
     rtcp = await bindForGroup(group, rtcpPort)
-    const network = local.startsWith('127.') ? undefined : local
+    const network = isIPv4(local) && !local.startsWith('127.') ? local : undefined
     for (const socket of [rtp, rtcp]) socket.addMembership(group, network)
     return [rtp, rtcp]
   } catch (error) {
