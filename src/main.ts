@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { RelayFile } from './config/relay-file.ts'
 import type { ServerSettings } from './config/settings.ts'
-import { fitYoungGeneration, releaseHeap } from './heap.ts'
+import { fitHeap } from './heap.ts'
 import { createLog } from './log.ts'
 import { startRelay, type Relay } from './relay.ts'
 
@@ -15,8 +15,8 @@ export async function runRelay(settings: ServerSettings): Promise<number> {
   try {
     const relay = await startRelay({ settings, log })
     await file.announce(relay.url)
-    releaseHeap()
-    setInterval(() => fitYoungGeneration(workOf(relay)), HEAP_LOOK_MS).unref()
+    fitHeap(workOf(relay))
+    setInterval(() => fitHeap(workOf(relay)), HEAP_LOOK_MS).unref()
     process.stdout.write(`Baton is ready: ${relay.url}\n`)
     if (relay.identity.needsLogin && !settings.insecureNoAuth) await offerLogin(relay)
     const signal = await asked

@@ -5,36 +5,68 @@ import { fileURLToPath } from 'node:url'
 
 const heap = fileURLToPath(new URL('../src/heap.ts', import.meta.url))
 
-/** MiB of the young generation after work that leaves much alive, looked after as a relay with that work does. */
-function youngAfter(work: { pulls: number; readers: number }): number {
-  const program = `
+interface Work {
+  readonly pulls: number
+  readonly readers: number
+}
+
+/** What the program prints that does this kind of work, looked after as a relay with that work does. */
+function printedBy(work: Work, program: string): number {
+  const whole = `
     import { getHeapSpaceStatistics } from 'node:v8'
-    import { fitYoungGeneration, holdHeap } from ${JSON.stringify(heap)}
+    import { fitHeap, holdHeap } from ${JSON.stringify(heap)}
+    const sizeOf = (name, key) => getHeapSpaceStatistics().find((space) => space.space_name === name)[key]
+    const fit = () => fitHeap(${JSON.stringify(work)})
     holdHeap()
-    const kept = []
-    for (let round = 0; round < 1000; round++) {
-      fitYoungGeneration(${JSON.stringify(work)})
-      for (let i = 0; i < 2000; i++) kept.push({ i, list: [i] })
-      if (kept.length > 20_000) kept.splice(0, 10_000)
-    }
-    const young = getHeapSpaceStatistics().find((space) => space.space_name === 'new_space')
-    process.stdout.write(String(young.space_size / 1_048_576))`
-  const words = ['--import', 'tsx', '--input-type=module', '--eval', program]
+    ${program}`
+  const words = ['--import', 'tsx', '--input-type=module', '--eval', whole]
   // In a process of its own: the setting is the whole process's.
   const { stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' })
   assert.notEqual(stdout, '', stderr)
   return Number(stdout)
 }
 
+/** MiB of the young generation after work that leaves much alive. */
+function youngAfter(work: Work): number {
+  return printedBy(
+    work,
+    `const kept = []
+    for (let round = 0; round < 1000; round++) {
+      fit()
+      for (let i = 0; i < 2000; i++) kept.push({ i, list: [i] })
+      if (kept.length > 20_000) kept.splice(0, 10_000)
+    }
+    process.stdout.write(String(sizeOf('new_space', 'space_size') / 1_048_576))`,
+  )
+}
+
+/** The most that the old generation held, in MiB, while sessions of some ten thousand bytes came and went by the thousand. */
+function oldDuring(work: Work): number {
+  return printedBy(
+    work,
+    `let most = 0
+    const sessions = []
+    for (let i = 0; i < 60_000; i++) {
+      if (i % 100 === 0) fit()
+      sessions.push(Array.from({ length: 100 }, (_, k) => ({ i, k })))
+      if (sessions.length > 5000) sessions.shift()
+      if (i > 20_000) most = Math.max(most, sizeOf('old_space', 'space_used_size'))
+    }
+    process.stdout.write(String(most / 1_048_576))`,
+  )
+}
+
 test('The young generation stays small with little work and grows to a bound with many pulls or readers', () => {
   // It may have grown while the program was loaded.
   const little = youngAfter({ pulls: 3, readers: 99 })
-  for (const work of [
-    { pulls: 4, readers: 0 },
-    { pulls: 1, readers: 100 },
-  ]) {
-    const much = youngAfter(work)
-    assert.ok(little < much, `${little} and ${much} MiB`)
-    assert.ok(much >= 8 && much <= 32, `${much} MiB`)
-  }
+  const watched = youngAfter({ pulls: 1, readers: 100 })
+  const pulling = youngAfter({ pulls: 4, readers: 0 })
+  assert.ok(little < watched && watched < pulling, `${little}, ${watched} and ${pulling} MiB`)
+  assert.ok(watched <= 16 && pulling <= 32, `${watched} and ${pulling} MiB`)
+})
+
+test('What ended waits for a collection in little memory, but for a relay of many pulls', () => {
+  const watched = oldDuring({ pulls: 3, readers: 1000 })
+  const pulling = oldDuring({ pulls: 4, readers: 0 })
+  assert.ok(watched * 1.3 < pulling, `${watched} and ${pulling} MiB`)
 })
