@@ -12,9 +12,9 @@ const MIB = 1_048_576
 /** So many make so many short-lived objects that collecting them often costs more than the memory is worth. */
 const MANY_PULLS = 4
 const MANY_READERS = 100
-const QUIET: HeapFit = { youngBytes: MIB, oldGrowth: 50 }
+const QUIET: HeapFit = { youngBytes: MIB, oldGrowth: 25 }
 /** Of these the sessions that ended are most of what waits for a collection; there the memory is worth more. */
-const WATCHED: HeapFit = { youngBytes: 4 * MIB, oldGrowth: 50 }
+const WATCHED: HeapFit = { youngBytes: 4 * MIB, oldGrowth: 25 }
 const PULLING: HeapFit = { youngBytes: 8 * MIB, oldGrowth: 200 }
 
 /**
