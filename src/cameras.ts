@@ -2,6 +2,7 @@ import { inSlices } from './config/slices.ts'
 import type { StreamStore } from './config/store.ts'
 import type { SourceConfig, StreamConfig } from './config/streams.ts'
 import type { DemoCamera } from './demo/demo-camera.ts'
+import { messageOf } from './errors.ts'
 import type { Log } from './log.ts'
 import { DEMO_URL } from './net/camera-url.ts'
 import type { Hub } from './stream/hub.ts'
@@ -25,7 +26,7 @@ export function followStore({ store, hub, demo, log }: FollowParts): {
     try {
       return (await demo.start()).url
     } catch (error) {
-      log.error({ error }, 'The demo camera does not start')
+      log.error({ reason: messageOf(error) }, 'The demo camera does not start')
       return undefined
     }
   }
@@ -45,9 +46,10 @@ export function followStore({ store, hub, demo, log }: FollowParts): {
   }
   let applied = apply()
   const stop = store.onChange(() => {
-    applied = applied
-      .then(apply)
-      .catch((error: unknown) => log.error({ error }, 'A change of the cameras failed'))
+    applied = applied.then(apply).catch((error: unknown) => {
+      const stack = error instanceof Error ? error.stack : undefined
+      log.error({ reason: messageOf(error), stack }, 'A change of the cameras failed')
+    })
   })
   return { applied, stop }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { followStore } from '../src/cameras.ts'
 import type { StreamConfig } from '../src/config/streams.ts'
-import { silentLog } from '../src/log.ts'
+import { silentLog, type LogFields } from '../src/log.ts'
 import { Hub } from '../src/stream/hub.ts'
 import { eventually } from './support/eventually.ts'
 import { FakeSource } from './support/fake-source.ts'
@@ -57,6 +57,48 @@ describe('followStore', () => {
     entries = [stream('door', 'rtsp://door/')]
     changed()
     await eventually('the demo camera is closed', () => closes === 1)
+    follower.stop()
+    await hub.close()
+  })
+
+  it('logs why the demo camera does not start, and why a change failed', async () => {
+    const lines: [string, LogFields][] = []
+    const log = {
+      ...silentLog,
+      error: (fields: LogFields, message: string) => void lines.push([message, fields]),
+    }
+    let changed = (): void => undefined
+    let isBroken = false
+    const hub = new Hub({
+      clock: new ManualClock(),
+      log: silentLog,
+      createSources: () => ({ sources: [new FakeSource()] }),
+      budgetBytes: 1_048_576,
+    })
+    const follower = followStore({
+      store: {
+        list: () => {
+          if (isBroken) throw new Error('There is no list.')
+          return [stream('demo', 'demo:')]
+        },
+        secretUrl: () => assert.fail('nobody has a secret'),
+        onChange: (listener) => {
+          changed = () => listener({ added: [], changed: [], removed: [] })
+          return () => undefined
+        },
+      },
+      hub,
+      demo: { start: () => Promise.reject(new Error('There is no clip.')), close: () => Promise.resolve() },
+      log,
+    })
+    await follower.applied
+    assert.deepEqual(lines, [['The demo camera does not start', { reason: 'There is no clip.' }]])
+    isBroken = true
+    changed()
+    await eventually('the change failed', () => lines.length === 2)
+    const [message, { reason, stack }] = lines[1]!
+    assert.deepEqual([message, reason], ['A change of the cameras failed', 'There is no list.'])
+    assert.match(String(stack), /cameras\.test\.ts/)
     follower.stop()
     await hub.close()
   })
