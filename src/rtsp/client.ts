@@ -131,7 +131,10 @@ async function followRedirects(
     if (response.status < 300 || response.status > 399 || location === undefined) return { response, dialog }
     dialog.close()
     if (redirects === MAX_REDIRECTS) {
-      throw new RtspError('exited', `The camera redirects more than ${MAX_REDIRECTS} times.`)
+      throw new RtspError(
+        'exited',
+        `The camera redirects more than ${MAX_REDIRECTS} times; give the address that it leads to.`,
+      )
     }
     url = redirected(url, location, dialog.address, rule)
   }
@@ -194,13 +197,15 @@ function textOf({ body }: RtspResponse): string {
   return Buffer.from(body).toString('utf8')
 }
 
+const NO_VIDEO = 'The camera describes no video track; look up in its manual the path of its picture.'
+
 function descriptionOf(response: RtspResponse, { hasLogin }: Dialog): Description {
   const { status } = response
   if (status !== 200) throw refusal(status, hasLogin)
   const tracks = parseSdp(textOf(response))
   const video = tracks.find(({ kind }) => kind === 'video')
   const audio = tracks.find(({ kind }) => kind === 'audio')
-  if (!video) throw new RtspError('no-video', 'The camera describes no video track.', { status })
+  if (!video) throw new RtspError('no-video', NO_VIDEO, { status })
   const otherTracks = tracks.filter((track) => track !== video && track !== audio).length
   return { tracks, video, audio, otherTracks, server: headerOf(response, 'server') }
 }

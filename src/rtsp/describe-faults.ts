@@ -57,19 +57,34 @@ export function refusal(status: number, hasLogin: boolean, method = 'DESCRIBE'):
       return new RtspError('unauthorized', FORBIDDEN, { status })
     case 404:
     case 410:
-      return new RtspError('not-found', 'The camera has nothing at this path.', { status })
+      return new RtspError('not-found', NOTHING_HERE, { status })
     case 461:
-      return new RtspError('transport', 'The camera refuses this transport.', { status })
+      return new RtspError('transport', NO_TRANSPORT, { status })
     default:
-      return new RtspError('exited', `The camera answers ${method} with status ${status}.`, { status })
+      return new RtspError(
+        'exited',
+        `The camera answers ${method} with status ${status}; ${adviceOn(status)}.`,
+        {
+          status,
+        },
+      )
   }
 }
 
-const WRONG_LOGIN = 'The camera refuses this user and password.'
+const WRONG_LOGIN = 'The camera refuses this user and password; correct them.'
 /** Of a camera that asks for a login. */
-export const NO_LOGIN = 'The camera asks for a user and a password, and none were given.'
+export const NO_LOGIN = 'The camera asks for a user and a password, and none were given; give them.'
+const NOTHING_HERE = 'The camera has nothing at this path; look up the path in its manual.'
+const NO_TRANSPORT = 'The camera refuses this transport; choose another (tcp, udp, multicast or http).'
 const FORBIDDEN =
   'The camera forbids this (403): look there what this user may watch, and which addresses it lets in.'
+
+/** What may help where the status says no more. */
+function adviceOn(status: number): string {
+  if (status === 453 || status === 503)
+    return 'it may have no room: end other viewers of it, or start it again'
+  return status < 500 ? 'look up in its manual what address it wants' : 'start it again if that goes on'
+}
 
 function speaksElse(place: string, words: string, cause?: unknown): RtspError {
   const message = `Something answers at ${place}, but it does not speak RTSP (${words}): check the port.`

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { FfmpegLocator } from '../../../src/ffmpeg/locator.ts'
 import { systemClock } from '../../../src/clock.ts'
+import { silentLog } from '../../../src/log.ts'
 import { TsIngest } from '../../../src/mpegts/ingest.ts'
 import { AddressRule } from '../../../src/net/address-rule.ts'
 import type { Cause } from '../../../src/stream/source.ts'
@@ -16,15 +17,15 @@ import { Collector, createSource, hurriedClock } from '../../support/source-kit.
 const SILENT = new Set<Fault>(['mute', 'mute-at-describe', 'slow-sdp'])
 
 const REFUSALS: readonly (readonly [Fault, Cause, RegExp])[] = [
-  ['unauthorized', 'unauthorized', /user/],
-  ['not-found', 'not-found', /path/],
-  ['busy', 'exited', /503/],
+  ['unauthorized', 'unauthorized', /user and .*password.*; (correct|give) them/],
+  ['not-found', 'not-found', /nothing at this path; look up/],
+  ['busy', 'exited', /503; .*end other viewers/],
   ['jpeg', 'unsupported-codec', /JPEG.*H\.264 or H\.265/],
-  ['no-video', 'no-video', /video/],
-  ['redirect-loop', 'exited', /redirect/],
-  ['mute', 'unreachable', /answer/i],
-  ['mute-at-describe', 'unreachable', /answer/i],
-  ['slow-sdp', 'unreachable', /answer/i],
+  ['no-video', 'no-video', /no video track; look up/],
+  ['redirect-loop', 'exited', /redirect.*; give the address/],
+  ['mute', 'unreachable', /answer.*check/i],
+  ['mute-at-describe', 'unreachable', /answer.*check/i],
+  ['slow-sdp', 'unreachable', /answer.*check/i],
 ]
 
 /** The request at which ffmpeg hangs, and how often it was made then: DESCRIBE is first made by the relay itself. */
@@ -207,7 +208,11 @@ describe('FfmpegSource with a camera that misbehaves', { concurrency: 4 }, () =>
   })
 
   it('says "no-ffmpeg" and how to get one where there is none', async () => {
-    const ffmpeg = new FfmpegLocator({ searchPath: '/nowhere', bundled: () => undefined }, systemClock)
+    const ffmpeg = new FfmpegLocator(
+      { searchPath: '/nowhere', bundled: () => undefined },
+      systemClock,
+      silentLog,
+    )
     const source = createSource('rtsp://127.0.0.1:9/cam', { ffmpeg })
     const collector = new Collector()
     source.start(collector)
