@@ -44,7 +44,11 @@ interface KnownRendition {
 /** How sources are made and cameras asked. What feeds a rendition may change; the clock its units are on goes on. */
 export function sourceTable(parts: SourceTableParts) {
   const { settings, rule, demo, environment, clock, log } = parts
-  const ffmpeg = new FfmpegLocator({ configured: settings.ffmpeg, searchPath: environment.PATH ?? '' }, clock)
+  const ffmpeg = new FfmpegLocator(
+    { configured: settings.ffmpeg, searchPath: environment.PATH ?? '' },
+    clock,
+    log,
+  )
   const known = new Map<string, Map<string, KnownRendition>>()
   const times = new DescribeTimes(describe)
   const verifier = new Verifier({ clock, log })

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
 import { locateFfmpeg } from './locate.ts'
 import type { Ffmpeg, LocateOptions, NoFfmpeg } from './locate.ts'
 
@@ -9,12 +10,15 @@ const MISSING_FOR_MS = 5000
 export class FfmpegLocator {
   readonly #options: LocateOptions
   readonly #clock: Clock
+  readonly #log: Pick<Log, 'warn'>
+  #noted = ''
   #answer: Promise<Ffmpeg | NoFfmpeg> | undefined
   #askAgainAtMs = Infinity
 
-  constructor(options: LocateOptions, clock: Clock) {
+  constructor(options: LocateOptions, clock: Clock, log: Pick<Log, 'warn'>) {
     this.#options = options
     this.#clock = clock
+    this.#log = log
   }
 
   /** Never rejects. */
@@ -32,6 +36,15 @@ export class FfmpegLocator {
     this.#askAgainAtMs = Infinity
     const answer = await locateFfmpeg(this.#options)
     if (answer.path === undefined) this.#askAgainAtMs = this.#clock.nowMs() + MISSING_FOR_MS
+    else this.#note(answer)
     return answer
+  }
+
+  /** Says what was passed over, and that the one in use is not the best; where there is none, each camera says it. */
+  #note({ path, notes }: Ffmpeg): void {
+    const reason = notes.join(' ')
+    if (reason !== '' && reason !== this.#noted)
+      this.#log.warn({ path, reason }, 'Another ffmpeg would be better')
+    this.#noted = reason
   }
 }

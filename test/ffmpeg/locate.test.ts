@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { locateFfmpeg } from '../../src/ffmpeg/locate.ts'
 import { FfmpegLocator } from '../../src/ffmpeg/locator.ts'
+import { systemClock } from '../../src/clock.ts'
+import { silentLog } from '../../src/log.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 
 const SYSTEM_PATH = process.env['PATH'] ?? ''
@@ -80,7 +82,7 @@ describe('locateFfmpeg', () => {
   it('is asked again some seconds after it found nothing, and once it is forgotten', async () => {
     const clock = new ManualClock()
     const later = join(folder, 'later')
-    const locator = new FfmpegLocator({ searchPath: later, bundled: () => undefined }, clock)
+    const locator = new FfmpegLocator({ searchPath: later, bundled: () => undefined }, clock, silentLog)
     assert.equal((await locator.locate()).path, undefined)
     await fake('later', answer('5.1'))
     assert.equal((await locator.locate()).path, undefined)
@@ -90,5 +92,19 @@ describe('locateFfmpeg', () => {
     assert.equal((await locator.locate()).path, join(later, 'ffmpeg'))
     locator.forget()
     assert.equal((await locator.locate()).path, undefined)
+  })
+
+  it('says once which ffmpeg it passed over, and why', async () => {
+    const lines: unknown[] = []
+    const log = { warn: (...line: unknown[]): void => void lines.push(line) }
+    const place = await fake('passed-over', answer('5.1'))
+    const configured = join(folder, 'gone')
+    const locator = new FfmpegLocator({ configured, searchPath: place }, systemClock, log)
+    const { path } = await locator.locate()
+    locator.forget()
+    await locator.locate()
+    const [[fields, line], ...more] = lines as [[{ path: string; reason: string }, string]]
+    assert.deepEqual([fields.path, line, more], [path, 'Another ffmpeg would be better', []])
+    assert.match(fields.reason, /^The configured ffmpeg .*gone cannot be used: it does not run/)
   })
 })

@@ -84,7 +84,7 @@ export function createSource(url: string, options: Partial<FfmpegSourceOptions> 
     transport: 'tcp',
     audio: true,
     ingest: new TsIngest({ onUnit: () => undefined, endOnStuffing: true }),
-    ffmpeg: new FfmpegLocator({ searchPath: process.env['PATH'] ?? '' }, clock),
+    ffmpeg: new FfmpegLocator({ searchPath: process.env['PATH'] ?? '' }, clock, silentLog),
     rule,
     describe: describeCamera,
     clock,

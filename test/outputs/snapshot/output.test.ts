@@ -52,7 +52,7 @@ async function setUp({ mode = 'always', habit, ringBytes, noFfmpeg = false }: Se
   const { hub, clock } = stage
   warnings = []
   const log = { ...silentLog, warn: ({ reason }: LogFields) => void warnings.push(reason) }
-  output = new SnapshotOutput({ hub, clock, ffmpeg: new FfmpegLocator(locate, clock), log })
+  output = new SnapshotOutput({ hub, clock, ffmpeg: new FfmpegLocator(locate, clock, log), log })
   handled = 0
   await stage.listen({
     read(query) {
