@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+
+const root = resolve(import.meta.dirname, '../..')
+
+/** Stand-ins for what the set-up runs; each writes down that it ran. `tsc` "builds" a relay that prints its arguments. */
+const NPM = `
+mkdir -p node_modules/.bin
+printf '#!/bin/sh\\necho tsc >> ran\\ntest ! -e broken || { echo "x.ts: wrong" >&2; exit 2; }\\n' > node_modules/.bin/tsc
+printf '#!/bin/sh\\necho vite >> ran\\n' > node_modules/.bin/vite
+chmod +x node_modules/.bin/*`
+const RELAY = `console.log('arguments', ...process.argv.slice(2))`
+const LOCATE = `export const locateFfmpeg = async () => ({ path: '/usr/bin/ffmpeg' })`
+
+interface Started {
+  readonly said: string
+  readonly printed: string
+  readonly status: number | null
+  readonly ran: readonly string[]
+}
+
+interface Checkout {
+  readonly folder: string
+  /** What `npm start` says and prints with these flags, how it ended, and which tools ran. */
+  readonly start: (...flags: string[]) => Promise<Started>
+}
+
+/** A checkout as a newcomer has it, with an npm that runs `script`. */
+async function checkOut(t: TestContext, script = NPM): Promise<Checkout> {
+  const folder = await mkdtemp(join(tmpdir(), 'baton-start-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const write = async (path: string, text: string): Promise<void> => {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), text)
+  }
+  for (const path of ['scripts', 'package.json', 'package-lock.json'])
+    await cp(join(root, path), join(folder, path), { recursive: true })
+  await write('dist/cli.js', RELAY)
+  await write('dist/ffmpeg/locate.js', LOCATE)
+  await write('src/x.ts', '')
+  await write('bin/npm', `#!/bin/sh\necho npm >> ran\n${script}\n`)
+  await chmod(join(folder, 'bin/npm'), 0o755)
+  return {
+    folder,
+    start: async (...flags) => {
+      await writeFile(join(folder, 'ran'), '')
+      const env = { ...process.env, PATH: `${join(folder, 'bin')}:${process.env['PATH']}` }
+      const options = { cwd: folder, env, encoding: 'utf8' } as const
+      const { stdout, stderr, status } = spawnSync(process.execPath, ['scripts/start.mjs', ...flags], options)
+      const ran = (await readFile(join(folder, 'ran'), 'utf8')).split('\n').filter(Boolean)
+      return { said: stderr, printed: stdout, status, ran }
+    },
+  }
+}
+
+describe('npm start', () => {
+  it('sets up, says so, and starts the relay with its flags', async (t) => {
+    const { said, printed, status, ran } = await (await checkOut(t)).start('--port', '0')
+    assert.match(said, /^baton: installing packages .*\nbaton: building .*\n$/)
+    assert.deepEqual([printed, status, ran], ['arguments start --port 0\n', 0, ['npm', 'tsc', 'vite']])
+  })
+
+  it('does nothing twice, and builds anew what changed', async (t) => {
+    const { folder, start } = await checkOut(t)
+    await start()
+    const again = await start()
+    assert.deepEqual([again.said, again.ran, again.printed], ['', [], 'arguments start\n'])
+    await writeFile(join(folder, 'src/x.ts'), 'export {}\n')
+    assert.deepEqual((await start()).ran, ['tsc', 'vite'])
+    await writeFile(join(folder, 'package-lock.json'), '{}\n')
+    assert.deepEqual((await start()).ran, ['npm', 'tsc', 'vite'])
+  })
+
+  it('says in one sentence what to do when npm fails, and goes on from there the next time', async (t) => {
+    const { folder, start } = await checkOut(t, `test -e mended || exit 1\n${NPM}`)
+    const { said, printed, status } = await start()
+    assert.match(
+      said,
+      /\nbaton: npm could not install the packages: check .* run the same command again\.\n$/,
+    )
+    assert.deepEqual([printed, status], ['', 1])
+    await writeFile(join(folder, 'mended'), '')
+    assert.deepEqual((await start()).ran, ['npm', 'tsc', 'vite'])
+  })
+
+  it('says where to look when the build fails, and builds again the next time', async (t) => {
+    const { folder, start } = await checkOut(t)
+    await writeFile(join(folder, 'broken'), '')
+    const { said, printed, status } = await start()
+    assert.match(said, /x\.ts: wrong\nbaton: the build failed: the lines above say where\.\n$/)
+    assert.deepEqual([printed, status], ['', 1])
+    await rm(join(folder, 'broken'))
+    assert.deepEqual((await start()).ran, ['tsc', 'vite'])
+  })
+})
