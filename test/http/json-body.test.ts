@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { parse, type ParseError } from 'jsonc-parser'
 import { faultOffset } from '../../src/http/json-fault.ts'
 import { startListener, type Reply } from './kit.ts'
 
@@ -21,6 +23,42 @@ describe('faultOffset', () => {
   for (const [text, offset] of CASES)
     it(`finds offset ${offset} in ${JSON.stringify(text.trim())}`, () =>
       assert.equal(faultOffset(text), offset))
+
+  it('finds what jsonc-parser finds, whatever the text', () => {
+    const tokens = [
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"a"',
+      '1',
+      '-',
+      '1.',
+      'tru',
+      'null',
+      'x',
+      ' ',
+      '\n',
+      '"b',
+      '/**/',
+    ]
+    const text = fc.array(fc.constantFrom(...tokens), { maxLength: 12 }).map((parts) => parts.join(''))
+    fc.assert(
+      fc.property(text, (text) => {
+        const errors: ParseError[] = []
+        parse(text, errors, { disallowComments: true })
+        assert.equal(faultOffset(text), errors[0]?.offset ?? text.length)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('takes any depth', () => {
+    const text = '[{"a":'.repeat(100_000)
+    assert.equal(faultOffset(text), text.length)
+  })
 })
 
 describe('jsonBody', () => {
@@ -42,6 +80,21 @@ describe('jsonBody', () => {
     assert.equal(reply.json.code, 'invalid-body')
     assert.match(String(reply.json.detail), /line 2, column 15/)
     assert.doesNotMatch(reply.text, /hunter2/)
+  })
+
+  it('says so of brackets by the thousand too, and to strangers at the login, and logs no fault', async (t) => {
+    const { call, token, lines } = await startListener(t)
+    const json = { 'content-type': 'application/json' }
+    const body = '['.repeat(60_000)
+    const headers = { ...json, authorization: `Bearer ${await token('admin')}` }
+    for (const reply of [
+      await call('/api/x', { method: 'POST', headers, body }),
+      await call('/login', { method: 'POST', headers: json, body }),
+    ]) {
+      assert.deepEqual([reply.status, reply.json.code], [400, 'invalid-body'])
+      assert.match(String(reply.json.detail), /line 1, column 60001/)
+    }
+    assert.doesNotMatch(lines.join('\n'), /failed inside/)
   })
 
   it('refuses a body over 64 KiB, said or not said beforehand', async (t) => {
