@@ -11,8 +11,7 @@ export function faultOffset(text: string): number {
   for (;;) {
     const token = nextToken(scanner)
     if (token === 'end') return text.length
-    const next: Expected | undefined =
-      scanner.getTokenError() === NO_ERROR ? step(token, expected, open) : undefined
+    const next: Expected | undefined = step(token, expected, open)
     if (next === undefined) return scanner.getTokenOffset()
     expected = next
   }
@@ -24,10 +23,7 @@ type Token = '{' | '[' | Closer | ',' | ':' | 'string' | 'plain' | 'space' | 'al
 /** What may come: behind a bracket also its end, behind a value a comma or the end of what it stands in. */
 type Expected = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'rest'
 
-/** jsonc-parser's `ScanError.None`: its enums are types alone. */
-const NO_ERROR = 0
-
-/** By jsonc-parser's `SyntaxKind`, from 1 on. */
+/** By jsonc-parser's `SyntaxKind`, from 1 on: its enums are types alone. */
 const TOKENS: readonly Token[] = [
   ...(['{', '}', '[', ']', ',', ':'] as const),
   ...(['plain', 'plain', 'plain', 'string', 'plain'] as const),
@@ -37,7 +33,7 @@ const TOKENS: readonly Token[] = [
 function nextToken(scanner: JSONScanner): Token {
   for (;;) {
     const token = TOKENS[scanner.scan() - 1]!
-    if (token !== 'space') return token
+    if (token !== 'space') return scanner.getTokenError() ? 'alien' : token
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { parse, type ParseError } from 'jsonc-parser'
 import { faultOffset } from '../../src/http/json-fault.ts'
 import { startListener, type Reply } from './kit.ts'
