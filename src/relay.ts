@@ -136,7 +136,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
         streams: store,
         order,
         tokens: identity.tokens,
-        verify: async (input) => verifyAll([...store.preview(input).sources.values()]),
+        verify: verifyAll,
         probe: {
           url: async (input, withPicture) =>
             probes.probe(targets.ofSource([...store.preview(input).sources.values()][0]!), withPicture),

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts'
 import type { CompiledSource } from './config/compiled-source.ts'
+import type { CompiledStream } from './config/compiled-stream.ts'
 import type { ServerSettings } from './config/settings.ts'
 import type { DemoCamera } from './demo/demo-camera.ts'
 import { FfmpegLocator } from './ffmpeg/locator.ts'
@@ -10,10 +11,9 @@ import { DEMO_URL } from './net/camera-url.ts'
 import { connect, describe } from './rtsp/client.ts'
 import { DescribeTimes } from './rtsp/describe-times.ts'
 import { certificateFault, certificateNotes } from './sources/ffmpeg/certificate.ts'
-import type { Plan } from './sources/ffmpeg/context.ts'
 import { canDescribe, planOf } from './sources/ffmpeg/plan.ts'
 import { FfmpegSource } from './sources/ffmpeg/source.ts'
-import { Verifier } from './sources/ffmpeg/verify.ts'
+import { Verifier, type VerifyTarget } from './sources/ffmpeg/verify.ts'
 import type { ProbeParts, ProbeSession } from './sources/probe/target.ts'
 import { RefusedSource } from './stream/refused-source.ts'
 import type { RenditionSettings, SourceSettings } from './stream/settings.ts'
@@ -53,6 +53,19 @@ export function sourceTable(parts: SourceTableParts) {
   const times = new DescribeTimes(describe)
   const verifier = new Verifier({ clock, log })
   const common = { ffmpeg, rule, describe: times.describe, clock, log }
+  const verifyTarget = ({ href, config: { transport } }: CompiledSource): VerifyTarget => {
+    const target = { ...common, url: rule.parse(href, 'api'), transport, audio: true }
+    return {
+      ...target,
+      createSource: (plan) =>
+        new FfmpegSource({
+          ...target,
+          id: 'verify',
+          ingest: createIngest(),
+          known: { plan, bPictures: true },
+        }),
+    }
+  }
   return {
     ffmpeg,
     /** Seconds that cameras took to answer, by how it ended. */
@@ -79,21 +92,15 @@ export function sourceTable(parts: SourceTableParts) {
     wantedOf: (camera: string, rendition: string) => known.get(camera)?.get(rendition)?.wanted,
     /** Ends all verifying. */
     close: async (): Promise<void> => verifier.close(),
-    /** The first thing that is wrong with any of these sources. */
-    verifyAll: async (sources: readonly CompiledSource[]): Promise<SourceFault | undefined> => {
-      const asked = sources.filter(({ config }) => config.url !== DEMO_URL)
-      const ask = ({ href, config: { transport } }: CompiledSource): Promise<SourceFault | undefined> => {
-        const target = { ...common, url: rule.parse(href, 'api'), transport, audio: true }
-        const createSource = (plan: Plan): Source =>
-          new FfmpegSource({
-            ...target,
-            id: 'verify',
-            ingest: createIngest(),
-            known: { plan, bPictures: true },
-          })
-        return verifier.verify({ ...target, createSource })
-      }
-      return (await Promise.all(asked.map(ask))).find((fault) => fault !== undefined)
+    /** What is wrong with each stream's sources, in its place: see {@link Verifier.verify}. */
+    verifyAll: async (streams: readonly CompiledStream[]): Promise<(SourceFault | undefined)[]> => {
+      const asked = streams.flatMap(({ sources }, place) =>
+        [...sources.values()].flatMap((source) =>
+          source.config.url === DEMO_URL ? [] : [{ source, place }],
+        ),
+      )
+      const found = await Promise.all(asked.map(({ source }) => verifier.verify(verifyTarget(source))))
+      return streams.map((_, place) => found.find((fault, i) => fault && asked[i]?.place === place))
     },
     /** What probes work with: the same ways to ask and to pull. */
     probing: {

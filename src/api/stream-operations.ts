@@ -2,24 +2,25 @@ import * as z from 'zod'
 import { audit } from '../auth/audit.ts'
 import { may } from '../auth/roles.ts'
 import type { StoredStream } from '../config/store.ts'
+import type { Verify } from '../config/store-plans.ts'
 import { fullForm, shortForm, streamSchema, type StreamConfig } from '../config/streams.ts'
-import { parseStreamInput, type StreamInput } from '../config/stream-input.ts'
 import { RelayError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import type { SourceFault } from '../stream/source.ts'
 import { streamAnswer, streamList } from './answers.ts'
 import type { HubView } from './hub-view.ts'
 import type { Answer, Call, Operation } from './operation.ts'
 import type { Order } from './order-operation.ts'
 import { viewStream } from './stream-view.ts'
+import { VERIFY, verifyOf, type VerifyCameras } from './verify-streams.ts'
 
 /** What the API must know of the streams' settings. */
 interface Streams {
   list(): readonly StreamConfig[]
   get(id: string): StoredStream | undefined
   readonly problem: string | undefined
-  add(inputs: unknown): Promise<StoredStream[]>
-  put(id: string, input: unknown, ifMatch?: string): Promise<StoredStream>
+  /** With `verify`, that is asked before anything is stored, and only about what would be stored. */
+  add(inputs: unknown, options: { verify: Verify | undefined }): Promise<StoredStream[]>
+  put(id: string, input: unknown, ifMatch?: string, verify?: Verify): Promise<StoredStream>
   patch(id: string, patch: unknown, ifMatch?: string): Promise<StoredStream>
   remove(id: string, ifMatch?: string): Promise<void>
 }
@@ -29,16 +30,10 @@ export interface StreamParts {
   readonly order: Order
   readonly hub: HubView
   readonly log: Log
-  /** Ask the camera: what is wrong with it, or undefined when it would play. Obeys the address rule. */
-  readonly verify: (input: StreamInput) => Promise<SourceFault | undefined>
+  readonly verify: VerifyCameras
 }
 
 const streamInput = streamSchema.meta({ id: 'StreamInput' })
-
-const VERIFY = {
-  verify:
-    '`true` asks the camera first and refuses it, with 422, when it would not play. RTSP is asked by DESCRIBE; what cannot be asked so is pulled until its first video comes, at most 10 s',
-}
 
 /** List, add, read, change and remove streams. */
 export function streamOperations({ streams, order, hub, log, verify }: StreamParts): Operation[] {
@@ -74,8 +69,7 @@ export function streamOperations({ streams, order, hub, log, verify }: StreamPar
         },
       },
       async run(call) {
-        await verifyEach(call, Array.isArray(call.body) ? call.body : [call.body])
-        const added = await streams.add(call.body)
+        const added = await streams.add(call.body, { verify: verifyOf(call, verify) })
         for (const { config } of added) audit(log, call.caller, 'stream added', { stream: config.id })
         const [first] = added
         if (Array.isArray(call.body) || !first)
@@ -108,8 +102,7 @@ export function streamOperations({ streams, order, hub, log, verify }: StreamPar
       async run(call) {
         const id = idOf(call)
         const isNew = streams.get(id) === undefined
-        await verifyEach(call, [typeof call.body === 'object' ? { id, ...call.body } : call.body])
-        const stored = await streams.put(id, call.body, call.ifMatch)
+        const stored = await streams.put(id, call.body, call.ifMatch, verifyOf(call, verify))
         audit(log, call.caller, isNew ? 'stream added' : 'stream changed', { stream: id })
         return answerWith(isNew ? 201 : 200, stored, call)
       },
@@ -159,31 +152,6 @@ export function streamOperations({ streams, order, hub, log, verify }: StreamPar
   function answerWith(status: number, { config, etag }: StoredStream, call: Call): Answer {
     return { status, body: view(config, call), headers: { ETag: etag } }
   }
-
-  /** What cannot be read is left for the store, which names every fault. */
-  async function verifyEach({ query }: Call, inputs: readonly unknown[]): Promise<void> {
-    const wanted = query.get('verify') ?? 'false'
-    if (wanted !== 'true' && wanted !== 'false')
-      throw new RelayError('bad-request', 'In the query verify is either true or false')
-    if (wanted === 'false') return
-    const readable = inputs.map((input) => parseStreamInput(input)).filter(isStreamInput)
-    if (readable.length < inputs.length) return
-    const faults = await Promise.all(readable.map((input) => verify(input)))
-    const bad = faults.flatMap((fault, index) =>
-      fault
-        ? [{ path: inputs.length > 1 ? `/${index}` : '', message: `${fault.cause}: ${fault.message}` }]
-        : [],
-    )
-    const sentences = faults.flatMap((fault, index) =>
-      fault ? [`The camera "${readable[index]?.id}" is not taken (${fault.cause}): ${fault.message}`] : [],
-    )
-    if (bad.length > 0)
-      throw new RelayError('verify-failed', `Nothing was changed. ${sentences.join(' ')}`, { faults: bad })
-  }
-}
-
-function isStreamInput(parsed: ReturnType<typeof parseStreamInput>): parsed is StreamInput {
-  return !Array.isArray(parsed)
 }
 
 function idOf({ params }: Call): string {

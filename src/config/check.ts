@@ -84,7 +84,7 @@ export async function moveSecrets(options: CheckOptions): Promise<readonly strin
     if (!written)
       throw new RelayError('config-conflict', `${streamsFile} was changed meanwhile; run this again`)
     await secrets.settle(plan.settled)
-    return plan.results
+    return plan.results.map(({ config }) => config.id)
   })
 }
 

@@ -17,8 +17,8 @@ export interface Plan {
   readonly secrets: ReadonlyMap<string, SourceSecret>
   /** Of the sources that are touched, all that is kept once the file is written. */
   readonly settled: ReadonlyMap<string, SourceSecret | undefined>
-  /** Ids of the streams that the write is answered with. */
-  readonly results: readonly string[]
+  /** The streams that the write is answered with, with their secrets; of a list, in its order. */
+  readonly results: readonly CompiledStream[]
 }
 
 /** What is there at the moment of the write. */
@@ -30,6 +30,11 @@ export interface PlanContext {
   /** Was this stream edited by hand so lately that the caller cannot know? True once for each edit. */
   readonly takeUnseen: (id: string) => boolean
 }
+
+export type MakePlan = (context: PlanContext) => Plan | Promise<Plan>
+
+/** Looks at what a write would store, with its secrets, before it is stored. Rejects what is not to be. */
+export type Verify = (streams: readonly CompiledStream[]) => Promise<void>
 
 /** Add one or all of a list, in place of those that are there where `replace` says so; to be interrupted before each. */
 export function* planAdd(context: PlanContext, inputs: unknown, replace = false): Generator<void, Plan> {
@@ -121,14 +126,14 @@ function planChange(
     faults.unshift({ code: 'invalid-stream', path: '/id', message })
   }
   if (Array.isArray(found) || faults.length > 0) throw faultsError(faults)
-  if (found.etag === context.streams.get(id)?.etag) return planOf(context, new Map(), [id])
+  if (found.etag === context.streams.get(id)?.etag) return planOf(context, new Map(), [found])
   return planOf(context, new Map([[id, found]]))
 }
 
 function planOf(
   { streams }: PlanContext,
   compiled: ReadonlyMap<string, CompiledStream | undefined>,
-  results = [...compiled].flatMap(([id, stream]) => (stream === undefined ? [] : [id])),
+  results = [...compiled.values()].flatMap((stream) => stream ?? []),
 ): Plan {
   const changes = new Map<string, Record<string, unknown> | undefined>()
   const secrets = new Map<string, SourceSecret>()

@@ -21,7 +21,7 @@ import { RecentChanges } from './recent-changes.ts'
 import { Secrets } from './secrets.ts'
 import { inSlices } from './slices.ts'
 import { planAdd, planPatch, planPut, planRemove, preview } from './store-plans.ts'
-import type { Plan, PlanContext } from './store-plans.ts'
+import type { MakePlan, Plan, PlanContext, Verify } from './store-plans.ts'
 import { changeBetween, idsOfChange } from './stream-change.ts'
 import type { StreamChange } from './stream-change.ts'
 import { EMPTY_DOCUMENT, StreamsDocument } from './streams-document.ts'
@@ -114,13 +114,16 @@ export class StreamStore {
   }
 
   /** Add one stream or, given a list, all of them or none. With `replace` a stream that is there becomes the new one. */
-  add(inputs: unknown, { replace = false } = {}): Promise<StoredStream[]> {
-    return this.#write((context) => inSlices(planAdd(context, inputs, replace)))
+  add(
+    inputs: unknown,
+    { replace = false, verify }: { replace?: boolean; verify?: Verify | undefined } = {},
+  ): Promise<StoredStream[]> {
+    return this.#write((context) => inSlices(planAdd(context, inputs, replace)), verify)
   }
 
   /** Make the stream exactly this, adding it if there is none. Changing nothing writes nothing. */
-  async put(id: string, input: unknown, ifMatch?: string): Promise<StoredStream> {
-    return only(await this.#write((context) => planPut(context, id, input, ifMatch)))
+  async put(id: string, input: unknown, ifMatch?: string, verify?: Verify): Promise<StoredStream> {
+    return only(await this.#write((context) => planPut(context, id, input, ifMatch), verify))
   }
 
   /** Change the stream by a merge patch (RFC 7396). */
@@ -178,22 +181,31 @@ export class StreamStore {
     }
   }
 
-  #write(plan: (context: PlanContext) => Plan | Promise<Plan>): Promise<StoredStream[]> {
+  /** What would be refused is refused before `verify` is asked; nobody waits for that. */
+  async #write(plan: MakePlan, verify?: Verify): Promise<StoredStream[]> {
+    if (verify !== undefined) await verify((await this.#locked(() => this.#planNow(plan))).results)
+    return this.#locked(async () => {
+      for (;;) {
+        const planned = await this.#planNow(plan)
+        if (await this.#commit(planned))
+          return planned.results.flatMap(({ config }) => this.get(config.id) ?? [])
+      }
+    })
+  }
+
+  #locked<T>(work: () => Promise<T>): Promise<T> {
     return this.#enqueue(() =>
-      this.#file
-        .locked(async () => {
-          for (;;) {
-            this.#secrets = await Secrets.open(secretsFile(this.#options), this.#secrets)
-            await this.#takeEdits()
-            if (this.#problem.error !== undefined) throw this.#problem.error
-            const planned = await plan(this.#planContext())
-            if (await this.#commit(planned)) return planned.results.flatMap((id) => this.get(id) ?? [])
-          }
-        })
-        .catch((error: unknown) => {
-          throw error instanceof RelayError ? error : unwritableError(this.#options.streamsFile, error)
-        }),
+      this.#file.locked(work).catch((error: unknown) => {
+        throw error instanceof RelayError ? error : unwritableError(this.#options.streamsFile, error)
+      }),
     )
+  }
+
+  async #planNow(plan: MakePlan): Promise<Plan> {
+    this.#secrets = await Secrets.open(secretsFile(this.#options), this.#secrets)
+    await this.#takeEdits()
+    if (this.#problem.error !== undefined) throw this.#problem.error
+    return plan(this.#planContext())
   }
 
   #planContext(): PlanContext {

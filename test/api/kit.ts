@@ -104,7 +104,7 @@ export async function startApi(t: TestContext, options: Partial<ApiParts> = {}):
         hub: { cameras },
         histories: { historyOf: () => undefined, outagesOf: () => [] },
         log,
-        verify: () => Promise.resolve(undefined),
+        verify: () => Promise.resolve([]),
         probe: {
           url: () => Promise.reject(new Error('no probe of a URL was expected')),
           stream: () => Promise.reject(new Error('no probe of a stream was expected')),

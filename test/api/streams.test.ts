@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { streamAnswer } from '../../src/api/answers.ts'
-import { startApi } from './kit.ts'
+import type { ApiParts } from '../../src/api/api.ts'
+import type { FieldFault } from '../../src/errors.ts'
+import { startApi, type Ask } from './kit.ts'
 
 const YARD = { id: 'yard', url: 'rtsp://192.0.2.1/main', user: 'ann', password: 'p@ss/#word' }
 
@@ -135,10 +137,13 @@ describe('API, verify', () => {
   it('asks the camera only when told to, and refuses one that would not play', async (t) => {
     const asked: string[] = []
     const api = await startApi(t, {
-      verify: ({ id }) => {
-        asked.push(id)
+      verify(streams) {
+        const ids = streams.map(({ config }) => config.id)
+        asked.push(...ids)
         return Promise.resolve(
-          id === 'yard' ? { cause: 'unauthorized', message: 'It refused the password.' } : undefined,
+          ids.map((id) =>
+            id === 'yard' ? { cause: 'unauthorized', message: 'It refused the password.' } : undefined,
+          ),
         )
       },
     })
@@ -165,12 +170,91 @@ describe('API, verify', () => {
     assert.equal(asked.length, 4)
   })
 
-  it('does not ask anybody about an input that is wrong already', async (t) => {
-    let asked = 0
-    const api = await startApi(t, { verify: () => Promise.resolve(void asked++) })
+  it('names the place in the list also of the only one', async (t) => {
+    const verify = () => Promise.resolve([{ cause: 'unreachable', message: 'Nobody is there.' } as const])
+    const api = await startApi(t, { verify })
     const admin = await api.as('admin')
-    const reply = await admin('POST', '/streams?verify=true', { id: 'yard', ulr: 'rtsp://192.0.2.1/' })
-    assert.deepEqual([reply.status, reply.json.code, asked], [422, 'invalid-stream', 0])
+    const pathsOf = async (body: unknown): Promise<string[]> => {
+      const { json } = await admin('POST', '/streams?verify=true', body)
+      return (json.faults as FieldFault[]).map(({ path }) => path)
+    }
+    assert.deepEqual(await pathsOf([YARD]), ['/0'])
+    assert.deepEqual(await pathsOf(YARD), [''])
+  })
+
+  it('refuses what would be refused without it in the same words, before any camera is asked', async (t) => {
+    const asked: string[] = []
+    const verify: ApiParts['verify'] = (streams) => {
+      asked.push(...streams.map(({ config }) => config.id))
+      return Promise.resolve(streams.map(() => ({ cause: 'unreachable', message: 'Nobody is there.' })))
+    }
+    const api = await startApi(t, { verify })
+    const admin = await api.as('admin')
+    await admin('POST', '/streams', YARD)
+    const stale = { 'if-match': '"stale"' }
+    const hall = { id: 'hall', url: 'rtsp://192.0.2.2/' }
+    const rows: [status: number, code: string, paths: string[], ...Parameters<Ask>][] = [
+      [422, 'invalid-stream', ['/ulr', '/url'], 'POST', '/streams', { id: 'hall', ulr: 'rtsp://192.0.2.1/' }],
+      [422, 'invalid-url', ['/url'], 'POST', '/streams', { id: 'hall', url: 'file:///x' }],
+      [422, 'address-refused', ['/url'], 'POST', '/streams', { id: 'hall', url: 'rtsp://169.254.169.254/' }],
+      [
+        422,
+        'invalid-stream',
+        ['/0/url', '/2/name', '/2/url'],
+        'POST',
+        '/streams',
+        [
+          { ...hall, url: 'file:///x' },
+          { ...hall, id: 'den' },
+          { id: 'attic', url: 'nonsense', name: 1 },
+        ],
+      ],
+      [409, 'duplicate-stream', ['/id'], 'POST', '/streams', { id: 'yard', url: YARD.url }],
+      [409, 'duplicate-stream', ['/1/id'], 'POST', '/streams', [hall, { ...hall, url: 'rtsp://192.0.2.3/' }]],
+      [412, 'precondition-failed', [], 'PUT', '/streams/yard', { url: YARD.url }, stale],
+      [412, 'precondition-failed', [], 'PUT', '/streams/hall', { url: hall.url }, stale],
+      [422, 'invalid-stream', ['/id'], 'PUT', '/streams/yard', hall],
+      [422, 'invalid-url', ['/url'], 'PUT', '/streams/yard', { url: 'file:///x' }],
+      [
+        422,
+        'invalid-url',
+        ['/renditions/sub/sources/0/url'],
+        'PUT',
+        '/streams/yard',
+        {
+          renditions: {
+            main: { sources: [{ url: YARD.url }] },
+            sub: { sources: [{ url: 'nonsense' }] },
+          },
+        },
+      ],
+    ]
+    for (const [status, code, paths, method, path, body, headers] of rows) {
+      const what = `${method} ${path} ${JSON.stringify(body)}`
+      const plain = await admin(method, path, body, headers)
+      const verified = await admin(method, `${path}?verify=true`, body, headers)
+      assert.deepEqual([verified.status, verified.json.code], [status, code], what)
+      const faults = (verified.json.faults ?? []) as FieldFault[]
+      assert.deepEqual(faults.map((fault) => fault.path).sort(), paths, what)
+      assert.deepEqual({ ...verified.json, requestId: '' }, { ...plain.json, requestId: '' }, what)
+    }
+    assert.deepEqual(asked, [])
+    assert.equal((await admin('PUT', '/streams/yard?verify=true', { url: YARD.url })).status, 422)
+    assert.deepEqual(asked, ['yard'])
+  })
+
+  it('holds no other write up while it asks, and judges again what was changed meanwhile', async (t) => {
+    const meanwhile = { id: 'hall', url: 'rtsp://192.0.2.2/' }
+    let admin: Ask | undefined
+    const api = await startApi(t, {
+      async verify(streams) {
+        assert.equal((await admin!('POST', '/streams', meanwhile)).status, 201)
+        return streams.map(() => undefined)
+      },
+    })
+    admin = await api.as('admin')
+    const reply = await admin('POST', '/streams?verify=true', { ...meanwhile, url: 'rtsp://192.0.2.3/' })
+    assert.deepEqual([reply.status, reply.json.code], [409, 'duplicate-stream'])
   })
 })
 
