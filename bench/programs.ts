@@ -105,7 +105,7 @@ export function startScript(script: string, words: readonly string[]): Promise<P
 }
 
 /** Resolves when the program has printed its port. */
-async function started(child: ChildProcess, pattern: RegExp): Promise<Program> {
+export async function started(child: ChildProcess, pattern: RegExp): Promise<Program> {
   const exited = once(child, 'exit')
   const { stdout, pid } = child
   if (stdout === null || pid === undefined) throw new Error('Cannot start a program of the bench')
