@@ -5,7 +5,7 @@ import { describe, it } from 'node:test'
 import { MAX_BACKLOG_BYTES, PATIENCE_MS } from '../src/api/event-session.ts'
 import { MAX_IMPORT_BYTES, MAX_STREAMS } from '../src/config/import/read-import.ts'
 import { Health } from '../src/http/health.ts'
-import { LARGE_BODIES, MAX_BODY_BYTES } from '../src/http/json-body.ts'
+import { LARGE_BODIES, MAX_BODY_BYTES, MAX_BODY_DEPTH } from '../src/http/json-body.ts'
 import { MAX_RUNNING, MAX_WAITING } from '../src/outputs/snapshot/decoders.ts'
 import { WAIT_MS } from '../src/outputs/snapshot/keyframe-wait.ts'
 import { MAX_BYTES } from '../src/outputs/snapshot/pictures.ts'
@@ -53,7 +53,7 @@ describe('docs/operations.md', () => {
     const imports = LARGE_BODIES.get('/api/import') ?? 0
     assert.equal(imports, MAX_IMPORT_BYTES)
     const expected = {
-      'body of a request': `${MAX_BODY_BYTES / kib} KiB; of an import ${imports / mib} MiB`,
+      'body of a request': `${MAX_BODY_BYTES / kib} KiB; of an import ${imports / mib} MiB; ${MAX_BODY_DEPTH} levels deep`,
       'streams in one import': MAX_STREAMS.toLocaleString('en'),
       'cameras probed at once': `${MAX_PROBES}; the next caller gets 429`,
       snapshots: `${MAX_RUNNING} decodes at once, ${MAX_WAITING} that wait, ${MAX_BYTES / mib} MiB of kept pictures; ${WAIT_MS / 1000} s for a picture that is not there yet`,

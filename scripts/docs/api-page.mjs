@@ -7,7 +7,7 @@ REST under \`/api\` (below the base path, where there is one). Bodies and answer
 - **Who**: send \`Authorization: Bearer <token>\`; browsers send their cookie. What each role may do stands in
   [Tokens and roles](config.md#tokens-and-roles).
 - **Changes** need the header \`Content-Type: application/json\` (a \`PATCH\` also takes \`application/merge-patch+json\`) and a body of at
-  most 64 KiB, where nothing else is said.
+  most 64 KiB, where nothing else is said, and 32 levels deep.
 - **Errors** are \`application/problem+json\` (RFC 9457) with a stable \`code\`; see [Errors](errors.md#errors).
 - **ETag**: a stream's answer carries one; send it back as \`If-Match\` to change only what you have seen.
 `

@@ -6,10 +6,14 @@ import express, {
   type Response,
 } from 'express'
 import { RelayError } from '../errors.ts'
+import { depthOf } from './json-depth.ts'
 import { faultOffset } from './json-fault.ts'
 
 /** As much as a change may hold. */
 export const MAX_BODY_BYTES = 64 * 1024
+
+/** So many arrays and objects may lie inside one another: whoever reads a body may call itself for each. */
+export const MAX_BODY_DEPTH = 32
 
 /** Addresses whose bodies may hold more: whole files of other programs. */
 export const LARGE_BODIES = new Map([['/api/import', 1024 * 1024]])
@@ -74,7 +78,7 @@ function parse(req: Request, _res: Response, next: NextFunction): void {
   next()
 }
 
-/** The value of a JSON text (RFC 8259). A `RelayError` says where it breaks, and never what stands there. */
+/** The value of a JSON text (RFC 8259), not too deep. A `RelayError` says where it breaks, and never what stands there. */
 function parseJson(bytes: Buffer): unknown {
   let text: string
   try {
@@ -82,6 +86,16 @@ function parseJson(bytes: Buffer): unknown {
   } catch (error) {
     throw new RelayError('invalid-body', 'The body is not JSON: it is not UTF-8', { cause: error })
   }
+  const value = parseText(text)
+  if (depthOf(text) > MAX_BODY_DEPTH)
+    throw new RelayError(
+      'invalid-body',
+      `The body nests deeper than ${MAX_BODY_DEPTH} levels of { and [; write it flatter`,
+    )
+  return value
+}
+
+function parseText(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import { parse, type ParseError } from 'jsonc-parser'
+import { MAX_BODY_DEPTH } from '../../src/http/json-body.ts'
+import { depthOf } from '../../src/http/json-depth.ts'
 import { faultOffset } from '../../src/http/json-fault.ts'
 import { startListener, type Reply } from './kit.ts'
 
@@ -61,6 +63,21 @@ describe('faultOffset', () => {
   })
 })
 
+describe('depthOf', () => {
+  const CASES: [text: string, depth: number][] = [
+    ['7', 0],
+    ['"[{"', 0],
+    ['{}', 1],
+    ['[{"a":[]},{}]', 3],
+    ['{"a\\"[":"\\\\","b":[]}', 2],
+  ]
+  for (const [text, depth] of CASES)
+    it(`is ${depth} of ${text}`, () => {
+      JSON.parse(text)
+      assert.equal(depthOf(text), depth)
+    })
+})
+
 describe('jsonBody', () => {
   const start = async (t: Parameters<typeof startListener>[0]) => {
     const { call, token } = await startListener(t)
@@ -95,6 +112,17 @@ describe('jsonBody', () => {
       assert.match(String(reply.json.detail), /line 1, column 60001/)
     }
     assert.doesNotMatch(lines.join('\n'), /failed inside/)
+  })
+
+  it('refuses a body that nests deeper than 32 levels, and takes one of 32', async (t) => {
+    const post = await start(t)
+    const deep = (levels: number): string => '{"a":'.repeat(levels) + '1' + '}'.repeat(levels)
+    assert.equal((await post(deep(MAX_BODY_DEPTH))).status, 200)
+    for (const levels of [MAX_BODY_DEPTH + 1, 10_000]) {
+      const reply = await post(deep(levels))
+      assert.deepEqual([reply.status, reply.json.code], [400, 'invalid-body'])
+      assert.match(String(reply.json.detail), /deeper than 32 levels/)
+    }
   })
 
   it('refuses a body over 64 KiB, said or not said beforehand', async (t) => {
