@@ -15,7 +15,7 @@ import { SETTINGS } from '../src/config/settings.ts'
 import { parseStreamInput } from '../src/config/stream-input.ts'
 import { keysAt, TRANSPORTS } from '../src/config/streams.ts'
 import { ERROR_CODES } from '../src/errors.ts'
-import { MAX_BODY_DEPTH } from '../src/http/json-body.ts'
+import { LARGE_BODIES, MAX_BODY_BYTES, MAX_BODY_DEPTH } from '../src/http/json-body.ts'
 import { STATUSES } from '../src/http/problem.ts'
 import { AddressRule } from '../src/net/address-rule.ts'
 import { CLOSE_CODES } from '../src/protocol/close-codes.ts'
@@ -110,6 +110,11 @@ describe('docs/errors.md', () => {
   it('says the bounds of a body', () => {
     const happened = new Map(rows(page, 'Errors').map(([code, , what = '']) => [code, what]))
     assert.match(happened.get('invalid-body') ?? '', new RegExp(`deeper than ${MAX_BODY_DEPTH} levels`))
+    const [kib, mib] = [MAX_BODY_BYTES / 1024, LARGE_BODIES.get('/api/import')! / 1024 ** 2]
+    assert.match(
+      happened.get('body-too-large') ?? '',
+      new RegExp(`${kib} KiB, or that of an import more than ${mib} MiB`),
+    )
   })
 
   it('shows the answer that its example gets', () => {
