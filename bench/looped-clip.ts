@@ -7,8 +7,10 @@ const PICTURE_90K = 90_000 / PICTURES_PER_SECOND
 /** A clip as a live camera: in real time, whether somebody listens or not, so that a joiner meets any picture. */
 export class LoopedClip implements Presentation {
   readonly name = 'Bench camera'
-  readonly tracks: readonly PresentationTrack[]
-  readonly #clip: Clip
+  #clip: Clip
+  #tracks: readonly PresentationTrack[]
+  #next: Clip | undefined
+  #timer: NodeJS.Timeout | undefined
   readonly #listeners = new Set<(unit: AccessUnit) => void>()
   readonly #startMs: number
   #picture = 0
@@ -17,14 +19,15 @@ export class LoopedClip implements Presentation {
 
   /** `delayMs` shifts cameras against each other, as real ones are. */
   constructor(clip: Clip, { delayMs, sounds }: { delayMs: number; sounds: boolean }) {
-    const { parameterSets, sampleRate, audioConfig: config } = clip
-    const video = { kind: 'video', codec: 'h264', parameterSets } as const
-    const audio = { kind: 'audio', codec: 'aac', sampleRate, channels: 1, config } as const
-    this.tracks = sounds ? [video, audio] : [video]
     this.#clip = clip
     this.#sounds = sounds
+    this.#tracks = tracksOf(clip, sounds)
     this.#startMs = performance.now() + delayMs
     this.#schedule()
+  }
+
+  get tracks(): readonly PresentationTrack[] {
+    return this.#tracks
   }
 
   subscribe(listener: (unit: AccessUnit) => void): () => void {
@@ -32,12 +35,24 @@ export class LoopedClip implements Presentation {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Shows another clip with as many pictures from its next keyframe on, in the same place, for those who listen already. */
+  goOnWith(clip: Clip): void {
+    this.#next = clip
+  }
+
+  /** Idempotent. */
+  close(): void {
+    clearTimeout(this.#timer)
+    this.#listeners.clear()
+  }
+
   #schedule(): void {
     const dueMs = this.#startMs + (this.#picture * 1000) / PICTURES_PER_SECOND
-    setTimeout(() => this.#play(), Math.max(0, dueMs - performance.now()))
+    this.#timer = setTimeout(() => this.#play(), Math.max(0, dueMs - performance.now()))
   }
 
   #play(): void {
+    this.#changeClip()
     const { pictures, sound, sampleRate } = this.#clip
     const pts90k = this.#picture * PICTURE_90K
     const data = pictures[this.#picture % pictures.length] ?? []
@@ -52,8 +67,23 @@ export class LoopedClip implements Presentation {
     this.#schedule()
   }
 
+  #changeClip(): void {
+    const next = this.#next
+    if (next === undefined || !isKeyframe(next.pictures[this.#picture % next.pictures.length] ?? [])) return
+    this.#clip = next
+    this.#tracks = tracksOf(next, this.#sounds)
+    this.#next = undefined
+  }
+
   #give(unit: Omit<AccessUnit, 'wallMs'>): void {
     const wallMs = Date.now()
     for (const listener of this.#listeners) listener({ ...unit, wallMs })
   }
+}
+
+function tracksOf(clip: Clip, sounds: boolean): readonly PresentationTrack[] {
+  const { parameterSets, sampleRate, audioConfig: config } = clip
+  const video = { kind: 'video', codec: 'h264', parameterSets } as const
+  const audio = { kind: 'audio', codec: 'aac', sampleRate, channels: 1, config } as const
+  return sounds ? [video, audio] : [video]
 }

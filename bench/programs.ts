@@ -84,13 +84,18 @@ export async function startCameras(
 
 let runs = 0
 
-async function startBaton({ urls, sounds, folder }: Cameras, mode: 'always' | 'on-demand'): Promise<Program> {
+/** Starts the relay as it is built, on a free port without `port`. */
+export async function startBaton(
+  { urls, sounds, folder }: Cameras,
+  mode: 'always' | 'on-demand',
+  port = 0,
+): Promise<Program> {
   const home = join(folder, `baton-${++runs}`)
   await mkdir(home)
   const streams = urls.map((url, i) => ({ id: `cam${i}`, url, audio: sounds, mode }))
   const file = join(home, 'streams.json')
   await writeFile(file, JSON.stringify({ streams }))
-  const flags = ['--port', '0', '--streams', file, '--data', join(home, 'data'), '--insecure-no-auth']
+  const flags = ['--port', `${port}`, '--streams', file, '--data', join(home, 'data'), '--insecure-no-auth']
   const words = [join(root, 'dist/cli.js'), 'start', ...flags, '--log-level', 'error']
   return started(spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] }), /:(\d+)\/?$/)
 }

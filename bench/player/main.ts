@@ -4,26 +4,31 @@ import { cpus, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { median } from '../statistics.ts'
-import { startClockCamera, type ClockCamera } from './clock-camera.ts'
+import { ClockCamera } from './clock-camera.ts'
 import { measureFirstPaint } from './first-paint.ts'
 import { FIGURES, JOIN_FIGURES } from './figures.ts'
 import { Measurement, type Join, type Run, type Windows } from './measure.ts'
 import { buildPage } from './page-files.ts'
 import { PLAYERS, startServers, YARDSTICK, type MeasuredPlayer, type Servers } from './players.ts'
-import { tableLine } from './table.ts'
+import { measureRecoveries } from './recoveries.ts'
+import { cell, tableLine } from './table.ts'
 import { Viewer } from './viewer.ts'
 
 const FIRST_PAINT = 'first-paint'
+const RECOVERIES = 'recoveries'
 const names = PLAYERS.map(({ name }) => name).join(', ')
 const USAGE = `bench:player [--rounds 1] [--quick] [--only NAME]… [--gop SECONDS]…
   --rounds N     measure each player so many times, turn by turn
   --quick        short windows: to see that it works
   --only NAME    this player; may be given again: ${names};
-                 ${FIRST_PAINT}: how soon each page of the relay is drawn
+                 ${FIRST_PAINT}: how soon each page of the relay is drawn;
+                 ${RECOVERIES}: how soon the relay's player is back after a new resolution or a restart
   --gop SECONDS  2: everything; any other: clicks alone; may be given again; both 2 and 10 without`
 
 const WINDOWS: Windows = { joins: 10, steadyMs: 12_000, cpuMs: 8_000, hiddenMs: 20_000 }
 const QUICK_WINDOWS: Windows = { joins: 3, steadyMs: 3_000, cpuMs: 2_000, hiddenMs: 3_000 }
+const RECOVERY_RUNS = 5
+const QUICK_RECOVERY_RUNS = 2
 const FULL_GOP_SECONDS = 2
 const OTHER_JOINS = 5
 
@@ -41,7 +46,8 @@ const { values } = parseArgs({
 })
 const players = PLAYERS.filter(({ name }) => values.only?.includes(name) ?? true)
 const withFirstPaint = values.only?.includes(FIRST_PAINT) ?? true
-if (values.help || (players.length === 0 && !withFirstPaint)) {
+const withRecoveries = values.only?.includes(RECOVERIES) ?? true
+if (values.help || (players.length === 0 && !withFirstPaint && !withRecoveries)) {
   print(USAGE)
   process.exit(values.help ? 0 : 2)
 }
@@ -55,6 +61,7 @@ print(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ??
 let isWhole = true
 try {
   if (withFirstPaint) await printFirstPaint()
+  if (withRecoveries) await printRecoveries()
   if (players.length > 0) for (const gop of values.gop) isWhole = (await measureGop(Number(gop))) && isWhole
 } finally {
   await rm(folder, { recursive: true, force: true })
@@ -64,7 +71,7 @@ process.exitCode = isWhole ? 0 : 1
 async function printFirstPaint(): Promise<void> {
   print('\n## First paint of each page, in ms, with an empty cache over loopback')
   const home = await mkdtemp(join(folder, 'paint-'))
-  const camera = await startClockCamera(home, FULL_GOP_SECONDS)
+  const camera = await ClockCamera.start(home, FULL_GOP_SECONDS)
   try {
     for (const { path, runsMs, medianMs } of await measureFirstPaint(camera, home)) {
       const runs = runsMs.map((ms) => ms.toFixed(0)).join(' ')
@@ -75,10 +82,27 @@ async function printFirstPaint(): Promise<void> {
   }
 }
 
+async function printRecoveries(): Promise<void> {
+  print('\n## From the first keyframe to a live picture of what it begins, in ms, GOP 2 s')
+  const home = await mkdtemp(join(folder, 'recoveries-'))
+  const count = values.quick ? QUICK_RECOVERY_RUNS : RECOVERY_RUNS
+  for await (const { player, title, runs } of measureRecoveries(home, count)) {
+    print(`  ${player}, after ${title}`)
+    const sent = runs.map(({ sinceSentMs }) => sinceSentMs)
+    const relayed = runs.map(({ sinceRelayedMs }) => sinceRelayedMs)
+    printRuns('since it was sent', sent)
+    printRuns('since it was relayed', relayed)
+  }
+}
+
+function printRuns(title: string, runsMs: readonly number[]): void {
+  print(`${tableLine(`  ${title}`, [median(runsMs)])}   runs: ${runsMs.map((ms) => cell(ms)).join(' ')}`)
+}
+
 async function measureGop(gopSeconds: number): Promise<boolean> {
   print(`\n## 1280 × 720, 25 pictures a second, 2 Mbit/s, GOP ${gopSeconds} s, no sound`)
   const home = await mkdtemp(join(folder, 'gop-'))
-  const camera = await startClockCamera(home, gopSeconds)
+  const camera = await ClockCamera.start(home, gopSeconds)
   try {
     if (gopSeconds === FULL_GOP_SECONDS) {
       const runs = await rounds(camera, home, (measurement) => measurement.whole(windows, gopSeconds))

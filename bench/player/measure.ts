@@ -98,6 +98,23 @@ export class Measurement {
     }
   }
 
+  /**
+   * The moment with which `disturb` resolves, and when a live picture was seen that the camera sent then or later:
+   * milliseconds since the Unix epoch, infinite where none came.
+   */
+  async backAfter(disturb: () => Promise<number>): Promise<{ sinceMs: number; liveMs: number }> {
+    await this.#viewer.watch()
+    const sinceMs = await disturb()
+    const { found } = await this.#lookFor(
+      (picture) =>
+        // A number that was on the screen before is sent again after a while.
+        picture.atMs >= sinceMs &&
+        this.#camera.sentMs(picture.number) >= sinceMs &&
+        this.#camera.ageMs(picture) <= LIVE_MS,
+    )
+    return { sinceMs, liveMs: found?.atMs ?? Infinity }
+  }
+
   async #join(patienceMs = GIVE_UP_MS): Promise<Join> {
     const clickMs = await this.#viewer.click()
     const { first, found } = await this.#lookFor(

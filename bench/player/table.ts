@@ -7,7 +7,8 @@ export function tableLine(title: string, values: readonly (number | string)[], d
   return `  ${title.padEnd(TITLE_WIDTH)}${cells.join('')}`
 }
 
-function cell(value: number | string, digits: number): string {
+/** A value as text: what is infinite never came. */
+export function cell(value: number | string, digits = 0): string {
   if (typeof value === 'string') return value
   if (Number.isNaN(value)) return '–'
   return Number.isFinite(value) ? value.toFixed(digits) : 'never'

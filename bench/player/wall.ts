@@ -9,7 +9,7 @@ import { installPictureSampler, takePictures, watchPictures } from '../../test/s
 import { baton } from '../programs.ts'
 import { quantile } from '../statistics.ts'
 import { cpuMs } from '../usage.ts'
-import { startClockCamera } from './clock-camera.ts'
+import { ClockCamera } from './clock-camera.ts'
 
 /**
  * `wall.ts [--engine webcodecs] [--tiles 16] [--height 360]`: so many streams in one page, four in a row, and of each what
@@ -30,7 +30,7 @@ const height = Number(values.height)
 const width = Math.round((height * 8) / 9) * 2
 
 const folder = await mkdtemp(join(tmpdir(), 'baton-wall-'))
-const camera = await startClockCamera(folder, 2, [width, height])
+const camera = await ClockCamera.start(folder, 2, [[width, height]])
 const urls = Array.from({ length: tiles }, () => camera.url)
 const relay = await baton.start({ urls, sounds: false, folder, stop: () => Promise.resolve() }, false)
 const browser = await startBrowser()
