@@ -50,13 +50,17 @@ describe('liveAddress', () => {
 describe('backoffMs', () => {
   it('doubles to two seconds while the relay was here lately, then to ten', () => {
     assert.deepEqual(
-      [0, 1, 2, 3, 10].map((failures) => backoffMs(failures, 0, 0.5)),
+      [0, 1, 2, 3, 10].map((failures) => backoffMs(failures, 10_000, 0.5)),
       [250, 500, 1000, 2000, 2000],
     )
     assert.equal(backoffMs(10, 600_000, 0.5), 10_000)
   })
 
+  it('stays at half a second as long as the relay may just have been started again', () => {
+    assert.deepEqual([backoffMs(3, 0, 0.5), backoffMs(10, 9_999, 0.5)], [500, 500])
+  })
+
   it('spreads the tries of many players', () => {
-    assert.deepEqual([backoffMs(3, 0, 0), backoffMs(3, 0, 1)], [1500, 2500])
+    assert.deepEqual([backoffMs(3, 10_000, 0), backoffMs(3, 10_000, 1)], [1500, 2500])
   })
 })
