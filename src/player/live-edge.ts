@@ -22,6 +22,8 @@ const MIN_TARGET_WITH_SOUND_SEC = 0.14
 const TARGET_BELOW_STEP_SEC = 0.01
 const SEEK_BEYOND_SEC = 0.5
 const SEEK_BEYOND_TARGET_SEC = 0.4
+/** Where playing begins anew a jump breaks nothing up: three pictures are enough for one. */
+const HOP_BEYOND_TARGET_SEC = 0.12
 /** A seek pays only if what is left behind is well above what the seek itself takes. */
 const SEEK_COSTS = 1.5
 const FAST_ABOVE_TARGET_SEC = 0.02
@@ -66,36 +68,43 @@ export class LiveEdge {
   #isSteady = false
   /** A join shows its keyframe, before the seconds that decoding takes from there to the live edge. */
   #wantsKeyframe = false
-  #catchUpMs = -Infinity
+  /** When playing began anew; undefined until the first append after that. */
+  #begunMs: number | undefined = -Infinity
+  /** The way from there to the live edge may still be a short jump. */
+  #mayHop = false
   #smoothSec: number | undefined
   #marginSec = 0
   #marginMs = 0
 
   /** Playing begins anew, behind the live edge. */
-  join(nowMs: number): void {
-    this.catchUp(nowMs)
+  join(): void {
+    this.catchUp()
     this.#wantsKeyframe = true
   }
 
   /** Playing goes on, from far behind the live edge. */
-  catchUp(nowMs: number): void {
+  catchUp(): void {
     this.#isSteady = false
-    this.#catchUpMs = nowMs
+    this.#begunMs = undefined
+    this.#mayHop = true
   }
 
   /**
    * Playing ran out of pictures or sound.
-   * @param isShort then the margin was too small: keep a little more for a while.
+   * @param isShort then the margin was too small: keep a little more for a while. Otherwise the stream stood still, and
+   * the first pictures of a camera's new pull come all at once.
    */
   stalled(nowMs: number, isShort: boolean): void {
+    if (!isShort) return this.catchUp()
     this.#isSteady = false
-    if (!isShort) return
     this.#marginSec = Math.min(MAX_MARGIN_SEC, this.#marginAt(nowMs) + MARGIN_PER_STALL_SEC)
     this.#marginMs = nowMs
   }
 
   /** The move to make, or undefined when all is well. To be asked whenever an append has ended. */
   next(steady: Playhead, nowMs: number): EdgeMove | undefined {
+    this.#begunMs ??= nowMs
+    const isBeginning = nowMs - this.#begunMs < CATCH_UP_MS
     const marginSec = this.#marginAt(nowMs) * (steady.isAudible ? 1 : SILENT_MARGIN)
     const playhead = { ...steady, targetSec: steady.targetSec + marginSec }
     const { currentSec, startSec, endSec, targetSec } = playhead
@@ -105,8 +114,10 @@ export class LiveEdge {
     if (playhead.isSeeking && !isOutside) return undefined
     if (lagSec > STOOD_STILL_SEC) this.#isSteady = false
     const isHeld = playhead.isAudible && this.#isSteady
-    if (isOutside || (!isHeld && lagSec > seekBeyondSec(playhead))) {
+    const isFar = lagSec > seekBeyondSec(playhead, isBeginning && this.#mayHop)
+    if (isOutside || (!isHeld && isFar)) {
       this.#smoothSec = undefined
+      if (!isOutside) this.#mayHop = false
       const showsKeyframe =
         this.#wantsKeyframe && currentSec < startSec && endSec - startSec > SEEK_BEYOND_SEC
       this.#wantsKeyframe = false
@@ -116,7 +127,7 @@ export class LiveEdge {
     }
     if (playhead.isAudible) return this.#rateWithSound(playhead, lagSec)
     const behindSec = lagSec - playhead.targetSec
-    const isCatchingUp = behindSec > STEADY_WITHIN_SEC && nowMs - this.#catchUpMs < CATCH_UP_MS
+    const isCatchingUp = behindSec > STEADY_WITHIN_SEC && isBeginning
     const rate = rateFor(behindSec, isCatchingUp ? CATCH_UP_RATE_PER_SEC : RATE_PER_SEC)
     return rateMove(playhead, rate, MIN_RATE_CHANGE)
   }
@@ -136,8 +147,10 @@ export class LiveEdge {
   }
 }
 
-function seekBeyondSec({ targetSec, seekCostSec }: Playhead): number {
-  return Math.max(SEEK_BEYOND_SEC, targetSec + SEEK_BEYOND_TARGET_SEC, targetSec + SEEK_COSTS * seekCostSec)
+function seekBeyondSec({ targetSec, seekCostSec }: Playhead, mayHop: boolean): number {
+  const worthSec = targetSec + SEEK_COSTS * seekCostSec
+  if (mayHop) return Math.max(targetSec + HOP_BEYOND_TARGET_SEC, worthSec)
+  return Math.max(SEEK_BEYOND_SEC, targetSec + SEEK_BEYOND_TARGET_SEC, worthSec)
 }
 
 function rateMove({ rate }: Playhead, wanted: number, minChange: number): EdgeMove | undefined {

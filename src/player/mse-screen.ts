@@ -57,11 +57,11 @@ export class MseScreen implements Screen {
         break
       case 'join':
         this.#joinedMs = performance.now()
-        this.#edge.join(this.#joinedMs)
+        this.#edge.join()
         break
       case 'catch-up':
         this.#joinedMs = performance.now()
-        this.#edge.catchUp(this.#joinedMs)
+        this.#edge.catchUp()
         break
       case 'appended':
         this.#appended = message
@@ -128,8 +128,10 @@ export class MseScreen implements Screen {
   /** A short wait means that the margin was too small; a long one that the stream stood still. */
   #playing(): void {
     const nowMs = performance.now()
-    if (this.#waitingMs > -Infinity) this.#edge.stalled(nowMs, nowMs - this.#waitingMs < SHORT_WAIT_MS)
+    if (this.#waitingMs === -Infinity) return
+    this.#edge.stalled(nowMs, nowMs - this.#waitingMs < SHORT_WAIT_MS)
     this.#waitingMs = -Infinity
+    this.#chase()
   }
 
   #seeked(): void {

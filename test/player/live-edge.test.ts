@@ -52,22 +52,46 @@ describe('LiveEdge', () => {
 
   it('shows the keyframe of a join first, and decodes from there to the live edge next', () => {
     const edge = new LiveEdge()
-    edge.join(0)
+    edge.join()
     const joined = { ...steady, currentSec: 0, startSec: 8 }
     assert.deepEqual(edge.next(joined, 0), { seekToSec: 8 })
     assert.equal(edge.next({ ...joined, currentSec: 8, isSeeking: true }, 10), undefined)
     assert.deepEqual(edge.next({ ...joined, currentSec: 8 }, 40), { seekToSec: 10 - 0.06 })
-    edge.join(0)
+    edge.join()
     assert.deepEqual(edge.next({ ...joined, startSec: 9.9 }, 0), { seekToSec: 10 - 0.06 })
   })
 
   it('takes the fastest rate sooner for a while, for a seek may have left the live edge behind again', () => {
     const edge = new LiveEdge()
-    edge.catchUp(1000)
+    edge.catchUp()
     const lagging = { ...steady, ...behind(0.16) }
     assert.deepEqual(edge.next(lagging, 1100), { rate: 1.5 })
     assert.deepEqual(edge.next({ ...lagging, ...behind(0.11), rate: 1.5 }, 1300), { rate: 1.1 })
     assert.deepEqual(edge.next(lagging, 3100), { rate: 1.2 })
+  })
+
+  const beginnings: Readonly<Record<string, (edge: LiveEdge) => void>> = {
+    'a join': (edge) => edge.join(),
+    'a catch-up': (edge) => edge.catchUp(),
+    'a stream that stood still': (edge) => edge.stalled(0, false),
+  }
+  for (const [name, begin] of Object.entries(beginnings)) {
+    it(`jumps a short way to the live edge after ${name}, once and only as playing begins`, () => {
+      const edge = new LiveEdge()
+      const lagging = { ...steady, ...behind(0.36) }
+      begin(edge)
+      assert.deepEqual(edge.next(lagging, 5000), { seekToSec: 10 - 0.06 })
+      assert.deepEqual(edge.next(lagging, 5040), { rate: 1.5 })
+      begin(edge)
+      edge.next(steady, 9000)
+      assert.deepEqual(edge.next(lagging, 11_000), { rate: 1.5 })
+    })
+  }
+
+  it('makes no short jump where a seek takes longer than what it would win', () => {
+    const edge = new LiveEdge()
+    edge.join()
+    assert.deepEqual(edge.next({ ...steady, ...behind(0.36), seekCostSec: 0.25 }, 0), { rate: 1.5 })
   })
 
   it('with sound, catches up by a seek and not by playing fast', () => {
@@ -75,7 +99,7 @@ describe('LiveEdge', () => {
     const heard = { ...steady, isAudible: true, targetSec: 0.14 }
     for (let i = 0; i < 10; i++) edge.next({ ...heard, ...behind(0.14) }, i * 40)
     assert.equal('seekToSec' in (edge.next({ ...heard, ...behind(1.5) }, 500) ?? {}), false)
-    edge.catchUp(1000)
+    edge.catchUp()
     assert.deepEqual(edge.next({ ...heard, ...behind(1.5) }, 1100), { seekToSec: 10 - 0.14 })
   })
 
@@ -110,7 +134,7 @@ describe('LiveEdge', () => {
     const edge = new LiveEdge()
     const sound = { ...steady, isAudible: true, targetSec: 0.14 }
     assert.deepEqual(edge.next({ ...sound, ...behind(0.9) }, 0), { seekToSec: 10 - 0.14 })
-    for (const stop of [() => edge.join(0), () => edge.stalled(0, false)]) {
+    for (const stop of [() => edge.join(), () => edge.stalled(0, false)]) {
       edge.next({ ...sound, ...behind(0.14) }, 0)
       stop()
       assert.deepEqual(edge.next({ ...sound, ...behind(0.9) }, 0), { seekToSec: 10 - 0.14 })
