@@ -42,7 +42,7 @@ const RULES: Record<string, { ours: string[]; packages?: string[] }> = {
   player: { ours: [...PURE] },
   dashboard: { ours: [...PURE, 'player', 'client'], packages: ['lit', 'uplot'] },
   client: { ours: [], packages: ['openapi-fetch'] },
-  cameras: { ours: ['config', 'demo', 'log', 'net', 'stream'] },
+  cameras: { ours: ['config', 'demo', 'errors', 'log', 'net', 'stream'] },
   closing: { ours: ['clock', 'log', 'stream'] },
   'probe-targets': { ours: ['config', 'errors', 'net', 'sources/*', 'stream'] },
   sources: {
