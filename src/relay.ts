@@ -65,7 +65,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     for (const close of closing.splice(0).reverse()) await close()
   }
   try {
-    const ports: number[] = []
+    // Known before the first URL is judged, so that the file is judged at the start as it is ever after.
+    const ports = settings.port === 0 ? [] : [settings.port]
     const rule = new AddressRule({ ownPorts: () => ports, allowLoopback: settings.allowLoopback })
     const { data: dataDir, streams: streamsFile } = settings
     const identity = await Identity.open({ dataDir, clock, log })
@@ -160,7 +161,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       log,
     })
     closing.push(() => listener.close())
-    ports.push(listener.port)
+    ports[0] = listener.port
     const follower = followStore({ store, hub, demo, log })
     closing.push(async () => {
       phase = 'closing'

@@ -154,6 +154,16 @@ describe('baton', () => {
     )
   })
 
+  it('check finds a camera on the port that the relay would listen on, by flag and by default', async () => {
+    const streams = join(folder, 'own-port.json')
+    await writeFile(streams, '{ "streams": [{ "id": "a", "url": "rtsp://127.0.0.1:8088/" }] }')
+    const words = ['check', '--streams', streams, '--data', join(folder, 'none')]
+    const found = await run(...words)
+    assert.equal(found.code, 1)
+    assert.match(found.stdout, /line 1, \/streams\/0\/url: .*port 8088 is this relay's own/)
+    for (const port of ['81', '0']) assert.equal((await run(...words, '--port', port)).code, 0)
+  })
+
   it('makes and revokes tokens, and warns of streams that are not there', async () => {
     const streams = join(folder, 'tokens.json')
     await writeFile(streams, '{ "streams": [{ "id": "door", "url": "demo:" }] }')

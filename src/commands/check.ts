@@ -1,14 +1,14 @@
 import type { Command } from 'commander'
 import { checkStreams, checkText, moveSecrets } from '../config/check.ts'
 import type { SettingFlags } from '../config/settings.ts'
-import { filesOf } from './files.ts'
+import { FILE_SETTINGS, filesOf } from './files.ts'
 import { FAILED, print, withExamples, withJson } from './outcome.ts'
 import { withSettings } from './settings.ts'
 
 type CheckFlags = SettingFlags & { readonly fix?: boolean; readonly json?: boolean }
 
 export function addCheck(program: Command): void {
-  const check = withSettings(program.command('check'), ['streams', 'data', 'allowLoopback'])
+  const check = withSettings(program.command('check'), ['data', ...FILE_SETTINGS])
     .description('say what is wrong with streams.json, and where, without starting')
     .option('--fix', 'move passwords that stand in streams.json into the data folder')
     .action(runCheck)

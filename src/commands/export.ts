@@ -8,7 +8,7 @@ import { exportFromFiles } from '../config/import/stopped-relay.ts'
 import { urlOfRunning } from '../config/relay-file.ts'
 import { Secrets } from '../config/secrets.ts'
 import { writeAtomic } from '../files/atomic-write.ts'
-import { filesOf } from './files.ts'
+import { FILE_SETTINGS, filesOf } from './files.ts'
 import { misuse, print, withExamples } from './outcome.ts'
 import { findRelay, talkTo, withAccess, type AccessFlags } from './relay-access.ts'
 import { settingsOf, withSettings } from './settings.ts'
@@ -16,7 +16,7 @@ import { settingsOf, withSettings } from './settings.ts'
 type ExportFlags = AccessFlags & { readonly output?: string }
 
 export function addExport(program: Command): void {
-  const command = withSettings(withAccess(program.command('export')), ['streams', 'allowLoopback'])
+  const command = withSettings(withAccess(program.command('export')), FILE_SETTINGS)
     .description('print a streams.json without users and passwords, which can be imported again')
     .option('--output <file>', 'write it there; the relay’s own streams.json is refused')
     .action(runExport)

@@ -3,8 +3,12 @@ import type { SettingFlags } from '../config/settings.ts'
 import { AddressRule } from '../net/address-rule.ts'
 import { settingsOf } from './settings.ts'
 
-/** The files that a command works on where no relay runs, and how their addresses are judged. */
+/** The settings that {@link filesOf} reads beside the folder. */
+export const FILE_SETTINGS = ['streams', 'port', 'allowLoopback'] as const
+
+/** The files that a command works on where no relay runs, and how a start with these settings judges their addresses. */
 export function filesOf(flags: SettingFlags): CheckOptions {
-  const { streams: streamsFile, data: dataDir, allowLoopback } = settingsOf(flags)
-  return { streamsFile, dataDir, rule: new AddressRule({ allowLoopback }), environment: process.env }
+  const { streams: streamsFile, data: dataDir, port, allowLoopback } = settingsOf(flags)
+  const rule = new AddressRule({ ownPorts: () => (port === 0 ? [] : [port]), allowLoopback })
+  return { streamsFile, dataDir, rule, environment: process.env }
 }

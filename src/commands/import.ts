@@ -7,7 +7,7 @@ import type { ImportInput, ImportReport, ImportWay, TakenLine } from '../config/
 import { MAX_IMPORT_BYTES } from '../config/import/read-import.ts'
 import { importIntoFiles } from '../config/import/stopped-relay.ts'
 import { messageOf } from '../errors.ts'
-import { filesOf } from './files.ts'
+import { FILE_SETTINGS, filesOf } from './files.ts'
 import { misuse, print, withExamples, withJson } from './outcome.ts'
 import { findRelay, talkTo, withAccess, type AccessFlags } from './relay-access.ts'
 import { settingsOf, withSettings } from './settings.ts'
@@ -20,7 +20,7 @@ interface ImportFlags extends AccessFlags {
 }
 
 export function addImport(program: Command): void {
-  const command = withSettings(withAccess(program.command('import')), ['streams', 'allowLoopback'])
+  const command = withSettings(withAccess(program.command('import')), FILE_SETTINGS)
     .argument('<file>', 'go2rtc.yaml, mediamtx.yml, Frigate’s config.yml or a streams.json; - for stdin')
     .description('take over the streams of go2rtc, MediaMTX or Frigate, or of another Baton')
     .option('--format <name>', `${IMPORT_FORMATS.join(', ')}; left out: guessed from what stands in it`)

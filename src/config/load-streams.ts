@@ -62,6 +62,20 @@ export function* loading(document: StreamsDocument, judgement: Judgement): Gener
   return { document, streams, faults }
 }
 
+/** The streams of the file where each that has a fault stays as it was `before`, in the order of the file. */
+export function withKept(
+  { document, streams }: LoadedStreams,
+  before: ReadonlyMap<string, LoadedStream>,
+): ReadonlyMap<string, LoadedStream> {
+  const kept = new Map<string, LoadedStream>()
+  for (const entry of document.entries) {
+    const id = idOf(entry)
+    const stream = typeof id === 'string' ? (streams.get(id) ?? before.get(id)) : undefined
+    if (stream !== undefined) kept.set(stream.config.id, stream)
+  }
+  return kept
+}
+
 /** The text with entries of the file changed, added (at the end) or, where undefined, removed. */
 export function withEntries(text: string, changes: ReadonlyMap<string, Entry | undefined>): string {
   const document = StreamsDocument.parse(text)

@@ -13,7 +13,7 @@ import { Conflicts } from './conflicts.ts'
 import { secretsFile } from './config-files.ts'
 import type { ConfigFiles } from './config-files.ts'
 import { FileProblem } from './file-problem.ts'
-import { loading, withEntries } from './load-streams.ts'
+import { loading, withEntries, withKept } from './load-streams.ts'
 import type { LoadedStream, LoadedStreams } from './load-streams.ts'
 import { mergeEdit } from './merge.ts'
 import { orphanedSecrets } from './orphaned-secrets.ts'
@@ -224,7 +224,7 @@ export class StreamStore {
     await this.#secrets.settle(settled)
     for (const id of changes.keys()) this.#recent.noteWrite(id, this.#streams.get(id)?.entry ?? '')
     this.#conflicts.settle(changes.keys())
-    this.#adopt(text, (await this.#load(StreamsDocument.parse(text))).streams)
+    await this.#adoptWritten(text)
     return true
   }
 
@@ -249,7 +249,7 @@ export class StreamStore {
         { streams: [...repairs.keys()] },
         'streams.json was saved over a fresh change; put back',
       )
-      this.#adopt(text, (await this.#load(StreamsDocument.parse(text))).streams)
+      await this.#adoptWritten(text)
     }
   }
 
@@ -274,6 +274,13 @@ export class StreamStore {
       this.#problem.set(error)
       return undefined
     }
+  }
+
+  /** Take in what was just written. A stream that has got a fault since it was judged stays as it was, and people are told. */
+  async #adoptWritten(text: string): Promise<void> {
+    const loaded = await this.#load(StreamsDocument.parse(text))
+    if (loaded.faults.length > 0) this.#problem.set(faultsError(this.#options.streamsFile, loaded.faults))
+    this.#adopt(text, withKept(loaded, this.#streams))
   }
 
   #adopt(text: string, streams: ReadonlyMap<string, LoadedStream>): StreamChange | undefined {

@@ -2,11 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PATIENCE_MS } from './eventually.ts'
+import { freePort } from './free-port.ts'
 import { makeTlsPair } from './tls-pair.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -109,15 +110,6 @@ function replaceAll(text: string, changes: readonly (readonly [from: string, to:
     if (!so.includes(from)) throw new Error(`The shipped file holds no ${from}`)
     return so.replaceAll(from, to)
   }, text)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 /** Resolves to whether it took a connection before it ended. */
