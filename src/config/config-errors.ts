@@ -21,9 +21,14 @@ export function brokenError(file: string, error: unknown): RelayError {
   return new RelayError('config-broken', text, facts)
 }
 
-/** The system does not let us write. */
-export function unwritableError(file: string, cause: unknown): RelayError {
-  const what = `${file} or the data folder cannot be written (${codeOf(cause) ?? messageOf(cause)})`
+/** `config-unwritable` where the system does not let us write; whatever else was thrown, as it is. */
+export function writeError(file: string, cause: unknown): unknown {
+  const code = codeOf(cause)
+  if (cause instanceof RelayError || code === undefined || !SYSTEM_CODE.test(code)) return cause
+  const what = `${file} or the data folder cannot be written (${code})`
   const todo = `let the relay's user write ${dirname(file)}, and see that there is room`
   return new RelayError('config-unwritable', `${what}; ${todo}`, { cause })
 }
+
+/** Such as `EIO`, but not Node's own `ERR_INVALID_ARG_TYPE`. */
+const SYSTEM_CODE = /^E[A-Z0-9]+$/

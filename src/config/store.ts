@@ -7,7 +7,7 @@ import type { FileWatch } from '../files/watch.ts'
 import type { Log } from '../log.ts'
 import type { AddressRule } from '../net/address-rule.ts'
 import { carriedSecrets } from './carried-secrets.ts'
-import { faultsError, unwritableError } from './config-errors.ts'
+import { faultsError, writeError } from './config-errors.ts'
 import type { CompiledStream } from './compiled-stream.ts'
 import { Conflicts } from './conflicts.ts'
 import { secretsFile } from './config-files.ts'
@@ -196,7 +196,7 @@ export class StreamStore {
   #locked<T>(work: () => Promise<T>): Promise<T> {
     return this.#enqueue(() =>
       this.#file.locked(work).catch((error: unknown) => {
-        throw error instanceof RelayError ? error : unwritableError(this.#options.streamsFile, error)
+        throw writeError(this.#options.streamsFile, error)
       }),
     )
   }

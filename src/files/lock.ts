@@ -1,5 +1,4 @@
 import { lock } from 'proper-lockfile'
-import { codeOf } from './system-code.ts'
 import { unwritable } from './unwritable.ts'
 
 /** A lock whose holder was killed is taken over after this. */
@@ -7,7 +6,8 @@ const STALE_MS = 5000
 
 /**
  * Do `work` while no other process on this machine does work under the same `path` (which is made for the
- * moment, as the folder `<path>.lock`). Waits for its turn up to about 10 s, then rejects.
+ * moment, as the folder `<path>.lock`). Waits for its turn up to about 10 s, then rejects with
+ * `config-unwritable`.
  */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   const release = await acquire(path)
@@ -31,10 +31,7 @@ async function acquire(path: string): Promise<() => Promise<void>> {
       onCompromised: () => (lost = true),
     })
   } catch (error) {
-    if (codeOf(error) !== 'ELOCKED') throw unwritable(path, error)
-    throw new Error(`Another process keeps ${path}.lock; end it, or remove that folder if there is none`, {
-      cause: error,
-    })
+    throw unwritable(path, error)
   }
   return async () => {
     if (!lost) await release()

@@ -7,7 +7,7 @@ export function unwritable(path: string, error: unknown): unknown {
   const reason = REASONS.get(codeOf(error) ?? '')
   if (reason === undefined) return error
   const [what, todo] = reason
-  const place = todo.replace('FOLDER', dirname(path))
+  const place = todo.replace('FOLDER', dirname(path)).replace('LOCK', `${path}.lock`)
   return new RelayError('config-unwritable', `Cannot write ${path}: ${what} (${codeOf(error)}); ${place}`, {
     cause: error,
   })
@@ -30,6 +30,7 @@ const REASONS = new Map<string, readonly [what: string, todo: string]>([
   ['EROFS', ['what it lies on can only be read', PERMIT]],
   ['ENOSPC', ['no room is left', 'make room']],
   ['EDQUOT', ['this user’s room is used up', 'make room']],
+  ['ELOCKED', ['another process keeps its lock', 'end that one, or remove LOCK if there is none']],
   ['ENOENT', ['its folder is not there', 'make FOLDER']],
   ['ENOTDIR', ['a file stands where a folder should', RENAME]],
   ['EEXIST', ['a file stands where a folder should', RENAME]],

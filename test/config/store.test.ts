@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
 import { exportStreams } from '../../src/config/import/export-streams.ts'
+import { writeError } from '../../src/config/config-errors.ts'
 import { StreamStore } from '../../src/config/store.ts'
 import type { StreamConfig } from '../../src/config/streams.ts'
 import { RelayError } from '../../src/errors.ts'
@@ -515,6 +516,29 @@ test('a file that cannot be written is said, and nothing changes', async () => {
   // The secret goes to the disk first, so that no crash leaves a camera without its own.
   assert.match(await readFile(join(folder, 'data/secrets.json'), 'utf8'), /hunter2/)
 })
+
+test('what goes wrong inside the relay at a write is not laid upon the disk', async () => {
+  const store = await openStore()
+  const fault = new RangeError('Maximum call stack size exceeded')
+  store.onChange(() => {
+    throw fault
+  })
+  await assert.rejects(store.add({ id: 'a', url: 'rtsp://cam/' }), fault)
+})
+
+test('a write that the disk fails is said to be unwritable, whatever the reason', () => {
+  for (const code of ['EIO', 'ENOSPC', 'EMFILE'])
+    assert.match(
+      String(writeError('streams.json', systemError(code))),
+      new RegExp(`cannot be written .${code}`),
+    )
+  const ours = systemError('ERR_INVALID_ARG_TYPE')
+  assert.equal(writeError('streams.json', ours), ours)
+})
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(code), { code })
+}
 
 async function openStore(streamsFile = file, log = silentLog): Promise<StreamStore> {
   const store = await StreamStore.open({

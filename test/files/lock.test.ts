@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { RelayError } from '../../src/errors.ts'
 import { withLock } from '../../src/files/lock.ts'
+import { unwritable } from '../../src/files/unwritable.ts'
 
 test('withLock lets one at a time do work, across processes', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'baton-lock-'))
@@ -47,5 +49,15 @@ test('withLock says where it cannot write', async () => {
       code: 'config-unwritable',
       message: /\/nowhere\/x: its folder is not there \(ENOENT\); make \/nowhere$/,
     },
+  )
+})
+
+test('a lock that another process keeps is said, with what to do', () => {
+  const error = unwritable('/data/streams.json', Object.assign(new Error('held'), { code: 'ELOCKED' }))
+  assert.ok(error instanceof RelayError)
+  assert.equal(error.code, 'config-unwritable')
+  assert.match(
+    error.message,
+    /another process keeps its lock .*remove \/data\/streams\.json\.lock if there is none/,
   )
 })
