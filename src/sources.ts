@@ -92,14 +92,14 @@ export function sourceTable(parts: SourceTableParts) {
     wantedOf: (camera: string, rendition: string) => known.get(camera)?.get(rendition)?.wanted,
     /** Ends all verifying. */
     close: async (): Promise<void> => verifier.close(),
-    /** What is wrong with each stream's sources, in its place: see {@link Verifier.verify}. */
+    /** What is wrong with each stream's sources, in its place: see {@link Verifier.verifyAll}. */
     verifyAll: async (streams: readonly CompiledStream[]): Promise<(SourceFault | undefined)[]> => {
       const asked = streams.flatMap(({ sources }, place) =>
         [...sources.values()].flatMap((source) =>
           source.config.url === DEMO_URL ? [] : [{ source, place }],
         ),
       )
-      const found = await Promise.all(asked.map(({ source }) => verifier.verify(verifyTarget(source))))
+      const found = await verifier.verifyAll(asked.map(({ source }) => verifyTarget(source)))
       return streams.map((_, place) => found.find((fault, i) => fault && asked[i]?.place === place))
     },
     /** What probes work with: the same ways to ask and to pull. */

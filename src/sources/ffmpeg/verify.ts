@@ -22,8 +22,9 @@ export class Verifier {
   readonly #clock: Clock
   readonly #log: Log
   readonly #queue: StartQueue
-  readonly #closing = new AbortController()
+  readonly #running = new Set<AbortController>()
   readonly #pulls = new Set<Promise<unknown>>()
+  #isClosed = false
 
   constructor({ clock, log }: { readonly clock: Clock; readonly log: Log }) {
     this.#clock = clock
@@ -32,44 +33,75 @@ export class Verifier {
   }
 
   /**
-   * What would go wrong with this camera, or undefined. One that can be asked by DESCRIBE is asked, and opens no
-   * session; any other is pulled until its first video comes, under the clocks of a running pull.
+   * What would go wrong with each camera, in its place, or undefined. One that can be asked by DESCRIBE is asked, and
+   * opens no session; any other is pulled until its first video comes, under the clocks of a running pull. The first
+   * fault ends the asking of the others, in whose places is undefined. Resolves when nothing of it is left running.
    */
-  async verify(target: VerifyTarget): Promise<SourceFault | undefined> {
-    const { signal } = this.#closing
+  async verifyAll(targets: readonly VerifyTarget[]): Promise<(SourceFault | undefined)[]> {
+    const stop = new AbortController()
+    if (this.#isClosed) stop.abort()
+    this.#running.add(stop)
+    const asked = targets.map(async (target) => {
+      try {
+        const fault = await this.#verify(target, stop.signal)
+        if (fault !== undefined) stop.abort()
+        return fault
+      } catch (thrown) {
+        stop.abort()
+        throw thrown
+      }
+    })
+    try {
+      await Promise.allSettled(asked)
+      return await Promise.all(asked)
+    } finally {
+      this.#running.delete(stop)
+    }
+  }
+
+  /** Ends what is being verified; resolves when nothing of it is left running. Idempotent. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    for (const stop of this.#running) stop.abort()
+    await Promise.all(this.#pulls)
+  }
+
+  async #verify(target: VerifyTarget, signal: AbortSignal): Promise<SourceFault | undefined> {
     const fault = await makePlan(target, signal)
-      .then((answer) => (isFault(answer) ? answer : this.#faultOfPull(target, answer)))
+      .then((answer) => (isFault(answer) ? answer : this.#faultOfPull(target, answer, signal)))
       .catch((thrown: unknown) => {
-        if (signal.aborted) return STOPPING
+        if (signal.aborted) return this.#faultOfEnd()
         throw thrown
       })
     return fault && { cause: fault.cause, message: redact(fault.message, secretsOfUrl(target.url.href)) }
   }
 
-  /** Ends what is being verified; resolves when nothing of it is left running. Idempotent. */
-  async close(): Promise<void> {
-    this.#closing.abort()
-    await Promise.all(this.#pulls)
-  }
-
-  async #faultOfPull(target: VerifyTarget, plan: Plan): Promise<SourceFault | undefined> {
+  async #faultOfPull(
+    target: VerifyTarget,
+    plan: Plan,
+    signal: AbortSignal,
+  ): Promise<SourceFault | undefined> {
     if (plan.isBlind !== true) return undefined
-    const pulled = this.#pull(target.createSource({ audio: 'off', info: {} }))
+    const pulled = this.#pull(target.createSource({ audio: 'off', info: {} }), signal)
     this.#pulls.add(pulled)
     return pulled.finally(() => this.#pulls.delete(pulled))
   }
 
+  /** What is wrong with a camera that was not asked to the end. */
+  #faultOfEnd(): SourceFault | undefined {
+    return this.#isClosed ? STOPPING : undefined
+  }
+
   /** Resolves when nothing is left running. */
-  #pull(source: Source): Promise<SourceFault | undefined> {
+  #pull(source: Source, signal: AbortSignal): Promise<SourceFault | undefined> {
     const clock = this.#clock
-    const { signal } = this.#closing
     return new Promise((resolve) => {
       const end = (fault?: SourceFault): void => {
         signal.removeEventListener('abort', stop)
         ticket.leave()
         void attempt.stop().then(() => resolve(fault))
       }
-      const stop = (): void => end(STOPPING)
+      const stop = (): void => end(this.#faultOfEnd())
       const handler = { unit: ignore, info: ignore, heard: () => end(), live: () => end(), failed: end }
       const watchdog = new Watchdog(clock)
       const attempt = new Attempt({ source, watchdog, clock, log: this.#log, handler })

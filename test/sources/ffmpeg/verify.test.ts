@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { after, describe, it } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import { systemClock } from '../../../src/clock.ts'
+import type { FieldFault } from '../../../src/errors.ts'
+import { silentLog } from '../../../src/log.ts'
+import { AddressRule } from '../../../src/net/address-rule.ts'
+import { Verifier, type VerifyTarget } from '../../../src/sources/ffmpeg/verify.ts'
 import { eventually } from '../../support/eventually.ts'
+import { FakeSource } from '../../support/fake-source.ts'
 import { startGstCamera } from '../../support/gst-camera.ts'
 import { closeAtEnd } from '../../support/leftovers.ts'
 import { childrenNamed } from '../../support/processes.ts'
@@ -10,7 +17,8 @@ import { TestRelay } from '../../support/relay.ts'
 import { VIDEO, closeHttp, liveStream, serveHttp } from './http-kit.ts'
 
 interface Problem {
-  readonly faults: readonly { readonly message: string }[]
+  readonly code: string
+  readonly faults: readonly FieldFault[]
 }
 
 describe('POST /api/streams?verify=true', () => {
@@ -75,6 +83,35 @@ describe('POST /api/streams?verify=true', () => {
     }
   })
 
+  it('ends what it asks others of a list or a stream as soon as one would not play, and names that one', async () => {
+    const silent = await startPort(() => undefined)
+    // Says so only when the others are being pulled.
+    const lost = await serveHttp((_, response) => {
+      const arePulled = eventually('both are pulled', () => childrenNamed('ffmpeg').length === 2)
+      void arePulled.catch(() => undefined).then(() => response.writeHead(404).end())
+    })
+    const relay = await TestRelay.start()
+    try {
+      const answer = await relay.send('POST', 'api/streams?verify=true', [
+        { id: 'pulled', url: silent, transport: 'http' },
+        {
+          id: 'lost',
+          renditions: {
+            main: { sources: [{ url: silent, transport: 'http' }] },
+            sub: { sources: [{ url: lost.url }] },
+          },
+        },
+      ])
+      assert.deepEqual(childrenNamed('ffmpeg'), [])
+      const { code, faults } = (await answer.json()) as Problem
+      assert.deepEqual([answer.status, code, faults.map(({ path }) => path)], [422, 'verify-failed', ['/1']])
+      assert.match(faults[0]!.message, /^not-found: /)
+    } finally {
+      await relay.close()
+      await closeHttp(lost.server)
+    }
+  })
+
   it('ends with the relay', async () => {
     const silent = await startPort(() => undefined)
     const relay = await TestRelay.start()
@@ -85,6 +122,44 @@ describe('POST /api/streams?verify=true', () => {
     await relay.close()
     assert.deepEqual(childrenNamed('ffmpeg'), [])
     await asked
+  })
+})
+
+describe('Verifier', () => {
+  const rule = new AddressRule()
+  const common = { url: rule.parse('rtsp://192.0.2.1/', 'api'), audio: true, rule, clock: systemClock }
+  const describeNever: VerifyTarget['describe'] = () => Promise.reject(new Error('nobody was to be asked'))
+
+  /** Pulled from a source that the test holds. */
+  const pulled = (source: FakeSource): VerifyTarget => {
+    return { ...common, transport: 'http', describe: describeNever, createSource: () => source }
+  }
+  const asked = (ask: VerifyTarget['describe']): VerifyTarget => {
+    return { ...common, transport: 'tcp', describe: ask, createSource: () => new FakeSource() }
+  }
+
+  it('breaks off a DESCRIBE when another camera would not play, and has no fault in its place', async () => {
+    const source = new FakeSource()
+    source.onStart = () => queueMicrotask(() => source.fail('not-found'))
+    const mute = asked(({ signal }) =>
+      once(signal!, 'abort').then(() => Promise.reject(new Error('broken off'))),
+    )
+    const found = await new Verifier({ clock: systemClock, log: silentLog }).verifyAll([mute, pulled(source)])
+    assert.deepEqual(
+      found.map((fault) => fault?.cause),
+      [undefined, 'not-found'],
+    )
+  })
+
+  it('rejects with what an asking threw only when the others have ended', async () => {
+    const source = new FakeSource()
+    source.onStop = () => setImmediate()
+    const broken = asked(
+      () => new Promise((_, reject) => (source.onStart = () => reject(new Error('broken')))),
+    )
+    const verifier = new Verifier({ clock: systemClock, log: silentLog })
+    await assert.rejects(verifier.verifyAll([broken, pulled(source)]), /broken/)
+    assert.deepEqual([source.starts, source.isRunning], [1, false])
   })
 })
 
