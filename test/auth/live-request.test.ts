@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { it } from 'node:test'
+import { viewerOf } from '../../src/auth/live-request.ts'
+
+const live = {
+  streamId: 'door',
+  rendition: 'main',
+  principal: { id: 't1', name: 'wall', role: 'viewer', cameras: undefined },
+  session: 's1',
+  address: '192.0.2.7',
+} as const
+const requestWith = (headers: IncomingHttpHeaders) => ({ headers }) as IncomingMessage
+
+it('viewerOf says who watches, with what, and from where', () => {
+  assert.deepEqual(viewerOf(requestWith({ 'user-agent': 'VLC/3.0' }), live), {
+    address: '192.0.2.7',
+    agent: 'VLC/3.0',
+    principal: 't1',
+    principalName: 'wall',
+    session: 's1',
+  })
+})
+
+it('viewerOf keeps 200 characters of what a program calls itself, and none where it says nothing', () => {
+  assert.equal(viewerOf(requestWith({ 'user-agent': 'x'.repeat(201) }), live).agent, 'x'.repeat(200))
+  assert.equal(viewerOf(requestWith({}), live).agent, '')
+})
