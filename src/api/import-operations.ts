@@ -8,7 +8,8 @@ import type { StreamConfig } from '../config/streams.ts'
 import { RelayError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { exportAnswer, importAnswer } from './answers.ts'
-import type { Call, Operation } from './operation.ts'
+import type { Operation } from './operation.ts'
+import { flagsOf } from './query-flags.ts'
 
 /** What the API must know of the streams' settings to take over others. */
 export interface ImportParts {
@@ -47,8 +48,7 @@ export function importOperations({ streams, log }: ImportParts): Operation[] {
         200: { description: 'What was, or would be, taken over and what not', schema: importAnswer },
       },
       async run(call) {
-        const dryRun = isTrue(call, 'dryRun')
-        const replace = isTrue(call, 'replace')
+        const { dryRun, replace } = flagsOf(call.query, 'dryRun', 'replace')
         const input = importInput.safeParse(call.body)
         if (!input.success) {
           const faults = faultsOf(input.error, '', () => Object.keys(importInput.shape))
@@ -72,10 +72,4 @@ export function importOperations({ streams, log }: ImportParts): Operation[] {
       run: () => ({ status: 200, body: exportStreams(streams.list()) }),
     },
   ]
-}
-
-function isTrue({ query }: Call, name: string): boolean {
-  const value = query.get(name) ?? 'false'
-  if (value === 'true' || value === 'false') return value === 'true'
-  throw new RelayError('bad-request', `In the query ${name} is either true or false`)
 }

@@ -1,5 +1,6 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express'
 import { callerOf } from '../auth/caller.ts'
+import { nameFaults, queryError } from '../auth/live-query.ts'
 import { may } from '../auth/roles.ts'
 import { STREAM_ID } from '../config/streams.ts'
 import { RelayError } from '../errors.ts'
@@ -68,13 +69,8 @@ function checkPermission({ action }: Operation, { caller: { principal }, params 
 
 /** What nobody reads would be taken for done: a camera that was not asked for one that was. */
 function checkQuery({ query: known = {} }: Operation, { query }: Call): void {
-  const names = Object.keys(known)
-  const bad = [...query.keys()].find((name) => !names.includes(name) || query.getAll(name).length > 1)
-  if (bad !== undefined)
-    throw new RelayError(
-      'bad-request',
-      `The query names ${JSON.stringify(bad.slice(0, 64))}, which is not known here or stands there twice; known: ${names.join(', ') || 'nothing'}`,
-    )
+  const faults = nameFaults(query, Object.keys(known))
+  if (faults.length > 0) throw queryError(faults)
 }
 
 /** By hand, for Express would answer `If-None-Match` with 304 although the state beside the settings has changed. */

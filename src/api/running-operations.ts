@@ -1,4 +1,5 @@
 import { audit } from '../auth/audit.ts'
+import { queryError } from '../auth/live-query.ts'
 import { may } from '../auth/roles.ts'
 import { RelayError } from '../errors.ts'
 import type { Log } from '../log.ts'
@@ -123,9 +124,8 @@ function reasonOf({ query }: Call): string {
   const reason = query.get('reason')?.trim()
   if (!reason) return 'Somebody ended this connection by hand.'
   if (reason.length > MAX_REASON_CHARACTERS || /\p{Cc}/u.test(reason))
-    throw new RelayError(
-      'bad-request',
-      `The reason must be up to ${MAX_REASON_CHARACTERS} printable characters`,
-    )
+    throw queryError([
+      { path: '/reason', message: `must be up to ${MAX_REASON_CHARACTERS} printable characters` },
+    ])
   return reason
 }

@@ -3,6 +3,7 @@ import type { Verify } from '../config/store-plans.ts'
 import { RelayError } from '../errors.ts'
 import type { SourceFault } from '../stream/source.ts'
 import type { Call } from './operation.ts'
+import { flagsOf } from './query-flags.ts'
 
 /**
  * Ask the cameras: what is wrong with each, in its place; undefined where it would play or was not asked to the end.
@@ -20,10 +21,7 @@ export const VERIFY = {
 
 /** What asks the cameras of this call before they are stored; undefined where it is not wanted. */
 export function verifyOf({ query, body }: Call, verify: VerifyCameras): Verify | undefined {
-  const wanted = query.get('verify') ?? 'false'
-  if (wanted !== 'true' && wanted !== 'false')
-    throw new RelayError('bad-request', 'In the query verify is either true or false')
-  if (wanted === 'false') return undefined
+  if (!flagsOf(query, 'verify').verify) return undefined
   return async (streams) => {
     const found = await verify(streams)
     const bad = found.flatMap((fault, index) => {

@@ -6,9 +6,10 @@ export const MAX_SHOWN_CHARACTERS = 40
 /** A fault for each name of the query that is not among these, or that stands there twice. */
 export function nameFaults(query: URLSearchParams, known: readonly string[]): FieldFault[] {
   return [...new Set(query.keys())].flatMap((name) => {
-    const path = `/${name.slice(0, MAX_SHOWN_CHARACTERS)}`
-    if (!known.includes(name)) return [{ path, message: `is not known; known: ${known.join(', ')}` }]
-    return query.getAll(name).length > 1 ? [{ path, message: 'stands there twice' }] : []
+    const path = `/${name.slice(0, MAX_SHOWN_CHARACTERS).replaceAll('~', '~0').replaceAll('/', '~1')}`
+    if (!known.includes(name))
+      return [{ path, message: `is not known; known: ${known.join(', ') || 'nothing'}` }]
+    return query.getAll(name).length > 1 ? [{ path, message: 'stands there twice; keep one' }] : []
   })
 }
 

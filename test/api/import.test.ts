@@ -66,7 +66,12 @@ describe('API, import and export', () => {
       'rtsp://admin:hunter2@192.168.1.20/b',
     )
     assert.equal(api.lines.filter((line) => line.includes('stream changed')).length, 1)
-    assert.equal((await ask('POST', '/import?replace=yes', { text })).status, 400)
+    const refused = await ask('POST', '/import?replace=yes&dryRun=1', { text })
+    assert.deepEqual([refused.status, refused.json.code], [400, 'bad-request'])
+    assert.deepEqual(refused.json.faults, [
+      { path: '/dryRun', message: 'is either true or false' },
+      { path: '/replace', message: 'is either true or false' },
+    ])
   })
 
   it('changes nothing and says where when the file breaks off in the middle', async (t) => {

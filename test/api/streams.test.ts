@@ -129,6 +129,19 @@ describe('API, verify', () => {
       assert.match(String(reply.json.detail), /verify/)
     }
     assert.deepEqual(api.store.list(), [])
+    const { json } = await admin('POST', '/streams?verfy=true&a/b=1&verify=1&verify=true', YARD)
+    assert.deepEqual(json.faults, [
+      { path: '/verfy', message: 'is not known; known: verify' },
+      { path: '/a~1b', message: 'is not known; known: verify' },
+      { path: '/verify', message: 'stands there twice; keep one' },
+    ])
+    for (const name of ['verfy', 'a~1b', 'verify stands there twice'])
+      assert.ok(String(json.detail).includes(name), name)
+    const none = await admin('GET', '/streams?x=1&y=2')
+    assert.deepEqual(
+      (none.json.faults as { message: string }[]).map(({ message }) => message),
+      ['is not known; known: nothing', 'is not known; known: nothing'],
+    )
     assert.equal((await admin('POST', '/streams?verify=false', YARD)).status, 201)
     const patched = await admin('PATCH', '/streams/yard?verify=true', { name: 'Yard' })
     assert.equal(patched.status, 400)

@@ -316,7 +316,7 @@ describe('snapshot', () => {
     const answer = await ask('?width=15&quality=101&maxAge=1.5&hight=3&rendition=main&rendition=main')
     assert.deepEqual(JSON.parse(answer.body.toString()), [
       { path: '/hight', message: 'is not known; known: width, quality, maxAge, rendition' },
-      { path: '/rendition', message: 'stands there twice' },
+      { path: '/rendition', message: 'stands there twice; keep one' },
       { path: '/width', message: 'is no whole number from 16 to 3840 pixels: "15"' },
       { path: '/quality', message: 'is no whole number from 1 to 100: "101"' },
       { path: '/maxAge', message: 'is no whole number from 0 to 86400 seconds: "1.5"' },
