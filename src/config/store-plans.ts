@@ -4,7 +4,7 @@ import type { AddressRule } from '../net/address-rule.ts'
 import { entryOf } from './compiled-stream.ts'
 import type { CodedFault, CompiledStream } from './compiled-stream.ts'
 import { faultText, pointer } from './faults.ts'
-import { judgeStream } from './judge-stream.ts'
+import { asWritten, judgeStream } from './judge-stream.ts'
 import type { LoadedStream } from './load-streams.ts'
 import type { Secrets, SourceSecret } from './secrets.ts'
 import { applyPatch } from './stream-input.ts'
@@ -95,7 +95,8 @@ export function planPatch(
   const before = existing(context, id)
   checkMatch(context, id, ifMatch)
   const value = applyPatch(before.config, patch)
-  return planChange(context, id, value, compile(context, value, othersThan(context, before), before))
+  const found = compile(context, value, othersThan(context, before), before)
+  return planChange(context, id, value, Array.isArray(found) ? asWritten(found, patch) : found)
 }
 
 /** Remove a stream and its secrets. */

@@ -107,6 +107,21 @@ test('An entry keeps the short form as long as that can say it', () => {
   assert.deepEqual(Object.keys(full.changes.get('gate') ?? {}), ['id', 'name', 'renditions'])
 })
 
+test('What is wrong with a patch is named by the keys that the patch has', () => {
+  const context = contextOf([DOOR, GATE])
+  const pathsOf = (id: string, patch: unknown, code: string): string[] =>
+    faultsOf(() => planPatch(context, id, patch, undefined), code)
+  for (const id of ['door', 'gate']) {
+    assert.deepEqual(pathsOf(id, { url: 'file:///x' }, 'invalid-url'), ['/url'])
+    assert.deepEqual(pathsOf(id, { transport: 5, colour: 'red' }, 'invalid-stream'), [
+      '/transport',
+      '/colour',
+    ])
+    const full = { renditions: { main: { sources: [{ url: 'file:///x' }] } } }
+    assert.deepEqual(pathsOf(id, full, 'invalid-url'), ['/renditions/main/sources/0/url'])
+  }
+})
+
 test('What changes nothing plans no write', () => {
   const plan = planPatch(contextOf([DOOR]), 'door', { audio: true }, undefined)
   assert.deepEqual([plan.changes.size, plan.secrets.size, idsOf(plan)], [0, 0, ['door']])
