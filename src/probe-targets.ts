@@ -35,10 +35,14 @@ export class ProbeTargets {
   /** A stream's camera. Throws `unknown-stream`, `unknown-rendition`, or what is wrong with its URL. */
   ofStream(id: string, renditionId: string): ProbeTarget {
     const camera = this.#parts.hub.cameras.get(id)
-    if (!camera) throw new RelayError('unknown-stream', `There is no stream "${id}"`)
+    if (!camera)
+      throw new RelayError('unknown-stream', `There is no stream "${id}"; GET /api/streams lists the streams`)
     const rendition = camera.renditions.get(renditionId)
     const pulled = rendition && this.#pulledBy(rendition, (sources) => sources[0])
-    if (!pulled) throw new RelayError('unknown-rendition', `The stream "${id}" has no "${renditionId}"`)
+    if (!pulled) {
+      const names = [...camera.renditions.keys()].join(', ')
+      throw new RelayError('unknown-rendition', `The stream "${id}" has no "${renditionId}"; it has ${names}`)
+    }
     return { ...pulled.target, running: isPulling(pulled.rendition) ? pulled.rendition : undefined }
   }
 

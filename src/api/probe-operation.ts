@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
 import { audit } from '../auth/audit.ts'
 import { may } from '../auth/roles.ts'
+import { unknownStream } from '../auth/unknown-stream.ts'
 import { faultsOf, faultText } from '../config/faults.ts'
 import { RENDITIONS, shortForm, STREAM_ID, type RenditionName } from '../config/streams.ts'
 import { RelayError } from '../errors.ts'
@@ -62,8 +63,7 @@ export function probeOperation({ probe, log }: ProbeParts): Operation {
 
   async function ofStream({ body, caller }: Call): Promise<ProbeResult> {
     const { stream, rendition = 'main', picture = false } = parsed(streamForm, body)
-    if (!may(caller.principal, 'operate', stream))
-      throw new RelayError('unknown-stream', 'There is no such stream, or you may not see it')
+    if (!may(caller.principal, 'operate', stream)) throw unknownStream()
     const answered = probe.stream(stream, rendition, picture)
     audit(log, caller, 'camera probed', { stream, rendition })
     return answered

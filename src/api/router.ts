@@ -2,6 +2,7 @@ import { Router, type Request, type RequestHandler, type Response } from 'expres
 import { callerOf } from '../auth/caller.ts'
 import { nameFaults, queryError } from '../auth/live-query.ts'
 import { may } from '../auth/roles.ts'
+import { unknownStream } from '../auth/unknown-stream.ts'
 import { STREAM_ID } from '../config/streams.ts'
 import { RelayError } from '../errors.ts'
 import type { Answer, Call, Operation } from './operation.ts'
@@ -32,7 +33,10 @@ function handlerOf(operation: Operation): RequestHandler {
     if (operation.body && call.body === undefined)
       throw new RelayError('invalid-body', 'The body is missing; it must be JSON')
     if (!operation.body && saysSomething(call.body))
-      throw new RelayError('bad-request', 'This request takes no body, and nobody reads what yours says')
+      throw new RelayError(
+        'bad-request',
+        'This request takes no body, and nobody reads what yours says; leave it out',
+      )
     send(res, await operation.run(call))
   }
 }
@@ -57,9 +61,11 @@ function checkPermission({ action }: Operation, { caller: { principal }, params 
   if (action === undefined) return
   const { id } = params
   if (id !== undefined && !STREAM_ID.test(id))
-    throw new RelayError('bad-request', 'An id is 1 to 64 letters, digits, hyphens and underscores')
-  if (id !== undefined && may(principal, 'read') && !may(principal, 'read', id))
-    throw new RelayError('unknown-stream', 'There is no such stream, or you may not see it')
+    throw new RelayError(
+      'bad-request',
+      'An id is 1 to 64 letters, digits, hyphens and underscores; mend the one in the address',
+    )
+  if (id !== undefined && may(principal, 'read') && !may(principal, 'read', id)) throw unknownStream()
   if (!may(principal, action, id))
     throw new RelayError(
       'forbidden',

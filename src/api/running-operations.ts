@@ -1,6 +1,7 @@
 import { audit } from '../auth/audit.ts'
 import { queryError } from '../auth/live-query.ts'
 import { may } from '../auth/roles.ts'
+import { unknownStream } from '../auth/unknown-stream.ts'
 import { RelayError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { HISTORY_COLUMNS, HISTORY_STEP_MS } from '../stream/history.ts'
@@ -82,7 +83,11 @@ export function runningOperations({ hub, histories, log }: RunningParts): Operat
       answers: { 204: { description: 'It is gone' } },
       run(call) {
         const found = readersOf(cameraOf(call)).find(([, { id }]) => id === call.params['readerId'])
-        if (!found) throw new RelayError('unknown-reader', 'There is no such reader; it may have left')
+        if (!found)
+          throw new RelayError(
+            'unknown-reader',
+            'There is no such reader; it may have left. List the readers of the stream again',
+          )
         const [rendition, reader] = found
         const reason = reasonOf(call)
         const { address, output, principalName } = reader.details
@@ -113,7 +118,7 @@ export function runningOperations({ hub, histories, log }: RunningParts): Operat
 
   function cameraOf({ params }: Call): CameraView {
     const camera = hub.cameras.get(params['id'] ?? '')
-    if (!camera) throw new RelayError('unknown-stream', 'There is no such stream')
+    if (!camera) throw unknownStream()
     return camera
   }
 }

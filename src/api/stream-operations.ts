@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { audit } from '../auth/audit.ts'
 import { may } from '../auth/roles.ts'
+import { unknownStream } from '../auth/unknown-stream.ts'
 import type { StoredStream } from '../config/store.ts'
 import type { Verify } from '../config/store-plans.ts'
 import { fullForm, shortForm, streamSchema, type StreamConfig } from '../config/streams.ts'
-import { RelayError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { streamAnswer, streamList } from './answers.ts'
 import type { HubView } from './hub-view.ts'
@@ -140,7 +140,7 @@ export function streamOperations({ streams, order, hub, log, verify }: StreamPar
 
   function existing(call: Call): StoredStream {
     const stored = streams.get(idOf(call))
-    if (!stored) throw new RelayError('unknown-stream', 'There is no such stream')
+    if (!stored) throw unknownStream()
     return stored
   }
 

@@ -120,7 +120,7 @@ export class TokenStore {
       if (!revoked)
         throw new RelayError(
           'unknown-token',
-          `Cannot revoke the token: there is none with the id ${JSON.stringify(id.slice(0, 64))}`,
+          `Cannot revoke the token: there is none with the id ${JSON.stringify(id.slice(0, 64))}; list the tokens again`,
         )
       return records.filter((record) => record !== revoked)
     })

@@ -182,7 +182,8 @@ function sourceIds(streams: Iterable<CompiledStream>): Set<string> {
 
 function existing({ streams }: PlanContext, id: string): LoadedStream {
   const found = streams.get(id)
-  if (found === undefined) throw new RelayError('unknown-stream', `There is no stream "${id}"`)
+  if (found === undefined)
+    throw new RelayError('unknown-stream', `There is no stream "${id}"; GET /api/streams lists the streams`)
   return found
 }
 

@@ -40,7 +40,10 @@ export function createApp(options: AppOptions): Express {
   })
   app.use('/api', options.api)
   app.use(() => {
-    throw new RelayError('not-found', 'There is nothing at this address')
+    throw new RelayError(
+      'not-found',
+      'There is nothing at this address; /api/openapi.json lists those of the API. An id in an address holds no slash',
+    )
   })
   app.use(blameCaller)
   app.use(options.onError)
@@ -54,7 +57,11 @@ const blameCaller: ErrorRequestHandler = (error: { status?: number }, _req, _res
       new RelayError('bad-request', 'The address holds a % that begins no UTF-8 character; write %25'),
     )
   const isCallers = error.status !== undefined && error.status >= 400 && error.status < 500
-  next(isCallers ? new RelayError('bad-request', 'The request cannot be understood') : error)
+  next(
+    isCallers
+      ? new RelayError('bad-request', 'The request cannot be understood; mend its address and its headers')
+      : error,
+  )
 }
 
 function healthRoutes(health: AppOptions['health']): RequestHandler {
@@ -63,7 +70,7 @@ function healthRoutes(health: AppOptions['health']): RequestHandler {
     if (!look) return next()
     if (req.method !== 'GET' && req.method !== 'HEAD') {
       res.set('Allow', 'GET, HEAD')
-      throw new RelayError('method-not-allowed', 'Health can only be read')
+      throw new RelayError('method-not-allowed', 'Health can only be read, by GET or HEAD')
     }
     const report = await look(health)
     res

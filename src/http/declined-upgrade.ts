@@ -14,7 +14,10 @@ export function declineUpgrade(server: Server, req: IncomingMessage, socket: Dup
   const names = req.rawHeaders.filter((_, index) => index % 2 === 0)
   // Node leaves out what is over the limit, and that may be the length of the body.
   if (names.length >= (server.maxHeadersCount ?? Infinity))
-    throw new RelayError('bad-request', 'The request has too many headers')
+    throw new RelayError(
+      'bad-request',
+      `The request has too many headers; send fewer than ${server.maxHeadersCount}`,
+    )
   const lines = names.flatMap((name, index) => {
     const value = req.rawHeaders[2 * index + 1]!
     if (OFFER.has(name.toLowerCase())) return []

@@ -66,8 +66,14 @@ function refuse(
       new RelayError('body-too-large', `The body is larger than ${limitOf(req)} bytes; send it in parts`),
     )
   if (error.type === 'encoding.unsupported')
-    return next(new RelayError('unsupported-media-type', 'The body must not be compressed'))
-  next(error.status === 400 ? new RelayError('bad-request', 'The body did not arrive whole') : error)
+    return next(
+      new RelayError('unsupported-media-type', 'The body must not be compressed; leave Content-Encoding out'),
+    )
+  next(
+    error.status === 400
+      ? new RelayError('bad-request', 'The body did not arrive whole; send it again')
+      : error,
+  )
 }
 
 function parse(req: Request, _res: Response, next: NextFunction): void {
@@ -84,7 +90,9 @@ function parseJson(bytes: Buffer): unknown {
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (error) {
-    throw new RelayError('invalid-body', 'The body is not JSON: it is not UTF-8', { cause: error })
+    throw new RelayError('invalid-body', 'The body is not JSON: it is not UTF-8; encode it so', {
+      cause: error,
+    })
   }
   const value = parseText(text)
   if (depthOf(text) > MAX_BODY_DEPTH)
@@ -102,7 +110,7 @@ function parseText(text: string): unknown {
     // Node's message would repeat what stands there, and that may be a password.
     const before = text.slice(0, faultOffset(text)).split('\n')
     const where = `line ${before.length}, column ${before.at(-1)!.length + 1}`
-    throw new RelayError('invalid-body', `The body is not JSON: it breaks at ${where}`)
+    throw new RelayError('invalid-body', `The body is not JSON: it breaks at ${where}; mend it there`)
   }
 }
 

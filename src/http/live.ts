@@ -4,6 +4,7 @@ import type { LiveRequest, LiveUpgrade, ReadQuery } from '../auth/live-request.t
 import type { Caller } from '../auth/caller.ts'
 import { queryError } from '../auth/live-query.ts'
 import { may } from '../auth/roles.ts'
+import { unknownStream } from '../auth/unknown-stream.ts'
 import { RelayError, type FieldFault } from '../errors.ts'
 import type { Visit } from './gate.ts'
 
@@ -75,7 +76,10 @@ export class LiveDispatch {
     if (!route) {
       const methods = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
       res.setHeader('Allow', methods.join(', '))
-      throw new RelayError('method-not-allowed', `This address knows no ${req.method}`)
+      throw new RelayError(
+        'method-not-allowed',
+        `This address knows no ${req.method}, only ${methods.join(', ')}`,
+      )
     }
     const { faults, handle } = route.output.read(visit.query)
     handle(req, res, liveOf(found, visit.query, faults))
@@ -94,16 +98,15 @@ export class LiveDispatch {
     const [, streamId = '', ending = ''] = address.exec(path) ?? []
     const camera = this.#streams.cameras.get(streamId)
     // One answer for both, so that nobody finds out which cameras there are.
-    if (!camera || !caller || !may(caller.principal, action, streamId))
-      throw new RelayError('unknown-stream', 'There is no such stream, or you may not watch it')
+    if (!camera || !caller || !may(caller.principal, action, streamId)) throw unknownStream()
     return { streamId, camera, caller, ending }
   }
 
   #hint(streamId: string, ending: string): string {
-    if (ending !== '') return 'There is no such output of the stream'
     const plain = this.#outputs.routes.filter(({ way }) => way === 'live')
-    const endings = plain.map((route) => `/live/${streamId}${route.ending}`)
-    return `This address is a WebSocket; over plain HTTP the stream is at ${endings.join(', ') || 'no address'}`
+    const addresses = plain.map((route) => `/live/${streamId}${route.ending}`).join(', ') || 'no address'
+    const what = ending === '' ? 'This address is a WebSocket' : 'There is no such output of the stream'
+    return `${what}; over plain HTTP the stream is at ${addresses}`
   }
 }
 

@@ -18,7 +18,7 @@ export function checkHost(host: string | undefined, rule: OriginRule): void {
   if (host === undefined) return
   const name = nameOf(host)
   if (name === undefined)
-    throw new RelayError('bad-request', 'The Host header is not a host name with a port')
+    throw new RelayError('bad-request', 'The Host header is not a host name, with a port or without; mend it')
   if (isIP(name) || name === 'localhost' || name.endsWith('.localhost')) return
   if (rule.allowedHosts.some((allowed) => allowed.toLowerCase() === name)) return
   throw new RelayError(

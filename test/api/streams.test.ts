@@ -84,8 +84,16 @@ describe('API, streams', () => {
       [undefined, 'on-demand', 'Out'],
     )
     assert.equal((await admin('DELETE', '/streams/yard')).status, 204)
-    assert.equal((await admin('GET', '/streams/yard')).json.code, 'unknown-stream')
-    assert.equal((await admin('DELETE', '/streams/yard')).status, 404)
+    for (const [method, path] of [
+      ['GET', '/streams/yard'],
+      ['GET', '/streams/yard/readers'],
+      ['PATCH', '/streams/yard'],
+      ['DELETE', '/streams/yard'],
+    ] as const) {
+      const { status, json } = await admin(method, path, method === 'PATCH' ? {} : undefined)
+      assert.deepEqual([status, json.code], [404, 'unknown-stream'])
+      assert.match(String(json.detail), /GET \/api\/streams lists /, `${method} ${path}`)
+    }
   })
 
   it('changes nothing that was changed by somebody else meanwhile', async (t) => {
@@ -326,7 +334,12 @@ describe('API, bad input', () => {
     const api = await startApi(t)
     const admin = await api.as('admin')
     assert.equal((await admin('PUT', '/streams/a%2Fb', { url: 'rtsp://192.0.2.1/' })).status, 400)
-    assert.equal((await admin('PUT', '/streams/a/b', { url: 'rtsp://192.0.2.1/' })).status, 404)
+    const nowhere = await admin('PUT', '/streams/a/b', { url: 'rtsp://192.0.2.1/' })
+    assert.equal(nowhere.status, 404)
+    assert.match(
+      String(nowhere.json.detail),
+      /\/api\/openapi\.json lists .*An id in an address holds no slash/,
+    )
     assert.equal((await admin('PUT', `/streams/${'a'.repeat(65)}`, { url: 'rtsp://192.0.2.1/' })).status, 400)
   })
 

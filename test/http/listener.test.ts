@@ -50,13 +50,18 @@ describe('Listener', () => {
     const headers = { authorization: `Bearer ${await token('viewer')}` }
     const reply = await upgrade('/live/none', headers)
     assert.equal(reply.json.code, 'unknown-stream')
+    assert.match(String(reply.json.detail), /GET \/api\/streams lists those that you may see/)
     assert.equal(reply.headers.connection, 'close')
     assert.equal((await upgrade('/api/events', headers)).status, 101)
     for (const path of ['/api/events/', '/api/eventsx', '/api/streams', '/events'])
       assert.equal((await upgrade(path, headers)).status, 404, path)
     assert.equal((await upgrade('/live/yard?rendition=none', headers)).json.code, 'unknown-rendition')
     assert.equal((await call('/live/yard?rendition=none', { headers })).json.code, 'unknown-rendition')
-    assert.equal((await call('/live/yard', { headers })).status, 404)
+    const { status, json } = await call('/live/yard', { headers })
+    assert.equal(status, 404)
+    assert.match(String(json.detail), /over plain HTTP the stream is at \/live\/yard\.ts$/)
+    const other = await call('/live/yard.mp4', { headers })
+    assert.match(String(other.json.detail), /no such output .* is at \/live\/yard\.ts$/)
   })
 
   it('answers as if nothing was offered when a client offers HTTP/2, as RFC 9110 §7.8 has it', async (t) => {

@@ -1,6 +1,7 @@
 import { nameFaults } from '../../auth/live-query.ts'
 import { viewerOf, type LiveHandler, type ReadQuery } from '../../auth/live-request.ts'
 import { may } from '../../auth/roles.ts'
+import { unknownStream } from '../../auth/unknown-stream.ts'
 import type { Clock } from '../../clock.ts'
 import type { Hub } from '../../stream/hub.ts'
 import { Body } from './body.ts'
@@ -23,7 +24,7 @@ export function createHttpTsOutput(parts: { hub: Pick<Hub, 'cameras'>; clock: Cl
   const handle: LiveHandler = (req, res, live) => {
     const rendition = hub.cameras.get(live.streamId)?.renditions.get(live.rendition)
     if (rendition === undefined) {
-      sendProblem(res, { code: 'unknown-stream', detail: 'There is no such stream or rendition.' })
+      sendProblem(res, { code: 'unknown-stream', detail: unknownStream().message })
     } else if (req.method === 'HEAD') {
       res.writeHead(200, TS_HEADERS).end()
     } else if (req.method === 'GET') {
@@ -34,7 +35,10 @@ export function createHttpTsOutput(parts: { hub: Pick<Hub, 'cameras'>; clock: Cl
       open.set(session, closed)
       void closed.then(() => open.delete(session))
     } else {
-      const problem = { code: 'method-not-allowed', detail: 'A stream can only be read.' } as const
+      const problem = {
+        code: 'method-not-allowed',
+        detail: 'A stream can only be read, by GET or HEAD.',
+      } as const
       sendProblem(res, problem, { allow: 'GET, HEAD' })
     }
   }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { viewerOf, type LiveRequest, type ReadQuery } from '../../auth/live-request.ts'
 import { may } from '../../auth/roles.ts'
+import { unknownStream } from '../../auth/unknown-stream.ts'
 import type { Clock } from '../../clock.ts'
 import { messageOf, RelayError } from '../../errors.ts'
 import type { FfmpegLocator } from '../../ffmpeg/locator.ts'
@@ -63,8 +64,7 @@ export class SnapshotOutput {
     res.once('close', () => gone.abort())
     try {
       const rendition = this.#parts.hub.cameras.get(live.streamId)?.renditions.get(live.rendition)
-      if (rendition === undefined)
-        throw new RelayError('unknown-stream', 'There is no such stream or rendition')
+      if (rendition === undefined) throw unknownStream()
       const picture = await this.#take(
         rendition,
         wish,
