@@ -59,6 +59,23 @@ const RULES: Record<string, { ours: string[]; packages?: string[] }> = {
 /** Rooms that also run in a browser: nothing of Node, no clock, no package that is not listed. */
 const BROWSER = new Set([...PURE, 'player', 'dashboard', 'client'])
 
+/** Rooms where each file has a twin test of its own, `test/<same path>.test.ts`. */
+const TWINNED = ['codecs', 'media', 'mpegts', 'rtp', 'rtsp', 'stream', 'auth', 'config']
+
+/** Files of those rooms that need none, and why. */
+const TWINLESS: Record<string, string> = {
+  'codecs/nal-role': 'types only',
+  'media/track': 'types only',
+  'rtp/sdp-transform.d': 'types only',
+  'rtsp/presentation': 'types only',
+  'stream/reader-sink': 'types, and a list of words',
+  'stream/settings': 'types only',
+  'stream/source': 'types, and a list of words',
+  'stream/status': 'types, and a list of words',
+  'config/config-files': 'names of files, shown by config/streams-file and config/conflicts',
+  'config/import/found': 'types, and a list of words',
+}
+
 interface Arrow {
   readonly file: string
   readonly target: string
@@ -163,6 +180,16 @@ describe('architecture', () => {
       return packages.filter((name) => !text.includes(`'${name}`)).map((name) => `${room} → ${name}`)
     })
     assert.deepEqual(unused, [])
+  })
+
+  it('has a twin test for each file of the rooms that keep twins, or a reason for none, and no reason too many', () => {
+    const namesIn = (folder: string): string[] =>
+      TWINNED.flatMap((room) => filesBelow(join(root, folder, room))).map((file) =>
+        relative(join(root, folder), file).replace(/\.ts$/, ''),
+      )
+    const tests = new Set(namesIn('test').flatMap((name) => /^(.*)\.test$/.exec(name)?.[1] ?? []))
+    const untested = namesIn('src').filter((name) => !tests.has(name))
+    assert.deepEqual(untested.toSorted(), Object.keys(TWINLESS).toSorted())
   })
 
   it('shows in docs/architecture.md the same table as here', () => {
