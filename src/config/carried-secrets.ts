@@ -1,6 +1,7 @@
 import { derivedId } from './compiled-stream.ts'
 import type { LoadedStream } from './load-streams.ts'
-import type { Secrets, SourceSecret } from './secrets.ts'
+import type { Secrets } from './secrets.ts'
+import type { SourceSecret } from './source-secret.ts'
 import type { SourceInput } from './stream-input.ts'
 import { parseStreamInput } from './stream-input.ts'
 import { RENDITIONS } from './streams.ts'

@@ -5,15 +5,17 @@ import { writeAtomic } from '../files/atomic-write.ts'
 import { withLock } from '../files/lock.ts'
 import { makePrivateFolder } from '../files/private-folder.ts'
 import { readText } from '../files/read-text.ts'
+import { silentLog } from '../log.ts'
 import type { AddressRule } from '../net/address-rule.ts'
 import { faultsError } from './config-errors.ts'
 import { secretsFile, streamsBackup, streamsLock } from './config-files.ts'
 import type { ConfigFiles } from './config-files.ts'
-import { loadStreams, withEntries } from './load-streams.ts'
+import { loadStreams } from './load-streams.ts'
 import { Secrets } from './secrets.ts'
 import { planMove } from './store-plans.ts'
 import { placedText } from './streams-document.ts'
 import type { PlacedFault } from './streams-document.ts'
+import { writePlan } from './write-plan.ts'
 
 export interface CheckOptions extends ConfigFiles {
   readonly rule: AddressRule
@@ -76,14 +78,15 @@ export async function moveSecrets(options: CheckOptions): Promise<readonly strin
     const { streams, faults } = loadStreams(text, { rule, environment, secrets })
     if (faults.length > 0) throw faultsError(streamsFile, faults)
     const plan = planMove({ streams, secrets, rule, environment, takeUnseen: () => false })
-    await secrets.add(plan.secrets)
-    const written = await writeAtomic(streamsFile, withEntries(text, plan.changes), {
-      backup: streamsBackup(options),
-      unless: async () => (await readText(streamsFile)) !== text,
-    })
-    if (!written)
+    const isKnown = async (): Promise<boolean> => (await readText(streamsFile)) === text
+    const replace = (changed: string): Promise<boolean> =>
+      writeAtomic(streamsFile, changed, {
+        backup: streamsBackup(options),
+        unless: async () => !(await isKnown()),
+      })
+    const file = { text, replace, isKnown }
+    if ((await writePlan(plan, { secrets, streams, file, log: silentLog })) === undefined)
       throw new RelayError('config-conflict', `${streamsFile} was changed meanwhile; run this again`)
-    await secrets.settle(plan.settled)
     return plan.results.map(({ config }) => config.id)
   })
 }

@@ -1,7 +1,7 @@
 import { RelayError } from '../errors.ts'
 import type { AddressRule, ParsedUrl, UrlOrigin } from '../net/address-rule.ts'
 import { countHidden, fillParts, hideParts, HIDDEN } from './hidden-parts.ts'
-import type { SourceSecret } from './secrets.ts'
+import type { SourceSecret } from './source-secret.ts'
 import type { SourceInput } from './stream-input.ts'
 import type { SourceConfig } from './streams.ts'
 import { expandVariables, namesVariable } from './variables.ts'

@@ -5,7 +5,8 @@ import type { AddressRule, UrlOrigin } from '../net/address-rule.ts'
 import { compileSource } from './compiled-source.ts'
 import type { CompiledSource } from './compiled-source.ts'
 import type { SourcesInPlace } from './readable-sources.ts'
-import type { Secrets, SourceSecret } from './secrets.ts'
+import type { Secrets } from './secrets.ts'
+import type { SourceSecret } from './source-secret.ts'
 import type { StreamInput } from './stream-input.ts'
 import { RENDITIONS } from './streams.ts'
 import type { RenditionConfig, RenditionName, StreamConfig } from './streams.ts'
@@ -32,6 +33,8 @@ export interface StreamContext {
   readonly before: CompiledStream | undefined
   /** Source ids of all other streams. */
   readonly taken: ReadonlySet<string>
+  /** The stream's entry in the file as JSON, where it comes from there. */
+  readonly entry?: string
 }
 
 /** Split a stream, or name every fault that it has. */
@@ -178,10 +181,10 @@ function randomId(): string {
  */
 function keptOf(
   id: string,
-  { before, origin, secrets }: StreamContext,
+  { before, origin, secrets, entry }: StreamContext,
 ): { kept: readonly SourceSecret[]; shownBefore: string | undefined } {
   const old = before?.sources.get(id)
-  if (origin === 'file') return { kept: secrets.of(id), shownBefore: undefined }
+  if (origin === 'file') return { kept: secrets.of(id, entry), shownBefore: undefined }
   const usable = old === undefined ? [...(before?.sources.values() ?? [])] : [old]
   return { kept: usable.flatMap(({ secret }) => secret ?? []), shownBefore: old?.config.url }
 }

@@ -44,7 +44,8 @@ export function* loading(document: StreamsDocument, judgement: Judgement): Gener
     yield
     const id = idOf(value)
     const first = firsts.get(id)
-    const context = { ...judgement, origin: 'file', before: undefined, taken } as const
+    const entry = JSON.stringify(value)
+    const context = { ...judgement, origin: 'file', before: undefined, taken, entry } as const
     if (first !== undefined) {
       const message = `the id "${String(id)}" is taken by the stream at ${document.lineOf(first)}; give this one another`
       faults.push(...document.placed(index, [{ path: '/id', message }, ...faultsOfStream(value, context)]))
@@ -57,7 +58,7 @@ export function* loading(document: StreamsDocument, judgement: Judgement): Gener
       continue
     }
     for (const sourceId of found.sources.keys()) taken.add(sourceId)
-    streams.set(found.config.id, { ...found, entry: JSON.stringify(value) })
+    streams.set(found.config.id, { ...found, entry })
   }
   return { document, streams, faults }
 }
@@ -92,6 +93,16 @@ export function withEntries(text: string, changes: ReadonlyMap<string, Entry | u
     else if (entry !== undefined) added.push(entry)
   }
   return document.edited({ changed, added })
+}
+
+/** The entries of the file by their ids, the first of each. */
+export function entriesById(document: StreamsDocument): ReadonlyMap<unknown, Entry> {
+  const entries = new Map<unknown, Entry>()
+  for (const entry of document.entries) {
+    const id = idOf(entry)
+    if (id !== undefined && !entries.has(id)) entries.set(id, entry as Entry)
+  }
+  return entries
 }
 
 function idOf(entry: unknown): unknown {

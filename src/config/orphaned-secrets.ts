@@ -2,14 +2,25 @@ import type { Log } from '../log.ts'
 import { heldSecrets } from './carried-secrets.ts'
 import type { LoadedStream } from './load-streams.ts'
 import type { Secrets } from './secrets.ts'
+import type { SourceSecret } from './source-secret.ts'
+
+type Streams = ReadonlyMap<string, LoadedStream>
+
+/** The sources with secrets of which a start may have something to forget. */
+export function leftSecrets(streams: Streams, secrets: Secrets): readonly string[] {
+  const used = usedIds(streams)
+  return secrets.ids().filter((id) => !used.has(id) || secrets.isPending(id))
+}
+
+/** Of the sources whose change was begun and not ended, what counts; undefined for nothing. */
+export function pendingOf(streams: Streams, secrets: Secrets): ReadonlyMap<string, SourceSecret | undefined> {
+  const all = [...streams.values()].flatMap(({ sources }) => [...sources])
+  return new Map(all.flatMap(([id, { secret }]) => (secrets.isPending(id) ? [[id, secret] as const] : [])))
+}
 
 /** The sources whose secrets can be forgotten: no stream names them, and none may want them. */
-export function orphanedSecrets(
-  streams: ReadonlyMap<string, LoadedStream>,
-  secrets: Secrets,
-  log: Log,
-): ReadonlySet<string> {
-  const used = new Set([...streams.values()].flatMap(({ sources }) => [...sources.keys()]))
+export function orphanedSecrets(streams: Streams, secrets: Secrets, log: Log): ReadonlySet<string> {
+  const used = usedIds(streams)
   const orphans = secrets.ids().filter((id) => !used.has(id))
   const held = heldSecrets(streams, orphans, secrets)
   if (held.sourceIds.size > 0)
@@ -18,4 +29,8 @@ export function orphanedSecrets(
       'Passwords that no source names are kept: streams without source ids may want them',
     )
   return new Set(orphans.filter((id) => !held.sourceIds.has(id)))
+}
+
+function usedIds(streams: Streams): ReadonlySet<string> {
+  return new Set([...streams.values()].flatMap(({ sources }) => [...sources.keys()]))
 }

@@ -3,16 +3,9 @@ import * as z from 'zod'
 import { RelayError } from '../errors.ts'
 import { writeAtomic } from '../files/atomic-write.ts'
 import { readText } from '../files/read-text.ts'
-
-/** What the relay keeps of a source that nobody may see. Good for one scheme, host and port only. */
-export interface SourceSecret {
-  /** Such as `rtsp://cam.lan:554`. */
-  readonly at: string
-  readonly user?: string | undefined
-  readonly password?: string | undefined
-  /** What stands for each `***` of the URL, as it is written there. */
-  readonly parts?: readonly string[] | undefined
-}
+import { secretsBeside } from './pending-secrets.ts'
+import type { KeptSecret } from './pending-secrets.ts'
+import type { SourceSecret } from './source-secret.ts'
 
 /** What the file says beside the secrets; what it does not say yet may be handed in. */
 export interface SecretsFacts {
@@ -25,6 +18,7 @@ const secret = z.strictObject({
   user: z.string().optional(),
   password: z.string().optional(),
   parts: z.array(z.string()).optional(),
+  pending: z.strictObject({ before: z.string().optional(), after: z.string() }).optional(),
 })
 
 const fileSchema = z.strictObject({
@@ -35,7 +29,8 @@ const fileSchema = z.strictObject({
 
 /**
  * `secrets.json`, readable by its owner alone. A source may have more than one secret for the moment between the
- * write of this file and the write of streams.json, so that a crash there leaves both states whole.
+ * write of this file and the write of streams.json, so that a crash there leaves both states whole; what stands in
+ * streams.json says which one counts.
  */
 export class Secrets {
   /** For {@link StreamStore}'s ETags: without it nobody can try passwords against them. */
@@ -43,12 +38,12 @@ export class Secrets {
   /** The streams.json whose secrets these are; undefined where nobody has said it yet. */
   readonly streamsFile: string | undefined
   readonly #path: string
-  #sources: ReadonlyMap<string, readonly SourceSecret[]>
+  #sources: ReadonlyMap<string, readonly KeptSecret[]>
 
   private constructor(
     path: string,
     { etagKey = randomBytes(24).toString('base64url'), streamsFile }: SecretsFacts,
-    sources: ReadonlyMap<string, readonly SourceSecret[]>,
+    sources: ReadonlyMap<string, readonly KeptSecret[]>,
   ) {
     this.#path = path
     this.etagKey = etagKey
@@ -71,9 +66,15 @@ export class Secrets {
     return new Secrets(path, { ...facts, ...found }, new Map(Object.entries(sources)))
   }
 
-  /** Newest first. */
-  of(sourceId: string): readonly SourceSecret[] {
-    return this.#sources.get(sourceId) ?? []
+  /** Newest first; given the entry of its stream as JSON, those that count beside it, best first. */
+  of(sourceId: string, entry?: string): readonly SourceSecret[] {
+    const kept = this.#sources.get(sourceId) ?? []
+    return entry === undefined ? kept : secretsBeside(kept, entry)
+  }
+
+  /** Whether a change of this source was begun and not ended. */
+  isPending(sourceId: string): boolean {
+    return this.#sources.get(sourceId)?.some(({ pending }) => pending !== undefined) ?? false
   }
 
   /** Add secrets in front of those there are. */
@@ -84,6 +85,20 @@ export class Secrets {
       merged.set(id, [added, ...others])
     }
     await this.#write(merged)
+  }
+
+  /** Lay secrets of a change that is not made yet beside those there are. Resolves to what takes them back. */
+  async stage(secrets: ReadonlyMap<string, KeptSecret>): Promise<() => Promise<void>> {
+    const before = this.#sources
+    const staged = new Map(before)
+    for (const [id, { pending, ...secret }] of secrets) {
+      const [first, ...others] = before.get(id) ?? []
+      const isKept = others.length === 0 && JSON.stringify(first) === JSON.stringify(secret)
+      const isNone = first === undefined && secret.at === ''
+      if (!isKept && !isNone) staged.set(id, [{ ...secret, pending }, ...(before.get(id) ?? [])])
+    }
+    await this.#write(staged)
+    return () => this.#write(before)
   }
 
   /** The sources that have secrets. */
@@ -106,7 +121,7 @@ export class Secrets {
     await this.#write(settled)
   }
 
-  async #write(sources: ReadonlyMap<string, readonly SourceSecret[]>): Promise<void> {
+  async #write(sources: ReadonlyMap<string, readonly KeptSecret[]>): Promise<void> {
     const before = textOf(this, this.#sources)
     const text = textOf(this, sources)
     if (text !== before) await writeAtomic(this.#path, text, { mode: 0o600 })
@@ -116,7 +131,7 @@ export class Secrets {
 
 function textOf(
   { etagKey, streamsFile }: SecretsFacts,
-  sources: ReadonlyMap<string, readonly SourceSecret[]>,
+  sources: ReadonlyMap<string, readonly KeptSecret[]>,
 ): string {
   const document = { etagKey, streamsFile, sources: Object.fromEntries(sources) }
   return `${JSON.stringify(document, undefined, 2)}\n`

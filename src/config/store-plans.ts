@@ -6,15 +6,17 @@ import type { CodedFault, CompiledStream } from './compiled-stream.ts'
 import { faultText, pointer } from './faults.ts'
 import { asWritten, judgeStream } from './judge-stream.ts'
 import type { LoadedStream } from './load-streams.ts'
-import type { Secrets, SourceSecret } from './secrets.ts'
+import type { NewSecret } from './pending-secrets.ts'
+import type { Secrets } from './secrets.ts'
+import type { SourceSecret } from './source-secret.ts'
 import { applyPatch } from './stream-input.ts'
 
 /** What a write will do, before anything is done. */
 export interface Plan {
   /** Entries of the file by stream id; undefined removes one. */
   readonly changes: ReadonlyMap<string, Readonly<Record<string, unknown>> | undefined>
-  /** To be on the disk before the file is. */
-  readonly secrets: ReadonlyMap<string, SourceSecret>
+  /** What is kept of each source of the streams that stay; to be on the disk before the file is. */
+  readonly secrets: ReadonlyMap<string, NewSecret>
   /** Of the sources that are touched, all that is kept once the file is written. */
   readonly settled: ReadonlyMap<string, SourceSecret | undefined>
   /** The streams that the write is answered with, with their secrets; of a list, in its order. */
@@ -137,14 +139,14 @@ function planOf(
   results = [...compiled.values()].flatMap((stream) => stream ?? []),
 ): Plan {
   const changes = new Map<string, Record<string, unknown> | undefined>()
-  const secrets = new Map<string, SourceSecret>()
+  const secrets = new Map<string, NewSecret>()
   const settled = new Map<string, SourceSecret | undefined>()
   for (const [id, stream] of compiled) {
     const before = streams.get(id)
     for (const sourceId of before?.sources.keys() ?? []) settled.set(sourceId, undefined)
     for (const [sourceId, { secret }] of stream?.sources ?? []) {
       settled.set(sourceId, secret)
-      if (secret !== undefined) secrets.set(sourceId, secret)
+      secrets.set(sourceId, { streamId: id, secret })
     }
     changes.set(id, stream === undefined ? undefined : entryOf(stream, wasShort(before)))
   }

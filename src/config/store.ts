@@ -16,7 +16,7 @@ import { FileProblem } from './file-problem.ts'
 import { loading, withEntries, withKept } from './load-streams.ts'
 import type { LoadedStream, LoadedStreams } from './load-streams.ts'
 import { mergeEdit } from './merge.ts'
-import { orphanedSecrets } from './orphaned-secrets.ts'
+import { leftSecrets, orphanedSecrets, pendingOf } from './orphaned-secrets.ts'
 import { RecentChanges } from './recent-changes.ts'
 import { Secrets } from './secrets.ts'
 import { inSlices } from './slices.ts'
@@ -24,9 +24,10 @@ import { planAdd, planPatch, planPut, planRemove, preview } from './store-plans.
 import type { MakePlan, Plan, PlanContext, Verify } from './store-plans.ts'
 import { changeBetween, idsOfChange } from './stream-change.ts'
 import type { StreamChange } from './stream-change.ts'
-import { EMPTY_DOCUMENT, StreamsDocument } from './streams-document.ts'
+import { StreamsDocument } from './streams-document.ts'
 import { StreamsFile } from './streams-file.ts'
 import type { SourceConfig, StreamConfig } from './streams.ts'
+import { writePlan } from './write-plan.ts'
 
 export interface StreamStoreOptions extends ConfigFiles {
   readonly rule: AddressRule
@@ -80,7 +81,7 @@ export class StreamStore {
     if (text === undefined)
       options.log.warn({}, `${streamsFile} is not there; it is made when the first stream is added`)
     else await store.#start(text)
-    if (text !== undefined && store.#problem.error === undefined) await store.#forgetOrphans()
+    if (text !== undefined && store.#problem.error === undefined) await store.#tidySecrets()
     store.#watch = await store.#file.watch(() => void store.#enqueue(() => store.#reload()))
     void store.#enqueue(() => store.#reload())
     return store
@@ -214,17 +215,21 @@ export class StreamStore {
     return { streams: this.#streams, secrets: this.#secrets, rule, environment, takeUnseen }
   }
 
-  /** Secrets before streams: a crash between the two leaves a secret nobody asks for, not a camera without one. */
-  async #commit({ changes, secrets, settled }: Plan): Promise<boolean> {
-    if (changes.size === 0 && secrets.size === 0) return true
-    const before = this.#file.text ?? EMPTY_DOCUMENT
-    const text = withEntries(before, changes)
-    await this.#secrets.add(secrets)
-    if (text !== this.#file.text && !(await this.#file.replace(text))) return false
-    await this.#secrets.settle(settled)
-    for (const id of changes.keys()) this.#recent.noteWrite(id, this.#streams.get(id)?.entry ?? '')
-    this.#conflicts.settle(changes.keys())
-    await this.#adoptWritten(text)
+  /** False, and nothing is changed, when the file was edited by hand meanwhile. */
+  async #commit(plan: Plan): Promise<boolean> {
+    const ids = [...plan.changes.keys()]
+    if (ids.length === 0) return true
+    const { log } = this.#options
+    const document = await writePlan(plan, {
+      secrets: this.#secrets,
+      streams: this.#streams,
+      file: this.#file,
+      log,
+    })
+    if (document === undefined) return false
+    for (const id of ids) this.#recent.noteWrite(id, this.#streams.get(id)?.entry ?? '')
+    this.#conflicts.settle(ids)
+    await this.#adoptWritten(document)
     return true
   }
 
@@ -249,7 +254,7 @@ export class StreamStore {
         { streams: [...repairs.keys()] },
         'streams.json was saved over a fresh change; put back',
       )
-      await this.#adoptWritten(text)
+      await this.#adoptWritten(StreamsDocument.parse(text))
     }
   }
 
@@ -277,10 +282,10 @@ export class StreamStore {
   }
 
   /** Take in what was just written. A stream that has got a fault since it was judged stays as it was, and people are told. */
-  async #adoptWritten(text: string): Promise<void> {
-    const loaded = await this.#load(StreamsDocument.parse(text))
+  async #adoptWritten(document: StreamsDocument): Promise<void> {
+    const loaded = await this.#load(document)
     if (loaded.faults.length > 0) this.#problem.set(faultsError(this.#options.streamsFile, loaded.faults))
-    this.#adopt(text, withKept(loaded, this.#streams))
+    this.#adopt(document.text, withKept(loaded, this.#streams))
   }
 
   #adopt(text: string, streams: ReadonlyMap<string, LoadedStream>): StreamChange | undefined {
@@ -298,11 +303,16 @@ export class StreamStore {
     this.#options.log.info(ids, 'streams.json was edited')
   }
 
-  /** What another streams.json left in the same data folder is not ours to forget. */
-  async #forgetOrphans(): Promise<void> {
+  /** End what a crash left of the secrets. What another streams.json left in the same data folder is not ours to forget. */
+  async #tidySecrets(): Promise<void> {
     if (this.#secrets.streamsFile !== resolve(this.#options.streamsFile)) return
-    const orphans = orphanedSecrets(this.#streams, this.#secrets, this.#options.log)
-    if (orphans.size > 0) await this.#file.locked(() => this.#secrets.forget(orphans))
+    if (leftSecrets(this.#streams, this.#secrets).length === 0) return
+    await this.#file.locked(async () => {
+      this.#secrets = await Secrets.open(secretsFile(this.#options), this.#secrets)
+      if (!(await this.#file.isKnown())) return
+      await this.#secrets.settle(pendingOf(this.#streams, this.#secrets))
+      await this.#secrets.forget(orphanedSecrets(this.#streams, this.#secrets, this.#options.log))
+    })
   }
 }
 

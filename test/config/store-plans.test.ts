@@ -90,10 +90,13 @@ test('planAdd with replace puts a stream in the place of one that is there, but 
 test('A plan names what is to be kept before the file is written and what after', () => {
   const plan = planPut(contextOf([DOOR]), 'door', { url: 'rtsp://v:q@door/' }, undefined)
   assert.deepEqual(
-    [...plan.secrets.values()].map(({ user }) => user),
-    ['v'],
+    [...plan.secrets.values()].map(({ streamId, secret }) => [streamId, secret?.user]),
+    [['door', 'v']],
   )
-  assert.deepEqual([...plan.settled], [...plan.secrets])
+  assert.deepEqual(
+    [...plan.settled],
+    [...plan.secrets].map(([id, { secret }]) => [id, secret]),
+  )
   const removal = planRemove(contextOf([DOOR]), 'door', undefined)
   assert.deepEqual([...removal.changes], [['door', undefined]])
   assert.deepEqual([...removal.settled.values()], [undefined])

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type LoadedStream, loadStreams } from '../../../src/config/load-streams.ts'
-import { Secrets, type SourceSecret } from '../../../src/config/secrets.ts'
+import { Secrets } from '../../../src/config/secrets.ts'
+import type { SourceSecret } from '../../../src/config/source-secret.ts'
 import { AddressRule } from '../../../src/net/address-rule.ts'
 
 /** The streams of a file with these entries, beside a secrets.json in `folder` that holds these secrets by source. */
