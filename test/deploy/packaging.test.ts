@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,7 +7,6 @@ import { dirname, join, resolve } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
 import { load } from 'js-yaml'
-import { SETTINGS } from '../../src/config/settings.ts'
 
 const run = promisify(execFile)
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -30,48 +28,6 @@ describe('The systemd unit', () => {
     const security = await run('systemd-analyze', ['security', '--offline=true', '--no-pager', unit])
     const [, level = '9'] = /Overall exposure level for baton\.service: ([\d.]+)/.exec(security.stdout) ?? []
     assert.ok(Number(level) <= 1.3, level)
-  })
-})
-
-describe('The image', () => {
-  const dockerfile = read('deploy/docker/Dockerfile')
-
-  it('copies nothing that is not there or that .dockerignore keeps out', () => {
-    const kept = read('.dockerignore')
-      .split('\n')
-      .flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []))
-    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, words = '']) =>
-      words.split(' '),
-    )
-    for (const path of [...kept, ...copied]) assert.ok(existsSync(join(ROOT, path)), path)
-    assert.deepEqual(copied.toSorted(), kept.toSorted())
-  })
-
-  it('runs as nobody special, and sets only what the relay knows', () => {
-    assert.match(dockerfile, /^USER 1000:1000$/m)
-    const known = SETTINGS.map(({ variable }) => variable)
-    const named = [dockerfile, read('deploy/docker/compose.yaml'), read('deploy/systemd/baton.service')]
-      .join('\n')
-      .match(/BATON_(?!…)[A-Z]+(?:_[A-Z]+)*/g)
-    for (const variable of named ?? []) assert.ok(known.includes(variable), variable)
-  })
-
-  it('is well while the relay is, at any base path, and not well without one', async (t) => {
-    const folder = await scratch(t)
-    const check = (): Promise<{ stdout: string }> =>
-      run(process.execPath, [join(ROOT, 'deploy/docker/healthcheck.mjs')], { env: { BATON_DATA: folder } })
-    await assert.rejects(check())
-    const words = ['--port', '0', '--base-path', '/baton/', '--host', '0.0.0.0']
-    const files = ['--data', folder, '--streams', join(folder, 'streams.json')]
-    const cli = ['--import', 'tsx', join(ROOT, 'src/cli.ts'), 'start', ...words, ...files]
-    const relay = spawn(process.execPath, cli, { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] })
-    t.after(() => relay.kill('SIGKILL'))
-    await once(relay.stdout, 'data')
-    assert.match((await check()).stdout, /^200 \{"status":"ok"/)
-    const ended = once(relay, 'exit')
-    relay.kill('SIGKILL')
-    await ended
-    await assert.rejects(check())
   })
 })
 
