@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { realpathSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { build } from 'vite'
-import { builtFolder } from './support/built.ts'
 
 const root = join(import.meta.dirname, '..')
 const run = promisify(execFile)
@@ -16,10 +16,11 @@ describe('the package', () => {
   let folder = ''
   let packed: readonly string[] = []
   before(async () => {
-    builtFolder()
     folder = await mkdtemp(join(tmpdir(), 'baton-package-'))
-    const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]
-    const { stdout } = await run('npm', pack, { cwd: root, maxBuffer: 16_000_000 })
+    const clone = await cleanClone(folder)
+    const pack = ['pack', '--foreground-scripts=false', '--json', '--pack-destination', folder]
+    const { stdout } = await run('npm', pack, { cwd: clone, maxBuffer: 16_000_000 })
+    await rm(clone, { recursive: true })
     const [made] = Object.values(
       JSON.parse(stdout) as Record<string, { filename: string; files: { path: string }[] }>,
     )
@@ -153,3 +154,13 @@ void createClient({ url: 'http://relay/' }).GET('/nothing')
       assert.equal(stdout, '')
     })
 })
+
+/** A checkout with its packages installed and nothing built, below `folder`. @returns where. */
+async function cleanClone(folder: string): Promise<string> {
+  const clone = join(folder, 'clone')
+  const made = ['.git', '.stamps', 'data', 'dist', 'node_modules', 'test-results']
+  const filter = (path: string): boolean => !made.includes(relative(root, path))
+  await cp(root, clone, { recursive: true, filter })
+  await symlink(realpathSync(join(root, 'node_modules')), join(clone, 'node_modules'))
+  return clone
+}
