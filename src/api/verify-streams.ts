@@ -16,7 +16,7 @@ export type VerifyCameras = (
 /** What the query's `verify` says. */
 export const VERIFY = {
   verify:
-    '`true` asks the camera first and refuses it, with 422, when it would not play. RTSP is asked by DESCRIBE; what cannot be asked so is pulled until its first video comes, at most 10 s. Of a list, the first that would not play ends the asking of the others',
+    '`true` asks the camera first and refuses it, with 422, when it would not play. RTSP is asked by DESCRIBE; what cannot be asked so is pulled until its first video comes, at most 10 s. Of a list, each that would not play is named',
 }
 
 /** What asks the cameras of this call before they are stored; undefined where it is not wanted. */

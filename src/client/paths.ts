@@ -312,7 +312,7 @@ export interface Paths {
       parameters: {
         query?: {
           /**
-           * `true` asks the camera first and refuses it, with 422, when it would not play. RTSP is asked by DESCRIBE; what cannot be asked so is pulled until its first video comes, at most 10 s. Of a list, the first that would not play ends the asking of the others
+           * `true` asks the camera first and refuses it, with 422, when it would not play. RTSP is asked by DESCRIBE; what cannot be asked so is pulled until its first video comes, at most 10 s. Of a list, each that would not play is named
            */
           verify?: string
         }
@@ -369,7 +369,7 @@ export interface Paths {
         }
         query?: {
           /**
-           * `true` asks the camera first and refuses it, with 422, when it would not play. RTSP is asked by DESCRIBE; what cannot be asked so is pulled until its first video comes, at most 10 s. Of a list, the first that would not play ends the asking of the others
+           * `true` asks the camera first and refuses it, with 422, when it would not play. RTSP is asked by DESCRIBE; what cannot be asked so is pulled until its first video comes, at most 10 s. Of a list, each that would not play is named
            */
           verify?: string
         }

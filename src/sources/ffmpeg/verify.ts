@@ -34,8 +34,8 @@ export class Verifier {
 
   /**
    * What would go wrong with each camera, in its place, or undefined. One that can be asked by DESCRIBE is asked, and
-   * opens no session; any other is pulled until its first video comes, under the clocks of a running pull. The first
-   * fault ends the asking of the others, in whose places is undefined. Resolves when nothing of it is left running.
+   * opens no session; any other is pulled until its first video comes, under the clocks of a running pull. Settles when
+   * nothing of it is left running.
    */
   async verifyAll(targets: readonly VerifyTarget[]): Promise<(SourceFault | undefined)[]> {
     const stop = new AbortController()
@@ -43,9 +43,7 @@ export class Verifier {
     this.#running.add(stop)
     const asked = targets.map(async (target) => {
       try {
-        const fault = await this.#verify(target, stop.signal)
-        if (fault !== undefined) stop.abort()
-        return fault
+        return await this.#verify(target, stop.signal)
       } catch (thrown) {
         stop.abort()
         throw thrown

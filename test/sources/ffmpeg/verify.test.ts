@@ -18,6 +18,7 @@ import { VIDEO, closeHttp, liveStream, serveHttp } from './http-kit.ts'
 
 interface Problem {
   readonly code: string
+  readonly detail: string
   readonly faults: readonly FieldFault[]
 }
 
@@ -83,29 +84,24 @@ describe('POST /api/streams?verify=true', () => {
     }
   })
 
-  it('ends what it asks others of a list or a stream as soon as one would not play, and names that one', async () => {
-    const silent = await startPort(() => undefined)
-    // Says so only when the others are being pulled.
-    const lost = await serveHttp((_, response) => {
-      const arePulled = eventually('both are pulled', () => childrenNamed('ffmpeg').length === 2)
-      void arePulled.catch(() => undefined).then(() => response.writeHead(404).end())
-    })
+  it('names each camera of a list that would not play, and leaves nothing running when it answers', async () => {
+    const busy = await startPort((socket) => socket.destroy())
+    const lost = await serveHttp((_, response) => response.writeHead(404).end())
     const relay = await TestRelay.start()
     try {
       const answer = await relay.send('POST', 'api/streams?verify=true', [
-        { id: 'pulled', url: silent, transport: 'http' },
-        {
-          id: 'lost',
-          renditions: {
-            main: { sources: [{ url: silent, transport: 'http' }] },
-            sub: { sources: [{ url: lost.url }] },
-          },
-        },
+        { id: 'pulled', url: busy, transport: 'http' },
+        { id: 'lost', url: lost.url },
       ])
       assert.deepEqual(childrenNamed('ffmpeg'), [])
-      const { code, faults } = (await answer.json()) as Problem
-      assert.deepEqual([answer.status, code, faults.map(({ path }) => path)], [422, 'verify-failed', ['/1']])
-      assert.match(faults[0]!.message, /^not-found: /)
+      const { code, detail, faults } = (await answer.json()) as Problem
+      assert.deepEqual([answer.status, code], [422, 'verify-failed'])
+      assert.deepEqual(
+        faults.map(({ path }) => path),
+        ['/0', '/1'],
+      )
+      assert.match(faults[1]!.message, /^not-found: /)
+      assert.match(detail, /"pulled" is not taken .* "lost" is not taken \(not-found\)/)
     } finally {
       await relay.close()
       await closeHttp(lost.server)
@@ -138,16 +134,15 @@ describe('Verifier', () => {
     return { ...common, transport: 'tcp', describe: ask, createSource: () => new FakeSource() }
   }
 
-  it('breaks off a DESCRIBE when another camera would not play, and has no fault in its place', async () => {
-    const source = new FakeSource()
-    source.onStart = () => queueMicrotask(() => source.fail('not-found'))
-    const mute = asked(({ signal }) =>
-      once(signal!, 'abort').then(() => Promise.reject(new Error('broken off'))),
-    )
-    const found = await new Verifier({ clock: systemClock, log: silentLog }).verifyAll([mute, pulled(source)])
+  it('asks each camera to the end, whatever the others say', async () => {
+    const [lost, slow] = [new FakeSource(), new FakeSource()]
+    lost.onStart = () => queueMicrotask(() => lost.fail('not-found'))
+    lost.onStop = () => setImmediate().then(() => slow.fail('stalled'))
+    const verifier = new Verifier({ clock: systemClock, log: silentLog })
+    const found = await verifier.verifyAll([pulled(slow), pulled(lost)])
     assert.deepEqual(
       found.map((fault) => fault?.cause),
-      [undefined, 'not-found'],
+      ['stalled', 'not-found'],
     )
   })
 
