@@ -74,6 +74,7 @@ const TWINLESS: Record<string, string> = {
   'stream/status': 'types, and a list of words',
   'config/config-files': 'names of files, shown by config/streams-file and config/conflicts',
   'config/import/found': 'types, and a list of words',
+  'config/source-secret': 'types only',
 }
 
 interface Arrow {
