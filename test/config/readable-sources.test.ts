@@ -6,6 +6,7 @@ it('readableSources keeps each source in its place, with the fields that have no
   const sources = [
     { id: 's1', url: 'rtsp://cam/1', transport: 'pigeon', unknown: 1 },
     { url: 7 },
+    null,
     'rtsp://cam/2',
     { url: 'rtsp://cam/3', transport: 'udp' },
   ]
@@ -14,6 +15,7 @@ it('readableSources keeps each source in its place, with the fields that have no
     {
       main: [
         { id: 's1', url: 'rtsp://cam/1' },
+        undefined,
         undefined,
         undefined,
         { url: 'rtsp://cam/3', transport: 'udp' },
@@ -35,7 +37,7 @@ it('readableSources judges no address with a secret left out', () => {
 })
 
 it('readableSources finds none where there are no lists', () => {
-  for (const value of [5, null, [], { renditions: 5 }, { renditions: [] }])
+  for (const value of [5, null, [], { renditions: null }, { renditions: [] }])
     assert.deepEqual(readableSources(value), {})
   assert.deepEqual(readableSources({ renditions: { main: 5, sub: { sources: {} } } }), {})
 })

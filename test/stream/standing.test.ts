@@ -143,13 +143,15 @@ describe('A seat in a batch', () => {
 
   it('is given back at leaving a state, where the ring ends, and nobody else loses a place', () => {
     const stage = Stage.live()
-    stage.lanes.live.add({ slot: -1, overflowed: () => assert.fail() })
+    const others = [1, 2].map(() => ({ slot: -1, overflowed: () => assert.fail() }))
+    for (const other of others) stage.lanes.live.add(other)
     stage.standing.takeSeat()
-    assert.deepEqual(stage.places, ['live', 'batch'])
+    assert.deepEqual(stage.places, ['live', 'live', 'batch'])
     const next = picture()
     stage.batch.write(next, stage.ring.push(next), 188)
     stage.standing.leave('paused')
-    assert.deepEqual(stage.places, ['live'])
+    assert.deepEqual(new Set(stage.lanes.live.members), new Set(others))
+    assert.deepEqual(stage.batch.members, [])
     assert.equal(stage.cursor.next, 2)
     assert.equal(stage.standing.position, 2 * UNIT_BYTES)
   })

@@ -13,7 +13,7 @@ const FILE = `{
       "id": "yard", "group": "Outside", "audio": false, "mode": "on-demand",
       "renditions": {
         "main": { "sources": [{ "url": "rtsp://192.168.1.21/a" }, { "url": "rtsp://192.168.1.22/a?token=hunter2" }] },
-        "sub": { "sources": [{ "url": "rtsp://192.168.1.21/b" }] },
+        "sub": { "sources": [{ "url": "rtsp://192.168.1.21/b", "pull": "ffmpeg" }] },
       },
     },
   ],
@@ -51,7 +51,7 @@ describe('exportStreams', () => {
         mode: 'on-demand',
         renditions: {
           main: { sources: [{ url: 'rtsp://192.168.1.21/a' }, { url: 'rtsp://192.168.1.22/a?token=***' }] },
-          sub: { sources: [{ url: 'rtsp://192.168.1.21/b' }] },
+          sub: { sources: [{ url: 'rtsp://192.168.1.21/b', pull: 'ffmpeg' }] },
         },
       },
     ])

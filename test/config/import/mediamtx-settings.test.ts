@@ -32,9 +32,17 @@ it('accessOf is silent of what is empty, off, or how mediamtx comes', () => {
 })
 
 it('unknownIn notes each setting that means nothing here', () => {
-  assert.deepEqual(unknownIn(settings({ overridePublisher: 'yes', source: 'rtsp://cam/', readUser: 'u' })), [
-    'the setting overridePublisher means nothing here',
-  ])
+  assert.deepEqual(
+    unknownIn(
+      settings({
+        overridePublisher: 'yes',
+        rtspUDPReadPorts: ['5000'],
+        source: 'rtsp://cam/',
+        readUser: 'u',
+      }),
+    ),
+    ['the setting overridePublisher means nothing here', 'the setting rtspUDPReadPorts means nothing here'],
+  )
 })
 
 it('unknownIn is silent of what is off or empty, and of what is told in another way', () => {
