@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { describe, it } from 'node:test'
 import { MAX_BACKLOG_BYTES, PATIENCE_MS } from '../src/api/event-session.ts'
 import { MAX_IMPORT_BYTES, MAX_STREAMS } from '../src/config/import/read-import.ts'
+import { MAX_LINES } from '../src/http/failed-requests.ts'
 import { Health } from '../src/http/health.ts'
 import { LARGE_BODIES, MAX_BODY_BYTES, MAX_BODY_DEPTH } from '../src/http/json-body.ts'
 import { MAX_RUNNING, MAX_WAITING } from '../src/outputs/snapshot/decoders.ts'
@@ -54,6 +55,7 @@ describe('docs/operations.md', () => {
     assert.equal(imports, MAX_IMPORT_BYTES)
     const expected = {
       'body of a request': `${MAX_BODY_BYTES / kib} KiB; of an import ${imports / mib} MiB; ${MAX_BODY_DEPTH} levels deep`,
+      'requests in the log that failed inside the relay': `${MAX_LINES} lines a minute, and one that counts the rest`,
       'streams in one import': MAX_STREAMS.toLocaleString('en'),
       'cameras probed at once': `${MAX_PROBES}; the next caller gets 429`,
       snapshots: `${MAX_RUNNING} decodes at once, ${MAX_WAITING} that wait, ${MAX_BYTES / mib} MiB of kept pictures; ${WAIT_MS / 1000} s for a picture that is not there yet`,

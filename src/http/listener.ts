@@ -11,12 +11,13 @@ import type { RequestHandler } from 'express'
 import type { Identity } from '../auth/identity.ts'
 import { encodeSessionCookie } from '../auth/session-cookie.ts'
 import type { Clock } from '../clock.ts'
-import { messageOf, RelayError } from '../errors.ts'
+import { RelayError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { AccessLog } from './access-log.ts'
 import { createApp } from './app.ts'
 import { challengeFor } from './challenge.ts'
 import { declineUpgrade } from './declined-upgrade.ts'
+import { FailedRequests } from './failed-requests.ts'
 import { Gate, pathBelow, wayTo, type OnWrong, type Visit } from './gate.ts'
 import { letForeignPageRead } from './foreign-pages.ts'
 import { HeldAnswers } from './held-answers.ts'
@@ -82,6 +83,7 @@ export class Listener {
   readonly #health: Health
   readonly #access: AccessLog
   readonly #refused: RefusedLogins
+  readonly #failed: FailedRequests
   readonly #held: HeldAnswers
   /** Requests that tried a wrong token or login. */
   readonly #guesses = new WeakSet<IncomingMessage>()
@@ -96,6 +98,7 @@ export class Listener {
     const { clock, log } = options
     this.#access = new AccessLog({ log, clock })
     this.#refused = new RefusedLogins({ log, clock })
+    this.#failed = new FailedRequests({ log, clock })
     this.#held = new HeldAnswers(clock)
     const onWrong: OnWrong = (req, { from, isGuess }) => {
       this.#refused.note(from, requestIdOf(req))
@@ -166,6 +169,7 @@ export class Listener {
     })
     await closed
     timer.cancel()
+    this.#failed.close()
   }
 
   #listen(): Promise<void> {
@@ -242,12 +246,7 @@ export class Listener {
   /** A fault of ours goes to the log, for the answer does not tell it. */
   #report(error: unknown, req: IncomingMessage): void {
     if (error instanceof RelayError && error.code !== 'internal') return
-    const stack = error instanceof Error ? error.stack : undefined
-    const requestId = requestIdOf(req)
-    this.#options.log.error(
-      { requestId, reason: messageOf(error), stack },
-      'A request failed inside the relay',
-    )
+    this.#failed.note(error, requestIdOf(req))
   }
 
   /** `/baton` → `/baton/`, without which every relative address on the page would miss the base; and `/wall/` → `/wall`. */
