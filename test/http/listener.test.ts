@@ -41,7 +41,10 @@ describe('Listener', () => {
       /^HTTP\/1\.1 400 Bad Request\r\n/,
     )
     const long = `GET / HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(20_000)}\r\n\r\n`
-    assert.match(await rawTalk(listener.port, long), /^HTTP\/1\.1 431 /)
+    assert.match(
+      await rawTalk(listener.port, long),
+      /^HTTP\/1\.1 431 [^\r]*\r\nContent-Length: 0\r\nConnection: close\r\n\r\n$/,
+    )
     assert.match(await rawTalk(listener.port, 'GET / HTTP/1.1\r\n\r\n'), /^HTTP\/1\.1 400 /)
   })
 
