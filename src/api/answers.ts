@@ -46,6 +46,10 @@ const renditionAnswer = z
       videoCodec: z.string().optional(),
       audioCodec: z.string().optional(),
       audio: z.enum(['copied', 'transcoded', 'off', 'none']).optional(),
+      login: z
+        .enum(['accepted', 'not-asked'])
+        .optional()
+        .describe('What became of user and password; absent where none were given, or it is not known'),
       notes: z.array(z.string()).optional(),
     }),
   })

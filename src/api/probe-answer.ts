@@ -35,7 +35,7 @@ export const probeAnswer = z
     login: z
       .enum(['accepted', 'not-asked', 'refused', 'unknown'])
       .describe(
-        'unknown: nothing answered, or the running pull was used, which has another login than the one given',
+        'not-asked: the camera wants none, so nothing is said of the one given. unknown: nothing answered, it could not be seen, or the running pull was used, which has another login than the one given',
       ),
     transport: z
       .object({ tcp: finding, udp: finding })

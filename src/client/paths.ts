@@ -1019,6 +1019,10 @@ export interface Rendition {
     videoCodec?: string
     audioCodec?: string
     audio?: 'copied' | 'transcoded' | 'off' | 'none'
+    /**
+     * What became of user and password; absent where none were given, or it is not known
+     */
+    login?: 'accepted' | 'not-asked'
     notes?: string[]
   }
 }
@@ -1315,7 +1319,7 @@ export interface ProbeReport {
    */
   reachable: boolean
   /**
-   * unknown: nothing answered, or the running pull was used, which has another login than the one given
+   * not-asked: the camera wants none, so nothing is said of the one given. unknown: nothing answered, it could not be seen, or the running pull was used, which has another login than the one given
    */
   login: 'accepted' | 'not-asked' | 'refused' | 'unknown'
   /**

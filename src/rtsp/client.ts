@@ -47,6 +47,8 @@ export interface Description {
   readonly otherTracks: number
   /** What the camera calls its software. */
   readonly server: string | undefined
+  /** What became of user and password, as far as the answer tells; absent where none were given. */
+  readonly login?: 'accepted' | 'not-asked'
 }
 
 /** A camera that has described itself, on a connection that is open and logged in where it had to be. */
@@ -199,7 +201,7 @@ function textOf({ body }: RtspResponse): string {
 
 const NO_VIDEO = 'The camera describes no video track; look up in its manual the path of its picture.'
 
-function descriptionOf(response: RtspResponse, { hasLogin }: Dialog): Description {
+function descriptionOf(response: RtspResponse, { hasLogin, hasLoggedIn }: Dialog): Description {
   const { status } = response
   if (status !== 200) throw refusal(status, hasLogin)
   const tracks = parseSdp(textOf(response))
@@ -207,5 +209,6 @@ function descriptionOf(response: RtspResponse, { hasLogin }: Dialog): Descriptio
   const audio = tracks.find(({ kind }) => kind === 'audio')
   if (!video) throw new RtspError('no-video', NO_VIDEO, { status })
   const otherTracks = tracks.filter((track) => track !== video && track !== audio).length
-  return { tracks, video, audio, otherTracks, server: headerOf(response, 'server') }
+  const described = { tracks, video, audio, otherTracks, server: headerOf(response, 'server') }
+  return hasLogin ? { ...described, login: hasLoggedIn ? 'accepted' : 'not-asked' } : described
 }

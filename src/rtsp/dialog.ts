@@ -57,6 +57,11 @@ export class Dialog {
     return this.#credentials !== undefined
   }
 
+  /** Did the camera ask for them, so that they were sent? */
+  get hasLoggedIn(): boolean {
+    return this.#challenge !== undefined
+  }
+
   /**
    * The camera's last word on a request, which is said again where it asks for the login, or for another answer to it.
    * Rejects with `RtspError` when the connection breaks.

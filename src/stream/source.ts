@@ -28,6 +28,8 @@ export interface SourceInfo {
   /** Such as `MPEG4-GENERIC`, `PCMA`; absent without audio. */
   readonly audioCodec?: string
   readonly audio?: 'copied' | 'transcoded' | 'off' | 'none'
+  /** What became of user and password; absent where none were given, or nobody saw it. */
+  readonly login?: 'accepted' | 'not-asked'
   /** Warnings such as an unchecked certificate. */
   readonly notes?: readonly string[]
 }

@@ -47,6 +47,8 @@ interface Memory {
   /** The sound of a camera that cannot be asked, as far as an earlier pull told. */
   blindAudio: 'copy' | 'transcode'
   bPictures: boolean
+  /** What became of user and password; undefined where none were given, or nobody saw it. */
+  login: SourceInfo['login']
   /** Of the ffmpeg that runs. */
   child: { readonly pid: number | undefined } | undefined
 }
@@ -64,4 +66,6 @@ export interface Plan {
   readonly info: SourceInfo
   /** The camera could not be asked for its codecs: ffmpeg's output tells them. */
   readonly isBlind?: boolean
+  /** What DESCRIBE showed of the login. */
+  readonly login?: Description['login']
 }

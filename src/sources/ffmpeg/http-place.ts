@@ -6,7 +6,7 @@ import type { ParsedUrl, ResolvedAddress } from '../../net/address-rule.ts'
 import { parseChallenges } from '../../rtsp/challenge.ts'
 import { authorizationOf } from '../../rtsp/credentials.ts'
 import { connectWords, refusal } from '../../rtsp/describe-faults.ts'
-import type { SourceFault } from '../../stream/source.ts'
+import type { SourceFault, SourceInfo } from '../../stream/source.ts'
 import type { AskContext } from './plan.ts'
 
 const ANSWER_TIMEOUT_MS = 5000
@@ -15,12 +15,20 @@ const MAX_REDIRECTS = 5
 /** Whom to ask, and by which rule. */
 export type PlaceContext = Pick<AskContext, 'url' | 'rule' | 'clock'>
 
+/** Where a stream is. */
+export interface Place {
+  /** With the credentials for it. */
+  readonly url: ParsedUrl
+  /** What became of user and password on the way; undefined where none were given, or the answer tells nothing. */
+  readonly login: SourceInfo['login']
+}
+
 /**
  * Where the stream of an `http:` or `https:` URL is: follows redirects, each judged by the rule, because ffmpeg,
  * which would follow any, is then told to follow none. Asks as a pull would and hangs up at the answer's head.
  * A refusal that cannot be otherwise for the pull is returned as the fault; never rejects.
  */
-export async function placeOf(context: PlaceContext, signal: AbortSignal): Promise<ParsedUrl | SourceFault> {
+export async function placeOf(context: PlaceContext, signal: AbortSignal): Promise<Place | SourceFault> {
   const ended = new AbortController()
   const abort = (): void => ended.abort()
   const timer = context.clock.after(ANSWER_TIMEOUT_MS, abort)
@@ -43,15 +51,17 @@ async function follow(
   { rule }: PlaceContext,
   seen: { url: ParsedUrl },
   signal: AbortSignal,
-): Promise<ParsedUrl | SourceFault> {
+): Promise<Place | SourceFault> {
+  let login: Place['login']
   for (let redirects = 0; ; redirects += 1) {
     const { url } = seen
-    const { status, location } = await ask(url, await rule.resolve(url, signal), signal)
+    const { status, location, hasLoggedIn } = await ask(url, await rule.resolve(url, signal), signal)
     if (REFUSALS.has(status)) {
-      const { kind, message } = refusal(status, url.user !== undefined || url.password !== undefined)
+      const { kind, message } = refusal(status, hasLogin(url))
       return { cause: kind, message }
     }
-    if (!REDIRECTS.has(status) || location === undefined) return url
+    if (status < 400 && hasLogin(url)) login = hasLoggedIn ? 'accepted' : (login ?? 'not-asked')
+    if (!REDIRECTS.has(status) || location === undefined) return { url, login }
     if (redirects === MAX_REDIRECTS) {
       return { cause: 'exited', message: `The camera redirects more than ${MAX_REDIRECTS} times.` }
     }
@@ -64,6 +74,10 @@ async function follow(
 const REFUSALS = new Set([401, 403, 404, 410])
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 const ELSEWHERE = 'The camera sends its viewers to another kind of address, which is not followed.'
+
+function hasLogin({ user, password }: ParsedUrl): boolean {
+  return user !== undefined || password !== undefined
+}
 
 /** Passwords follow a redirect only to the same host, and never out of TLS. */
 function redirected({ href, scheme }: ParsedUrl, location: string): string {
@@ -86,14 +100,18 @@ interface Head {
   readonly challenges: readonly string[]
 }
 
-async function ask(url: ParsedUrl, address: ResolvedAddress, signal: AbortSignal): Promise<Head> {
+async function ask(
+  url: ParsedUrl,
+  address: ResolvedAddress,
+  signal: AbortSignal,
+): Promise<Head & { readonly hasLoggedIn: boolean }> {
   const first = await get(url, address, {}, signal)
   const [challenge] = parseChallenges(first.challenges)
   const { user, password, path } = url
-  if (first.status !== 401 || !challenge || (user === undefined && password === undefined)) return first
+  if (first.status !== 401 || !challenge || !hasLogin(url)) return { ...first, hasLoggedIn: false }
   const login = { user: user ?? '', password: password ?? '' }
   const authorization = authorizationOf(challenge, login, 'GET', path)
-  return get(url, address, { authorization }, signal)
+  return { ...(await get(url, address, { authorization }, signal)), hasLoggedIn: true }
 }
 
 /** Cameras sign their own certificates, so none is checked here: the pull itself shows what ffmpeg thinks of it. */

@@ -1,9 +1,9 @@
 import type { SourceProgram } from '../../mpegts/ingest.ts'
-import type { ParsedUrl } from '../../net/address-rule.ts'
 import { RtspError } from '../../rtsp/rtsp-error.ts'
 import type { DescribeOptions, Description } from '../../rtsp/client.ts'
 import type { SourceFault } from '../../stream/source.ts'
 import type { Plan, PullContext } from './context.ts'
+import type { Place } from './http-place.ts'
 
 const DESCRIBE_TIMEOUT_MS = 5000
 
@@ -26,7 +26,9 @@ export async function makePlan(context: AskContext, signal: AbortSignal): Promis
     timeoutMs: DESCRIBE_TIMEOUT_MS,
   }
   try {
-    return planOf(await describe(options), context.audio)
+    const description = await describe(options)
+    const plan = planOf(description, context.audio)
+    return isFault(plan) || !description.login ? plan : { ...plan, login: description.login }
   } catch (error) {
     if (!(error instanceof RtspError)) throw error
     // A conversation that broke off may be our fault: ffmpeg's word counts. Not so where nobody speaks RTSP.
@@ -37,7 +39,7 @@ export async function makePlan(context: AskContext, signal: AbortSignal): Promis
   }
 }
 
-export function isFault(answer: Plan | ParsedUrl | SourceFault): answer is SourceFault {
+export function isFault(answer: Plan | Place | SourceFault): answer is SourceFault {
   return 'cause' in answer
 }
 

@@ -22,26 +22,32 @@ export async function pull(
   signal: AbortSignal,
 ): Promise<SourceFault> {
   const fault = await tryToPull(context, sink, signal)
-  if (!signal.aborted) context.memory.plan = undefined
+  // The camera may be another at the next start.
+  if (!signal.aborted) {
+    context.memory.plan = undefined
+    context.memory.login = undefined
+  }
   return fault
 }
 
 async function tryToPull(context: PullContext, sink: SourceSink, signal: AbortSignal): Promise<SourceFault> {
   const refusal = await judgeAddress(context, signal)
   if (refusal) return refusal
+  const { memory } = context
   const ffmpeg = await context.ffmpeg.locate()
   if (ffmpeg.path === undefined) return { cause: 'no-ffmpeg', message: ffmpeg.message }
-  const url = isHttp(context.url) ? await placeOf(context, signal) : context.url
-  if (isFault(url)) return url
+  const place = isHttp(context.url) ? await placeOf(context, signal) : { url: context.url, login: undefined }
+  if (isFault(place)) return place
   if (signal.aborted) return STOPPED
-  const plan = context.memory.plan ?? (await makePlan(context, signal))
+  const plan = memory.plan ?? (await makePlan(context, signal))
   if (isFault(plan)) return plan
   if (signal.aborted) return STOPPED
+  memory.login = place.login ?? plan.login ?? memory.login
   const takePlan = (taken: Plan): void => {
-    context.memory.plan = taken
+    memory.plan = taken
     sink.info(infoOf(taken, ffmpeg, context))
   }
-  return pullByPlan(context, { sink, signal, ffmpeg, url }, plan, takePlan)
+  return pullByPlan(context, { sink, signal, ffmpeg, url: place.url }, plan, takePlan)
 }
 
 const STOPPED: SourceFault = { cause: 'exited', message: 'The pull was stopped.' }
@@ -117,7 +123,7 @@ async function judgeAddress(
   }
 }
 
-function infoOf(plan: Plan, ffmpeg: Ffmpeg, { url }: PullContext): SourceInfo {
-  const notes = certificateNotes(url, ffmpeg)
-  return notes.length > 0 ? { ...plan.info, notes: [...(plan.info.notes ?? []), ...notes] } : plan.info
+function infoOf({ info }: Plan, ffmpeg: Ffmpeg, { url, memory }: PullContext): SourceInfo {
+  const notes = [...(info.notes ?? []), ...certificateNotes(url, ffmpeg)]
+  return { ...info, ...(memory.login && { login: memory.login }), ...(notes.length > 0 && { notes }) }
 }

@@ -23,6 +23,7 @@ export class FfmpegSource implements Source {
       plan: undefined,
       blindAudio: 'copy',
       bPictures: false,
+      login: undefined,
       child: undefined,
       ...options.known,
     }

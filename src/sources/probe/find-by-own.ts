@@ -119,7 +119,7 @@ async function lookOn(
     ...base,
     way: works || finding === 'silent' ? 'own-session' : 'description-only',
     reachable: base.reachable || works || isAnswer(fault),
-    login: isRefused || base.login === 'unknown' ? loginOf(target, works, fault) : base.login,
+    login: isRefused || base.login === 'unknown' ? loginOf(target, works, fault, info) : base.login,
     transports,
     sight,
     info: { ...base.info, ...info },

@@ -18,7 +18,7 @@ export async function findByRunning(
   return {
     way: 'running-pull',
     reachable: works || isAnswer(fault),
-    login: target.hasOtherLogin === true ? 'unknown' : loginOf(target, works, fault),
+    login: target.hasOtherLogin === true ? 'unknown' : loginOf(target, works, fault, info),
     transports: new Map(works && hasTransport(target) ? [[transportOf(target), 'works']] : []),
     description: undefined,
     sight,

@@ -1,6 +1,9 @@
 import type { Cause, SourceInfo } from '../../stream/source.ts'
 
-/** What became of user and password; `unknown` where nothing answered, or others than the running pull's were given. */
+/**
+ * What became of user and password; `unknown` where nothing answered, nobody could see it, or others than the running
+ * pull's were given.
+ */
 export type Login = 'accepted' | 'not-asked' | 'refused' | 'unknown'
 
 /** What a transport is good for; `silent`: taken by the camera, but no video came. */

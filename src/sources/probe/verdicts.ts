@@ -1,16 +1,17 @@
-import type { SourceFault } from '../../stream/source.ts'
+import type { SourceFault, SourceInfo } from '../../stream/source.ts'
 import type { Login } from './report.ts'
 import type { ProbeTarget } from './target.ts'
 
-/** What a pull that was not preceded by a DESCRIBE tells of the login. */
+/** What a puller tells of the login: what it saw when it asked, and that what works without one needs none. */
 export function loginOf(
   { url }: Pick<ProbeTarget, 'url'>,
   works: boolean,
   fault: SourceFault | undefined,
+  info: SourceInfo,
 ): Login {
   if (fault?.cause === 'unauthorized') return 'refused'
   if (!works) return 'unknown'
-  return url.user === undefined && url.password === undefined ? 'not-asked' : 'accepted'
+  return url.user === undefined && url.password === undefined ? 'not-asked' : (info.login ?? 'unknown')
 }
 
 /** Is there a choice of how the video comes? Not behind HTTP. */

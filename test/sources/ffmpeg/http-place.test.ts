@@ -38,7 +38,7 @@ describe('The place of a stream over http', () => {
     location = to
     const url = rule.parse(`${origin.replace('//', '//jo:p%40ss@')}/stream`, 'api')
     const place = await placeOf({ url, rule, clock: systemClock }, AbortSignal.timeout(60_000))
-    return 'href' in place ? place.href : assert.fail(place.message)
+    return 'cause' in place ? assert.fail(place.message) : place.url.href
   }
 
   const withLogin = (address: string, login: string): string => address.replace('//', `//${login}@`)

@@ -99,6 +99,13 @@ describe('a probe of a camera that works', () => {
     await camera.close()
   })
 
+  it('says of a camera that asks for no login nothing of the one that was given', async () => {
+    const camera = await startFaultyCamera()
+    const { login, problem } = await probe(relay, { url: camera.url, user: 'jo', password: 'any' })
+    assert.deepEqual([login, problem, camera.logins], ['not-asked', null, 0])
+    await camera.close()
+  })
+
   it('finds the transport that works when the one that was asked for is refused', async () => {
     const camera = await startFaultyCamera({ fault: 'refuses-tcp' })
     const { port, pathname } = new URL(camera.url)
@@ -167,7 +174,7 @@ describe('a probe of a camera that runs already', () => {
       }
       assert.deepEqual(
         reports.map(({ login }) => login),
-        ['accepted', 'accepted', 'unknown'],
+        ['not-asked', 'not-asked', 'unknown'],
       )
       assert.deepEqual([camera.connections, camera.requests.length], before)
       assert.equal(relay.relay.hub.cameras.get('yard')?.renditions.get('main')?.readers.size, 1)
@@ -176,6 +183,26 @@ describe('a probe of a camera that runs already', () => {
       await relay.close()
       await camera.close()
     }
+  })
+
+  it('says that the login is right where the pull was asked for it', async (t) => {
+    const login = { user: 'jo', password: 'geheim' }
+    const camera = await startGstCamera({ ...SMALL, digest: login })
+    t.after(() => camera.close())
+    const relay = await TestRelay.start({ streams: [{ id: 'yard', url: camera.url }] })
+    t.after(() => relay.close())
+    const viewer = await relay.watch('yard')
+    await viewer.hasPictures(1)
+    const bare = camera.url.replace('jo:geheim@', '')
+    for (const [body, expected] of [
+      [{ stream: 'yard' }, 'accepted'],
+      [{ url: bare, ...login }, 'accepted'],
+      [{ url: bare, ...login, password: 'other' }, 'unknown'],
+    ] as const) {
+      const report = await probe(relay, body)
+      assert.deepEqual([report.way, report.login], ['running-pull', expected])
+    }
+    await viewer.close()
   })
 
   it('waits with the pull for a camera that is starting, and says why it fails', async () => {
