@@ -64,7 +64,6 @@ const TWINNED = ['codecs', 'media', 'mpegts', 'rtp', 'rtsp', 'stream', 'auth', '
 
 /** Files of those rooms that need none, and why. */
 const TWINLESS: Record<string, string> = {
-  'auth/unknown-stream': 'one sentence',
   'codecs/nal-role': 'types only',
   'media/track': 'types only',
   'rtp/sdp-transform.d': 'types only',
