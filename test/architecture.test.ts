@@ -23,7 +23,7 @@ const RULES: Record<string, { ours: string[]; packages?: string[] }> = {
   fmp4: { ours: ['media', 'codecs', 'mpegts', 'rtp'] },
   protocol: { ours: ['media'] },
   net: { ours: BASE, packages: ['ipaddr.js'] },
-  files: { ours: BASE, packages: ['chokidar', 'proper-lockfile'] },
+  files: { ours: [...BASE, 'protocol'], packages: ['chokidar', 'proper-lockfile'] },
   ffmpeg: { ours: [...BASE, ...PURE], packages: ['fluent-ffmpeg', 'ffmpeg-static'] },
   rtsp: { ours: [...BASE, ...PURE, 'net'] },
   stream: { ours: [...BASE, 'media', 'protocol'] },

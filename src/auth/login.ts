@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
-import { readText } from '../files/read-text.ts'
+import { readTextIfSound } from '../files/read-text.ts'
 import { writeAtomic } from '../files/atomic-write.ts'
 import { withLock } from '../files/lock.ts'
 import { findByHash, hashOf, isHash, looksLike, newSecret } from './secret.ts'
@@ -57,7 +57,7 @@ export class LoginLinks {
       const link = findByHash(links, secret)
       if (!link) return false
       await this.#write(links.filter((other) => other !== link))
-      const left = await readText(this.#linkPath)
+      const left = await readTextIfSound(this.#linkPath)
       if (left?.trim().endsWith(`#${secret}`)) await rm(this.#linkPath, { force: true })
       return true
     })
@@ -65,7 +65,7 @@ export class LoginLinks {
 
   /** The links that can still be used. */
   async #read(): Promise<readonly Link[]> {
-    const text = await readText(this.#path)
+    const text = await readTextIfSound(this.#path)
     if (text === undefined) return []
     const nowMs = this.#clock.nowMs()
     return linksOf(text).filter(({ expiresMs }) => expiresMs > nowMs)

@@ -20,6 +20,7 @@ export interface TokenRecord {
 /** The records of `tokens.json`; none when the file is missing. A `RelayError` `config-broken` when it is not ours. */
 export async function readTokens(path: string): Promise<readonly TokenRecord[]> {
   const text = await readText(path).catch((error: unknown) => {
+    if (error instanceof RelayError) throw error
     throw new RelayError('config-broken', `Cannot read ${path}: ${messageOf(error)}`, { cause: error })
   })
   return text === undefined ? [] : parseTokens(path, text)

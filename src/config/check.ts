@@ -36,12 +36,12 @@ export interface CheckReport {
 
 /** Look at streams.json as a start of the relay would, and change nothing. */
 export async function checkStreams(options: CheckOptions): Promise<CheckReport> {
-  const text = await readText(options.streamsFile)
-  if (text === undefined) {
-    const message = `${options.streamsFile} is not there; the relay starts without a camera and makes it at the first one`
-    return { streams: 0, faults: [], warnings: [message], exposed: [] }
-  }
   try {
+    const text = await readText(options.streamsFile)
+    if (text === undefined) {
+      const message = `${options.streamsFile} is not there; the relay starts without a camera and makes it at the first one`
+      return { streams: 0, faults: [], warnings: [message], exposed: [] }
+    }
     const { rule, environment } = options
     const secrets = await Secrets.open(secretsFile(options))
     const { streams, faults } = loadStreams(text, { rule, environment, secrets })

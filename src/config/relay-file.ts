@@ -6,7 +6,7 @@ import { RelayError } from '../errors.ts'
 import { writeAtomic } from '../files/atomic-write.ts'
 import { withLock } from '../files/lock.ts'
 import { makePrivateFolder } from '../files/private-folder.ts'
-import { readText } from '../files/read-text.ts'
+import { readTextIfSound } from '../files/read-text.ts'
 
 const fileSchema = z.object({
   pid: z.int().positive(),
@@ -66,7 +66,7 @@ export async function urlOfRunning(dataDir: string): Promise<string | undefined>
 }
 
 async function runningAt(path: string): Promise<RelayFacts | undefined> {
-  const parsed = fileSchema.safeParse(parseJson((await readText(path)) ?? ''))
+  const parsed = fileSchema.safeParse(parseJson((await readTextIfSound(path)) ?? ''))
   if (!parsed.success) return undefined
   const { pid, started, machine } = parsed.data
   if (pid === process.pid || machine !== (await thisMachine()) || !isAlive(pid)) return undefined

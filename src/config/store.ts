@@ -77,10 +77,8 @@ export class StreamStore {
     await makePrivateFolder(dataDir)
     const facts = { streamsFile: resolve(streamsFile) }
     const store = new StreamStore(options, await Secrets.open(secretsFile(options), facts))
-    const text = await store.#file.open()
-    if (text === undefined)
-      options.log.warn({}, `${streamsFile} is not there; it is made when the first stream is added`)
-    else await store.#start(text)
+    const text = await store.#openFile()
+    if (text !== undefined) await store.#start(text)
     if (text !== undefined && store.#problem.error === undefined) await store.#tidySecrets()
     store.#watch = await store.#file.watch(() => void store.#enqueue(() => store.#reload()))
     void store.#enqueue(() => store.#reload())
@@ -148,6 +146,21 @@ export class StreamStore {
     await this.#last
   }
 
+  /** What is in the file. Undefined where there is none, and where it holds no text, which is the problem then. */
+  async #openFile(): Promise<string | undefined> {
+    const { streamsFile, log } = this.#options
+    try {
+      const text = await this.#file.open()
+      if (text === undefined)
+        log.warn({}, `${streamsFile} is not there; it is made when the first stream is added`)
+      return text
+    } catch (error) {
+      if (!(error instanceof RelayError)) throw error
+      this.#problem.set(error, NO_STREAM_RUNS)
+      return undefined
+    }
+  }
+
   async #start(text: string): Promise<void> {
     this.#file.text = text
     try {
@@ -156,7 +169,7 @@ export class StreamStore {
       if (faults.length > 0)
         this.#problem.set(faultsError(this.#options.streamsFile, faults), 'the streams without a fault run')
     } catch (error) {
-      this.#problem.set(error, 'no stream runs until that is mended')
+      this.#problem.set(error, NO_STREAM_RUNS)
     }
   }
 
@@ -261,7 +274,7 @@ export class StreamStore {
   /** The file if it is not as we know it; what is wrong with it becomes the problem, and the state stays. */
   async #readEdit(): Promise<LoadedStreams | undefined> {
     const { streamsFile } = this.#options
-    const text = await this.#file.read()
+    const text = await this.#readFile()
     if (text === this.#file.text && this.#problem.error === undefined) return undefined
     try {
       if (text === undefined) throw new RelayError('config-broken', `${streamsFile} is gone; put it back`)
@@ -278,6 +291,15 @@ export class StreamStore {
     } catch (error) {
       this.#problem.set(error)
       return undefined
+    }
+  }
+
+  async #readFile(): Promise<string | undefined> {
+    try {
+      return await this.#file.read()
+    } catch (error) {
+      if (error instanceof RelayError) this.#problem.set(error)
+      throw error
     }
   }
 
@@ -315,6 +337,8 @@ export class StreamStore {
     })
   }
 }
+
+const NO_STREAM_RUNS = 'no stream runs until that is mended'
 
 function only(results: readonly StoredStream[]): StoredStream {
   const [first] = results

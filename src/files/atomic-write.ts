@@ -3,7 +3,8 @@ import type { Stats } from 'node:fs'
 import { open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { codeOf } from './system-code.ts'
-import { readText } from './read-text.ts'
+import { decodeUtf8 } from '../protocol/utf8.ts'
+import { readBytes } from './read-text.ts'
 import { unwritable } from './unwritable.ts'
 
 export interface AtomicWriteOptions {
@@ -26,7 +27,7 @@ export interface AtomicWriteOptions {
  */
 export async function writeAtomic(
   path: string,
-  text: string,
+  text: string | Uint8Array,
   options: AtomicWriteOptions = {},
 ): Promise<boolean> {
   try {
@@ -36,7 +37,7 @@ export async function writeAtomic(
   }
 }
 
-async function write(path: string, text: string, options: AtomicWriteOptions): Promise<boolean> {
+async function write(path: string, text: string | Uint8Array, options: AtomicWriteOptions): Promise<boolean> {
   const target = await resolveLink(path)
   const folder = dirname(target)
   const temporary = join(folder, `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`)
@@ -66,12 +67,18 @@ export async function restoreBackup(
   backup: string,
   isWhole: (text: string) => boolean,
 ): Promise<boolean> {
-  const kept = await readText(backup)
+  const kept = await readBytes(backup)
   if (kept === undefined) return false
-  const torn = !isWhole((await readText(path)) ?? '')
-  if (torn && isWhole(kept)) await overwrite(path, kept)
+  const torn = !isSound((await readBytes(path)) ?? Buffer.alloc(0))
+  if (torn && isSound(kept)) await overwrite(path, kept)
   await rm(backup, { force: true })
   return torn
+
+  /** A text may be torn in the middle of a character. */
+  function isSound(bytes: Buffer): boolean {
+    const text = decodeUtf8(bytes)
+    return text !== undefined && isWhole(text)
+  }
 }
 
 /** Remove the temporary files that writers of `path` left when they were killed; those of the last minute stay. */
@@ -89,7 +96,12 @@ export async function removeLeftovers(path: string): Promise<void> {
 /** A mount point is busy, a folder may be closed to us while its file is not. */
 const NOT_REPLACEABLE = new Set(['EBUSY', 'EXDEV', 'EPERM', 'EACCES', 'EROFS'])
 
-async function writeTemporary(temporary: string, target: string, text: string, mode?: number): Promise<void> {
+async function writeTemporary(
+  temporary: string,
+  target: string,
+  text: string | Uint8Array,
+  mode?: number,
+): Promise<void> {
   const old = await statOf(target)
   const file = await open(temporary, 'wx', mode ?? 0o600)
   try {
@@ -104,17 +116,17 @@ async function writeTemporary(temporary: string, target: string, text: string, m
   }
 }
 
-async function writeInPlace(target: string, text: string, backup: string): Promise<void> {
-  const old = await readText(target)
+async function writeInPlace(target: string, text: string | Uint8Array, backup: string): Promise<void> {
+  const old = await readBytes(target)
   if (old !== undefined) await writeAtomic(backup, old, { mode: 0o600 })
   await overwrite(target, text)
   await rm(backup, { force: true })
 }
 
-async function overwrite(path: string, text: string): Promise<void> {
+async function overwrite(path: string, text: string | Uint8Array): Promise<void> {
   const file = await open(path, 'r+')
   try {
-    const bytes = Buffer.from(text)
+    const bytes = typeof text === 'string' ? Buffer.from(text) : text
     await file.write(bytes, 0, bytes.length, 0)
     await file.truncate(bytes.length)
     await file.sync()

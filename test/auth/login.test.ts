@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
@@ -58,6 +58,12 @@ describe('LoginLinks', () => {
     assert.ok(existsSync(path), 'another link was used, this one is still good')
     assert.equal(await identity.logins.redeem(secretOf(link)), true)
     assert.ok(!existsSync(path))
+  })
+
+  it('is made beside a file that holds no text', async (t) => {
+    const { identity, dataDir } = await openIdentity(t)
+    await writeFile(join(dataDir, 'logins.json'), '[]', 'utf16le')
+    assert.equal(await identity.logins.redeem(secretOf(await identity.logins.create(BASE))), true)
   })
 
   it('is needed until somebody is admin', async (t) => {

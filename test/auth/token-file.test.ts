@@ -48,6 +48,12 @@ for (const text of ['', '{', 'null', '[]', '{"version":2,"tokens":[]}', '{"versi
     await assert.rejects(readTokens(file), { code: 'config-broken', message: /tokens\.json: it is not/ })
   })
 
+test('readTokens says that its file is not UTF-8', async () => {
+  await writeFile(file, encodeTokens([{ ...TOKEN, name: 'Küche' }]), 'latin1')
+  const message = `${file} is not UTF-8 at line 6; save it as UTF-8`
+  await assert.rejects(readTokens(file), { code: 'config-broken', message })
+})
+
 test('readTokens does not take a file that it cannot read for none', async () => {
   const path = join(folder, 'folder.json')
   await mkdir(path)

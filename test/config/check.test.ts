@@ -63,3 +63,25 @@ test('checkStreams says that there is no file, or where it cannot be read', asyn
   await writeFile(options.streamsFile, '{ "streams": [ }')
   assert.match(checkText(await checkStreams(options), options.streamsFile), /line 1, column 16/)
 })
+
+test('checkStreams takes a byte order mark, and names the line of a file that is not UTF-8', async () => {
+  const text = '{ "streams": [\n  { "id": "a", "name": "Küche", "url": "rtsp://u:grün@cam/" }\n] }\n'
+  await writeFile(options.streamsFile, `\uFEFF${text}`)
+  const { streams, faults } = await checkStreams(options)
+  assert.deepEqual({ streams, faults }, { streams: 1, faults: [] })
+  for (const [encoding, line] of [
+    ['latin1', 2],
+    ['utf16le', 1],
+  ] as const) {
+    await writeFile(options.streamsFile, text, encoding)
+    const message = `${options.streamsFile} is not UTF-8 at line ${line}; save it as UTF-8`
+    assert.deepEqual(await checkStreams(options), {
+      streams: 0,
+      faults: [{ path: '', message }],
+      warnings: [],
+      exposed: [],
+    })
+    await assert.rejects(moveSecrets(options), { code: 'config-broken', message })
+    assert.deepEqual(await readFile(options.streamsFile), Buffer.from(text, encoding))
+  }
+})

@@ -36,6 +36,12 @@ test('RelayFile says who runs, to the owner alone, and nothing once it is releas
   assert.equal(await urlOfRunning(folder), undefined)
 })
 
+test('A relay.json that is no text is nobody’s', async () => {
+  await writeFile(path, Buffer.from([0xff, 0xfe, 0x7b, 0x00]))
+  assert.equal(await urlOfRunning(folder), undefined)
+  await (await RelayFile.claim(folder)).release()
+})
+
 test('A folder on which another process runs is taken until that ends', async () => {
   const child = spawn('sleep', ['1000'])
   await once(child, 'spawn')

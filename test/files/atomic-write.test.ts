@@ -102,6 +102,22 @@ test('restoreBackup keeps a whole file and removes the backup', async () => {
   assert.deepEqual(await readdir(folder), ['a.json'])
 })
 
+test('restoreBackup takes a text that breaks off in the middle of a character for torn, and puts back every byte', async () => {
+  const [path, backup] = [join(folder, 'a.json'), join(folder, 'a.backup')]
+  const kept = '\uFEFF{"a":"ü"}'
+  await writeFile(path, Buffer.from('{"a":"ü').subarray(0, -1))
+  await writeFile(backup, kept)
+  assert.equal(await restoreBackup(path, backup, isJson), true)
+  assert.equal(await readFile(path, 'utf8'), kept)
+})
+
+test('writeAtomic writes in place over a file of another encoding', async () => {
+  const path = join(folder, 'a.json')
+  await writeFile(path, 'ü', 'latin1')
+  await writeAtomic(path, 'ö', { replace: failing('EBUSY') })
+  assert.equal(await readFile(path, 'utf8'), 'ö')
+})
+
 test('removeLeftovers removes old temporary files of that file only', async () => {
   const path = join(folder, 'a.json')
   for (const name of ['.a.json.0a.tmp', '.a.json.0b.tmp', '.b.json.0a.tmp'])
