@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import type { FfmpegLocator } from '../../ffmpeg/locator.ts'
 import type { StillOptions } from '../../ffmpeg/still-arguments.ts'
+import { unlessAborted } from '../../stream/unless-aborted.ts'
 import { NO_FFMPEG_WORDS, Refusal } from './refusal.ts'
 import { Still } from './still.ts'
 import { Turns } from './turns.ts'
@@ -61,7 +62,7 @@ export class Decoders {
     signal: AbortSignal,
   ): Promise<Buffer | undefined> {
     const { ffmpeg: locator, clock } = this.#parts
-    const ffmpeg = await locator.locate()
+    const ffmpeg = await unlessAborted(locator.locate(), signal)
     if (ffmpeg.path === undefined) throw refusalFor(NO_FFMPEG_WORDS, ffmpeg.message)
     await this.#turns.enter(signal)
     const onSpawnError = (): void => locator.forget()

@@ -9,6 +9,7 @@ import type { Findings } from './make-report.ts'
 import type { OwnSight } from './look.ts'
 import { lookByOwnSession } from './own-session.ts'
 import { lookByOwnSource } from './own-source.ts'
+import { pullerInTime } from './puller.ts'
 import type { ProbeTransport, TransportFinding } from './report.ts'
 import type { Patience } from './sight.ts'
 import type { ProbeParts, ProbeTarget } from './target.ts'
@@ -39,7 +40,7 @@ export async function findByOwn(target: ProbeTarget, parts: ProbeParts, patience
   } as const
   let fault = asked.fault ?? (judged && 'cause' in judged ? judged : undefined)
   if (camera && !fault && isOurs(target, camera)) {
-    const puller = await parts.puller(camera, url).catch((thrown: unknown) => {
+    const puller = await pullerInTime(parts, camera, url, patience).catch((thrown: unknown) => {
       camera.close()
       throw thrown
     })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { AddressRule } from '../../../src/net/address-rule.ts'
-import { connect } from '../../../src/rtsp/client.ts'
+import { parseSdp } from '../../../src/rtp/sdp.ts'
+import { connect, type DescribedCamera } from '../../../src/rtsp/client.ts'
 import { probeCamera, type Probed } from '../../../src/sources/probe/probe.ts'
 import type { ProbeParts, ProbeTarget } from '../../../src/sources/probe/target.ts'
 import { FakeSource } from '../../support/fake-source.ts'
@@ -17,7 +18,7 @@ const target: ProbeTarget = {
 }
 
 /** A probe on a clock that stands still, of a camera that nobody can ask beforehand. */
-function begin(source: FakeSource, signal = new AbortController().signal) {
+function begin(source: FakeSource, signal = new AbortController().signal, other: Partial<ProbeParts> = {}) {
   const clock = new ManualClock()
   const parts: ProbeParts = {
     clock,
@@ -27,6 +28,7 @@ function begin(source: FakeSource, signal = new AbortController().signal) {
     judge: () => ({ info: {} }),
     puller: () => Promise.resolve({ notes: [] }),
     createSource: () => source,
+    ...other,
   }
   let probed: Probed | undefined
   let fault: unknown
@@ -37,6 +39,25 @@ function begin(source: FakeSource, signal = new AbortController().signal) {
     (thrown: unknown) => (fault = thrown),
   )
   return { clock, probed: () => probed, fault: () => fault, keyframes }
+}
+
+/** A camera that has described itself, and an ffmpeg that never says its version. */
+function withoutAnswer() {
+  const camera = { isOpen: true }
+  const [video] = parseSdp('m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n')
+  const description = { tracks: [], video: video!, audio: undefined, otherTracks: 0, server: undefined }
+  const described: DescribedCamera = {
+    description,
+    dialog: {} as DescribedCamera['dialog'],
+    aggregate: '',
+    close: () => (camera.isOpen = false),
+  }
+  const other: Partial<ProbeParts> = {
+    canDescribe: () => true,
+    connect: () => Promise.resolve(described),
+    puller: () => new Promise(() => undefined),
+  }
+  return { camera, other }
 }
 
 describe('the time that a probe takes', () => {
@@ -112,6 +133,26 @@ describe('the time that a probe takes', () => {
     // Copies: a ring's memory is used again.
     first.ts.fill(0xff)
     assert.deepEqual([...keyframes], [pieces])
+  })
+
+  it('ends before 5 s, and the connection with it, although ffmpeg is still being looked for', async () => {
+    const { camera, other } = withoutAnswer()
+    const { clock, probed } = begin(new FakeSource(), undefined, other)
+    await clock.advance(3700)
+    assert.deepEqual([probed(), camera.isOpen], [undefined, true])
+    await clock.advance(200)
+    assert.deepEqual([probed()?.report.problem?.cause, camera.isOpen], ['no-ffmpeg', false])
+    assert.equal(clock.pendingTimers, 0)
+  })
+
+  it('ends with the relay while ffmpeg is being looked for', async () => {
+    const { camera, other } = withoutAnswer()
+    const closing = new AbortController()
+    const { clock, fault } = begin(new FakeSource(), closing.signal, other)
+    await clock.advance(100)
+    closing.abort(new Error('enough'))
+    await clock.advance(0)
+    assert.deepEqual([String(fault()), camera.isOpen], ['Error: enough', false])
   })
 
   it('ends with the relay, when the source has let go of the camera', async () => {
