@@ -6,14 +6,25 @@ import type { SourceSecret } from './source-secret.ts'
 
 type Streams = ReadonlyMap<string, LoadedStream>
 
+/** Whether a start has something to end or to forget. */
+export function isTidy(streams: Streams, secrets: Secrets): boolean {
+  return leftSecrets(streams, secrets).length === 0
+}
+
+/** Ends what a crash left of the secrets, and forgets those that nobody wants. */
+export async function tidySecrets(streams: Streams, secrets: Secrets, log: Log): Promise<void> {
+  await secrets.settle(pendingOf(streams, secrets))
+  await secrets.forget(orphanedSecrets(streams, secrets, log))
+}
+
 /** The sources with secrets of which a start may have something to forget. */
-export function leftSecrets(streams: Streams, secrets: Secrets): readonly string[] {
+function leftSecrets(streams: Streams, secrets: Secrets): readonly string[] {
   const used = usedIds(streams)
   return secrets.ids().filter((id) => !used.has(id) || secrets.isPending(id))
 }
 
 /** Of the sources whose change was begun and not ended, what counts; undefined for nothing. */
-export function pendingOf(streams: Streams, secrets: Secrets): ReadonlyMap<string, SourceSecret | undefined> {
+function pendingOf(streams: Streams, secrets: Secrets): ReadonlyMap<string, SourceSecret | undefined> {
   const all = [...streams.values()].flatMap(({ sources }) => [...sources])
   return new Map(all.flatMap(([id, { secret }]) => (secrets.isPending(id) ? [[id, secret] as const] : [])))
 }

@@ -16,7 +16,8 @@ import { FileProblem } from './file-problem.ts'
 import { loading, withEntries, withKept } from './load-streams.ts'
 import type { LoadedStream, LoadedStreams } from './load-streams.ts'
 import { mergeEdit } from './merge.ts'
-import { leftSecrets, orphanedSecrets, pendingOf } from './orphaned-secrets.ts'
+import { OneByOne } from './one-by-one.ts'
+import { isTidy, tidySecrets } from './orphaned-secrets.ts'
 import { RecentChanges } from './recent-changes.ts'
 import { Secrets } from './secrets.ts'
 import { inSlices } from './slices.ts'
@@ -27,7 +28,11 @@ import type { StreamChange } from './stream-change.ts'
 import { StreamsDocument } from './streams-document.ts'
 import { StreamsFile } from './streams-file.ts'
 import type { SourceConfig, StreamConfig } from './streams.ts'
+import { only } from './stored-stream.ts'
+import type { StoredStream } from './stored-stream.ts'
 import { writePlan } from './write-plan.ts'
+
+const NO_STREAM_RUNS = 'no stream runs until that is mended'
 
 export interface StreamStoreOptions extends ConfigFiles {
   readonly rule: AddressRule
@@ -35,12 +40,6 @@ export interface StreamStoreOptions extends ConfigFiles {
   readonly clock?: Clock
   /** Where `${BATON_CAMERA_…}` comes from. Default: the process's. */
   readonly environment?: NodeJS.ProcessEnv
-}
-
-/** A stream and the ETag that stands for it and its secrets. */
-export interface StoredStream {
-  readonly config: StreamConfig
-  readonly etag: string
 }
 
 /**
@@ -57,7 +56,7 @@ export class StreamStore {
   #secrets: Secrets
   #streams: ReadonlyMap<string, LoadedStream> = new Map()
   #watch: FileWatch | undefined
-  #last: Promise<unknown> = Promise.resolve()
+  readonly #work: OneByOne
 
   private constructor(options: StreamStoreOptions, secrets: Secrets) {
     this.#options = { clock: systemClock, environment: process.env, ...options }
@@ -66,6 +65,9 @@ export class StreamStore {
     this.#file = new StreamsFile(options, this.#options.clock)
     this.#problem = new FileProblem(options.streamsFile, options.log)
     this.#secrets = secrets
+    this.#work = new OneByOne((error) => {
+      options.log.debug({ reason: messageOf(error) }, 'A change of the streams was not made')
+    })
   }
 
   /**
@@ -80,8 +82,8 @@ export class StreamStore {
     const text = await store.#openFile()
     if (text !== undefined) await store.#start(text)
     if (text !== undefined && store.#problem.error === undefined) await store.#tidySecrets()
-    store.#watch = await store.#file.watch(() => void store.#enqueue(() => store.#reload()))
-    void store.#enqueue(() => store.#reload())
+    store.#watch = await store.#file.watch(() => void store.#work.run(() => store.#reload()))
+    void store.#work.run(() => store.#reload())
     return store
   }
 
@@ -143,7 +145,7 @@ export class StreamStore {
   /** Resolves when no write is under way and nobody watches. */
   async close(): Promise<void> {
     await this.#watch?.close()
-    await this.#last
+    await this.#work.idle()
   }
 
   /** What is in the file. Undefined where there is none, and where it holds no text, which is the problem then. */
@@ -178,14 +180,6 @@ export class StreamStore {
     return inSlices(loading(document, { rule, environment, secrets: this.#secrets }))
   }
 
-  #enqueue<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(work)
-    this.#last = result.catch((error: unknown) => {
-      this.#options.log.debug({ reason: messageOf(error) }, 'A change of the streams was not made')
-    })
-    return result
-  }
-
   async #reload(): Promise<void> {
     try {
       if ((await this.#file.isKnown()) && this.#problem.error === undefined) return
@@ -208,7 +202,7 @@ export class StreamStore {
   }
 
   #locked<T>(work: () => Promise<T>): Promise<T> {
-    return this.#enqueue(() =>
+    return this.#work.run(() =>
       this.#file.locked(work).catch((error: unknown) => {
         throw writeError(this.#options.streamsFile, error)
       }),
@@ -232,13 +226,8 @@ export class StreamStore {
   async #commit(plan: Plan): Promise<boolean> {
     const ids = [...plan.changes.keys()]
     if (ids.length === 0) return true
-    const { log } = this.#options
-    const document = await writePlan(plan, {
-      secrets: this.#secrets,
-      streams: this.#streams,
-      file: this.#file,
-      log,
-    })
+    const parts = { secrets: this.#secrets, streams: this.#streams, file: this.#file }
+    const document = await writePlan(plan, { ...parts, log: this.#options.log })
     if (document === undefined) return false
     for (const id of ids) this.#recent.noteWrite(id, this.#streams.get(id)?.entry ?? '')
     this.#conflicts.settle(ids)
@@ -251,12 +240,9 @@ export class StreamStore {
     for (;;) {
       const edit = await this.#readEdit()
       if (edit === undefined) return
-      const { streams, repairs, conflicts } = mergeEdit(
-        this.#streams,
-        edit.streams,
-        this.#recent.fresh,
-        this.#options.clock.nowMs(),
-      )
+      const nowMs = this.#options.clock.nowMs()
+      const { fresh } = this.#recent
+      const { streams, repairs, conflicts } = mergeEdit(this.#streams, edit.streams, fresh, nowMs)
       this.#noteEdit(this.#adopt(edit.document.text, streams))
       if (repairs.size === 0) continue
       await this.#conflicts.report(conflicts)
@@ -328,20 +314,10 @@ export class StreamStore {
   /** End what a crash left of the secrets. What another streams.json left in the same data folder is not ours to forget. */
   async #tidySecrets(): Promise<void> {
     if (this.#secrets.streamsFile !== resolve(this.#options.streamsFile)) return
-    if (leftSecrets(this.#streams, this.#secrets).length === 0) return
+    if (isTidy(this.#streams, this.#secrets)) return
     await this.#file.locked(async () => {
       this.#secrets = await Secrets.open(secretsFile(this.#options), this.#secrets)
-      if (!(await this.#file.isKnown())) return
-      await this.#secrets.settle(pendingOf(this.#streams, this.#secrets))
-      await this.#secrets.forget(orphanedSecrets(this.#streams, this.#secrets, this.#options.log))
+      if (await this.#file.isKnown()) await tidySecrets(this.#streams, this.#secrets, this.#options.log)
     })
   }
-}
-
-const NO_STREAM_RUNS = 'no stream runs until that is mended'
-
-function only(results: readonly StoredStream[]): StoredStream {
-  const [first] = results
-  if (first === undefined) throw new RangeError('A write of one stream has one result')
-  return first
 }
