@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { messageOf, RelayError } from '../errors.ts'
 import { readText } from '../files/read-text.ts'
 import { isRole, type Role } from './roles.ts'
@@ -29,6 +30,21 @@ export async function readTokens(path: string): Promise<readonly TokenRecord[]> 
 /** The text of `tokens.json`. */
 export function encodeTokens(tokens: readonly TokenRecord[]): string {
   return `${JSON.stringify({ version: 1, tokens }, null, 2)}\n`
+}
+
+/** What became of the tokens between two states of the file, by their ids; undefined = nothing. */
+export function editOf(
+  before: readonly TokenRecord[],
+  after: readonly TokenRecord[],
+): Readonly<Record<'added' | 'changed' | 'removed', readonly string[]>> | undefined {
+  const old = new Map(before.map((record) => [record.id, record]))
+  const now = new Set(after.map(({ id }) => id))
+  const added = after.flatMap(({ id }) => (old.has(id) ? [] : [id]))
+  const removed = before.flatMap(({ id }) => (now.has(id) ? [] : [id]))
+  const isChanged = (record: TokenRecord): boolean =>
+    old.has(record.id) && !isDeepStrictEqual(old.get(record.id), record)
+  const changed = after.filter(isChanged).map(({ id }) => id)
+  return added.length + removed.length + changed.length === 0 ? undefined : { added, changed, removed }
 }
 
 function parseTokens(path: string, text: string): readonly TokenRecord[] {

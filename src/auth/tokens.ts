@@ -8,7 +8,7 @@ import { withLock } from '../files/lock.ts'
 import { watchFile, type FileWatch } from '../files/watch.ts'
 import { isRole, ROLES, type Principal, type Role } from './roles.ts'
 import { findByHash, hashOf, newSecret } from './secret.ts'
-import { encodeTokens, readTokens, type TokenRecord } from './token-file.ts'
+import { editOf, encodeTokens, readTokens, type TokenRecord } from './token-file.ts'
 
 /** As many tokens as one relay keeps; each request that carries one is compared with all of them. */
 const MAX_TOKENS = 1000
@@ -58,7 +58,7 @@ export class TokenStore {
     const store = new TokenStore(options)
     store.#watch = await watchFile(store.#path, () => void store.#reload(), QUIET_MS)
     try {
-      store.#take(await readTokens(store.#path))
+      await store.#inTurn(async () => store.#take(await readTokens(store.#path)))
     } catch (error) {
       await store.close()
       throw error
@@ -144,7 +144,7 @@ export class TokenStore {
   #change(edit: (records: readonly TokenRecord[]) => readonly TokenRecord[]): Promise<void> {
     return this.#inTurn(() =>
       withLock(this.#path, async () => {
-        const records = edit(await readTokens(this.#path))
+        const records = edit(await this.#refresh())
         await writeAtomic(this.#path, encodeTokens(records), { mode: 0o600 })
         this.#take(records)
       }),
@@ -153,13 +153,22 @@ export class TokenStore {
 
   async #reload(): Promise<void> {
     try {
-      await this.#inTurn(async () => this.#take(await readTokens(this.#path)))
+      await this.#inTurn(async () => void (await this.#refresh()))
     } catch (error) {
       this.#options.log.error(
         { reason: messageOf(error) },
         'tokens.json cannot be read, the tokens stay as they were',
       )
     }
+  }
+
+  /** Take what the file holds now. What another process made of it is logged here, for nobody else would. */
+  async #refresh(): Promise<readonly TokenRecord[]> {
+    const records = await readTokens(this.#path)
+    const edit = editOf(this.#records, records)
+    this.#take(records)
+    if (edit) this.#options.log.info(edit, 'The tokens were changed by another process')
+    return records
   }
 
   /** One after the other, so that a reload which read the old file never undoes a change. */

@@ -58,6 +58,32 @@ describe('TokenStore', () => {
     assert.deepEqual(revoked, [token.id])
   })
 
+  it('logs the ids of what another process creates, changes and revokes, once and no secret; not its own', async (t) => {
+    const lines: object[] = []
+    const info = (fields: object, message: string): void => void lines.push({ ...fields, message })
+    const { identity, dataDir, clock } = await openIdentity(t, { log: { ...silentLog, info } })
+    const other = await openIdentity(t, { dataDir, clock })
+    const message = 'The tokens were changed by another process'
+    const none = { added: [], changed: [], removed: [], message }
+    const path = join(dataDir, 'tokens.json')
+    const own = await identity.tokens.create({ name: 'own', role: 'viewer' })
+    const { token, secret } = await other.identity.tokens.create({ name: 'from the shell', role: 'operator' })
+    await eventually('the token works here', () => identity.tokens.verify(secret) !== undefined)
+    assert.deepEqual(lines.splice(0), [{ ...none, added: [token.id] }])
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"operator"', '"admin"'))
+    await eventually('the role is known here', () => identity.tokens.verify(secret)?.role === 'admin')
+    assert.deepEqual(lines.splice(0), [{ ...none, changed: [token.id] }])
+    await other.identity.tokens.revoke(token.id)
+    await eventually('the token is worthless here', () => identity.tokens.verify(secret) === undefined)
+    // What a change meets in the file is another's all the same.
+    const late = await other.identity.tokens.create({ name: 'late', role: 'viewer' })
+    await identity.tokens.revoke(own.token.id)
+    assert.deepEqual(lines, [
+      { ...none, removed: [token.id] },
+      { ...none, added: [late.token.id] },
+    ])
+  })
+
   it('loses no token when two processes write at the same moment', async (t) => {
     const { identity, dataDir, clock } = await openIdentity(t)
     const other = await openIdentity(t, { dataDir, clock })
