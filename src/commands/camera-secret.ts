@@ -1,8 +1,12 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
-import { text } from 'node:stream/consumers'
 import type { Command } from 'commander'
+import { decodeUtf8 } from '../protocol/utf8.ts'
 import { misuse } from './outcome.ts'
+import { readBounded } from './read-bounded.ts'
+
+/** More than the 256 characters of a password ever take. */
+const MAX_STDIN_BYTES = 4096
 
 /** How a camera's login is given. */
 export interface LoginFlags {
@@ -35,7 +39,7 @@ export async function loginOf(
 }
 
 async function passwordFrom(stdin: boolean): Promise<string> {
-  if (stdin) return (await text(process.stdin)).replace(/\r?\n$/, '')
+  if (stdin) return readStdin()
   const given = process.env['BATON_CAMERA_PASSWORD']
   if (given !== undefined) return given
   if (!process.stdin.isTTY)
@@ -43,6 +47,15 @@ async function passwordFrom(stdin: boolean): Promise<string> {
       'There is no terminal to ask for the password; give BATON_CAMERA_PASSWORD or --password-stdin',
     )
   return ask()
+}
+
+async function readStdin(): Promise<string> {
+  const bytes = await readBounded(process.stdin, MAX_STDIN_BYTES)
+  if (bytes === undefined)
+    throw new Error(`What stdin holds is no password: it is larger than ${MAX_STDIN_BYTES} bytes`)
+  const text = decodeUtf8(bytes)
+  if (text === undefined) throw new Error('The password on stdin is not UTF-8; send it as UTF-8')
+  return text.replace(/\r?\n$/, '')
 }
 
 async function ask(): Promise<string> {

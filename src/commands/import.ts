@@ -7,8 +7,10 @@ import type { ImportInput, ImportReport, ImportWay, TakenLine } from '../config/
 import { MAX_IMPORT_BYTES } from '../config/import/read-import.ts'
 import { importIntoFiles } from '../config/import/stopped-relay.ts'
 import { messageOf } from '../errors.ts'
+import { decodeUtf8 } from '../protocol/utf8.ts'
 import { FILE_SETTINGS, filesOf } from './files.ts'
 import { misuse, print, withExamples, withJson } from './outcome.ts'
+import { readBounded } from './read-bounded.ts'
 import { findRelay, talkTo, withAccess, type AccessFlags } from './relay-access.ts'
 import { settingsOf, withSettings } from './settings.ts'
 
@@ -64,34 +66,21 @@ function importByApi(
 
 /** The whole file as text; what is too large is not read to its end. */
 async function readFileText(file: string): Promise<string> {
-  const chunks: Buffer[] = []
-  let length = 0
-  try {
-    for await (const chunk of file === '-' ? process.stdin : createReadStream(file)) {
-      length += (chunk as Buffer).length
-      if (length > MAX_IMPORT_BYTES) break
-      chunks.push(chunk as Buffer)
-    }
-  } catch (error) {
-    throw new Error(`Cannot read ${file}: ${messageOf(error)}`, { cause: error })
-  }
-  if (length > MAX_IMPORT_BYTES)
+  const bytes = await readFileBytes(file)
+  if (bytes === undefined)
     throw new Error(
       `${file} is larger than ${MAX_IMPORT_BYTES} bytes; split it, and import one part after the other`,
     )
-  const text = decoded(Buffer.concat(chunks))
+  const text = decodeUtf8(bytes)
   if (text === undefined) throw new Error(`${file} is not UTF-8; save it as UTF-8 and run this again`)
   return text
 }
 
-/** Undefined where it is no UTF-8; UTF-16 shows by its zeros. */
-function decoded(bytes: Buffer): string | undefined {
-  if (bytes.includes(0)) return undefined
+async function readFileBytes(file: string): Promise<Buffer | undefined> {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    // The caller says which file it is.
-    return undefined
+    return await readBounded(file === '-' ? process.stdin : createReadStream(file), MAX_IMPORT_BYTES)
+  } catch (error) {
+    throw new Error(`Cannot read ${file}: ${messageOf(error)}`, { cause: error })
   }
 }
 

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { dataOf, ProblemError } from '../client/client.ts'
 import { variablesIn } from '../client/import-variables.ts'
+import { decodeUtf8 } from '../protocol/utf8.ts'
 import { fieldTemplate, selectField, textField } from './form-field.ts'
 import { importReportTemplate, type ImportReport } from './import-report.ts'
 import { ModalView } from './modal-view.ts'
@@ -117,8 +118,10 @@ class ImportDialog extends ModalView {
     if (file === undefined) this.requestUpdate()
     else if (file.size > MAX_FILE_BYTES) this.#fail(WORDS.tooLarge)
     else {
-      this.#text = await file.text()
-      this.#variables = new Map(variablesIn(this.#text).map((name) => [name, '']))
+      const text = decodeUtf8(new Uint8Array(await file.arrayBuffer()))
+      if (text === undefined) return this.#fail(WORDS.notUtf8)
+      this.#text = text
+      this.#variables = new Map(variablesIn(text).map((name) => [name, '']))
       await this.#tryIt()
     }
   }

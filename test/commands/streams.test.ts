@@ -125,6 +125,15 @@ describe('baton streams', () => {
     })
     assert.equal(read.code, 0)
     assert.match(await readFile(join(relay.folder, 'data/secrets.json'), 'utf8'), /"password": "from stdin"/)
+    const add = 'streams add f rtsp://127.0.0.1:9/ --user u --password-stdin'
+    const foreign = await baton(add, { stdin: Buffer.from('grün', 'latin1') })
+    assert.deepEqual(
+      [foreign.code, foreign.stderr],
+      [1, 'baton: The password on stdin is not UTF-8; send it as UTF-8\n'],
+    )
+    const large = await baton(add, { stdin: 'x'.repeat(4097) })
+    assert.match(large.stderr, /^baton: What stdin holds is no password: it is larger than 4096 bytes/)
+    assert.equal((await baton('streams show f')).code, 1, 'nothing was added')
     const asked = await baton('streams add c rtsp://127.0.0.1:9/ --user u')
     assert.equal(asked.code, 2)
     assert.match(asked.stderr, /no terminal to ask for the password; give BATON_CAMERA_PASSWORD/)

@@ -310,6 +310,14 @@ describe('The forms for cameras, in Chromium', () => {
     })
     await page.locator('#import-file-fault').waitFor()
     assert.match((await focused()).description, /line 1/)
+    for (const encoding of ['latin1', 'utf16le'] as const) {
+      const buffer = Buffer.from('streams: { Küche: "rtsp://192.0.2.20/" }', encoding)
+      await file.setInputFiles({ name: 'old.yaml', mimeType: 'text/yaml', buffer })
+      await page.getByText('The file is not UTF-8.').waitFor()
+      assert.equal(await page.getByRole('heading', { name: 'Would be added' }).count(), 0)
+      await file.setInputFiles([])
+      await page.locator('#import-file-fault').waitFor({ state: 'detached' })
+    }
     await file.setInputFiles({ name: 'go2rtc.yaml', mimeType: 'text/yaml', buffer: Buffer.from(GO2RTC) })
     await page.getByRole('heading', { name: 'Would be added: 1 (go2rtc)' }).waitFor()
     await page.getByRole('heading', { name: 'Not taken over: 2' }).waitFor()

@@ -7,6 +7,7 @@ export const IMPORT_TEXT = {
   fileHint:
     'A go2rtc.yaml, a mediamtx.yml, Frigate’s config.yml, or a streams.json. Nothing is changed before you say so.',
   tooLarge: 'The file has more than 1 MiB. Split it, and import one part after the other.',
+  notUtf8: 'The file is not UTF-8. Save it as UTF-8, and choose it again.',
   format: 'Kind of file',
   formats: {
     '': 'Found out by itself',
