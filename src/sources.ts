@@ -121,7 +121,16 @@ export function sourceTable(parts: SourceTableParts) {
           : SUITS_ANY[audio ? 'heard' : 'silent']
         const known = { plan, bPictures: true }
         const ingest = createIngest()
-        return new FfmpegSource({ ...common, id: 'probe', url, transport, audio, ingest, known })
+        return new FfmpegSource({
+          ...common,
+          id: 'probe',
+          url,
+          transport,
+          audio,
+          ingest,
+          known,
+          oneLogin: true,
+        })
       },
     } satisfies ProbeParts,
   }

@@ -58,7 +58,7 @@ async function pullByPlan(
   wanted: Plan,
   takePlan: (plan: Plan) => void,
 ): Promise<SourceFault> {
-  const { memory, log, clock } = context
+  const { memory, log, clock, oneLogin = false } = context
   let plan = asHeard(wanted, context)
   takePlan(plan)
   const onProgram = (program: SourceProgram): void => takePlan(planSeen(plan, program))
@@ -76,7 +76,7 @@ async function pullByPlan(
       memory.bPictures = true
       busyUntilMs = clock.nowMs() + LEAVING_MS
       log.info({}, 'The camera sends B-pictures; pulling again with their times filled in')
-    } else if (clock.nowMs() > busyUntilMs || !run.lines.some(isBusy)) {
+    } else if (oneLogin || clock.nowMs() > busyUntilMs || !run.lines.some(isBusy)) {
       if (run.exit.spawnError !== undefined || run.exit.code === 127) context.ffmpeg.forget()
       return faultOfRun(run, context.url)
     }
