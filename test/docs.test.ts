@@ -110,10 +110,12 @@ describe('docs/errors.md', () => {
   it('says the bounds of a body', () => {
     const happened = new Map(rows(page, 'Errors').map(([code, , what = '']) => [code, what]))
     assert.match(happened.get('invalid-body') ?? '', new RegExp(`deeper than ${MAX_BODY_DEPTH} levels`))
-    const [kib, mib] = [MAX_BODY_BYTES / 1024, LARGE_BODIES.get('/api/import')! / 1024 ** 2]
+    const [kib, larger] = [MAX_BODY_BYTES, LARGE_BODIES.get('/api/import')!].map((bytes) =>
+      (bytes / 1024).toLocaleString('en'),
+    )
     assert.match(
       happened.get('body-too-large') ?? '',
-      new RegExp(`${kib} KiB, or that of an import more than ${mib} MiB`),
+      new RegExp(`${kib} KiB, or that of an import more than ${larger} KiB`),
     )
   })
 

@@ -36,7 +36,7 @@ export function importOperations({ streams, log }: ImportParts): Operation[] {
       name: 'importStreams',
       method: 'post',
       path: '/import',
-      summary: 'Take over the streams of a go2rtc, MediaMTX or Frigate file; the body may have 1 MiB',
+      summary: 'Take over the streams of a go2rtc, MediaMTX or Frigate file, which may have 1 MiB',
       action: 'manage',
       query: {
         dryRun: '`true` changes nothing and answers the same',

@@ -495,7 +495,7 @@ export interface Paths {
   }
   '/import': {
     /**
-     * Take over the streams of a go2rtc, MediaMTX or Frigate file; the body may have 1 MiB
+     * Take over the streams of a go2rtc, MediaMTX or Frigate file, which may have 1 MiB
      */
     post: {
       parameters: {

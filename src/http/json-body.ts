@@ -5,6 +5,7 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express'
+import { MAX_IMPORT_BYTES } from '../config/import/read-import.ts'
 import { RelayError } from '../errors.ts'
 import { depthOf } from './json-depth.ts'
 import { faultOffset } from './json-fault.ts'
@@ -15,8 +16,11 @@ export const MAX_BODY_BYTES = 64 * 1024
 /** So many arrays and objects may lie inside one another: whoever reads a body may call itself for each. */
 export const MAX_BODY_DEPTH = 32
 
-/** Addresses whose bodies may hold more: whole files of other programs. */
-export const LARGE_BODIES = new Map([['/api/import', 1024 * 1024]])
+/**
+ * Addresses whose bodies may hold more: whole files of other programs, in which JSON writes two bytes for each line break and
+ * each quote, and what stands beside them.
+ */
+export const LARGE_BODIES = new Map([['/api/import', 2 * MAX_IMPORT_BYTES + MAX_BODY_BYTES]])
 
 /** The methods that some address knows and that change something. */
 const CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])

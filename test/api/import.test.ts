@@ -92,9 +92,20 @@ describe('API, import and export', () => {
     const comment = `# ${'x'.repeat(100)}\n`
     const large = comment.repeat(2000) + YAML
     assert.equal((await ask('POST', '/import?dryRun=true', { text: large })).status, 200)
-    const reply = await ask('POST', '/import', { text: comment.repeat(11_000) })
-    assert.equal(reply.status, 413)
-    assert.match(String(reply.json.detail), /larger than 1048576 bytes/)
+    // JSON writes each line break with two bytes.
+    const broken = YAML.padStart(1_048_000, '\n')
+    const taken = await ask('POST', '/import?dryRun=true', { text: broken })
+    assert.equal(taken.status, 200, taken.text)
+    assert.deepEqual(
+      (taken.json as { added: { line: number }[] }).added[0]?.line,
+      1_048_000 - YAML.length + 2,
+    )
+    const reply = await ask('POST', '/import', { text: '\n'.repeat(1_048_577) })
+    assert.deepEqual([reply.status, reply.json.code], [422, 'invalid-import'])
+    assert.equal(reply.json.detail, 'The file is larger than 1048576 bytes; split it')
+    const larger = await ask('POST', '/import', { text: '\n'.repeat(1_100_000) })
+    assert.deepEqual([larger.status, larger.json.code], [413, 'body-too-large'])
+    assert.match(String(larger.json.detail), /larger than 2162688 bytes/)
     assert.equal((await ask('POST', '/streams', { id: 'a', url: 'x'.repeat(70_000) })).status, 413)
   })
 
