@@ -13,13 +13,19 @@ const ANSWER_TIMEOUT_MS = 5000
 const MAX_REDIRECTS = 5
 
 /** Whom to ask, and by which rule. */
-export type PlaceContext = Pick<AskContext, 'url' | 'rule' | 'clock'>
+export interface PlaceContext extends Pick<AskContext, 'url' | 'rule' | 'clock'> {
+  /** The pull is to be the only one who logs in: a place that asks for it is the one, and is not asked again. */
+  readonly oneLogin?: boolean
+}
 
 /** Where a stream is. */
 export interface Place {
   /** With the credentials for it. */
   readonly url: ParsedUrl
-  /** What became of user and password on the way; undefined where none were given, or the answer tells nothing. */
+  /**
+   * What became of user and password on the way; undefined where none were given, or the answer tells nothing. Where they
+   * are left to the pull, what is so if it works.
+   */
   readonly login: SourceInfo['login']
 }
 
@@ -48,19 +54,21 @@ export async function placeOf(context: PlaceContext, signal: AbortSignal): Promi
 
 /** @param seen told who is asked. */
 async function follow(
-  { rule }: PlaceContext,
+  { rule, oneLogin = false }: PlaceContext,
   seen: { url: ParsedUrl },
   signal: AbortSignal,
 ): Promise<Place | SourceFault> {
   let login: Place['login']
   for (let redirects = 0; ; redirects += 1) {
     const { url } = seen
-    const { status, location, hasLoggedIn } = await ask(url, await rule.resolve(url, signal), signal)
+    const address = await rule.resolve(url, signal)
+    const { status, location, login: step } = await ask(url, address, signal, oneLogin)
+    if (step === 'left') return { url, login: 'accepted' }
     if (REFUSALS.has(status)) {
       const { kind, message } = refusal(status, hasLogin(url))
       return { cause: kind, message }
     }
-    if (status < 400 && hasLogin(url)) login = hasLoggedIn ? 'accepted' : (login ?? 'not-asked')
+    if (status < 400 && hasLogin(url)) login = step === 'sent' ? 'accepted' : (login ?? 'not-asked')
     if (!REDIRECTS.has(status) || location === undefined) return { url, login }
     if (redirects === MAX_REDIRECTS) {
       return { cause: 'exited', message: `The camera redirects more than ${MAX_REDIRECTS} times.` }
@@ -104,14 +112,16 @@ async function ask(
   url: ParsedUrl,
   address: ResolvedAddress,
   signal: AbortSignal,
-): Promise<Head & { readonly hasLoggedIn: boolean }> {
+  oneLogin: boolean,
+): Promise<Head & { readonly login: 'not-sent' | 'sent' | 'left' }> {
   const first = await get(url, address, {}, signal)
   const [challenge] = parseChallenges(first.challenges)
   const { user, password, path } = url
-  if (first.status !== 401 || !challenge || !hasLogin(url)) return { ...first, hasLoggedIn: false }
+  if (first.status !== 401 || !challenge || !hasLogin(url)) return { ...first, login: 'not-sent' }
+  if (oneLogin) return { ...first, login: 'left' }
   const login = { user: user ?? '', password: password ?? '' }
   const authorization = authorizationOf(challenge, login, 'GET', path)
-  return { ...(await get(url, address, { authorization }, signal)), hasLoggedIn: true }
+  return { ...(await get(url, address, { authorization }, signal)), login: 'sent' }
 }
 
 /** Cameras sign their own certificates, so none is checked here: the pull itself shows what ffmpeg thinks of it. */

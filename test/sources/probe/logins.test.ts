@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import type { RequestListener } from 'node:http'
 import { describe, it } from 'node:test'
 import { startGstCamera } from '../../support/gst-camera.ts'
 import type { TestRelay } from '../../support/relay.ts'
 import { startScriptedCamera, type ScriptedRequest } from '../../support/scripted-camera.ts'
 import { startTap } from '../../support/tap.ts'
+import { VIDEO, closeHttp, liveStream, serveHttp } from '../ffmpeg/http-kit.ts'
 import { probe, withRelay } from './kit.ts'
 
 const LOGIN = { user: 'jo', password: 'geheim' }
@@ -70,6 +72,60 @@ describe('the logins of a probe where ffmpeg has to play', () => {
     assert.deepEqual([describes.length, camera.connections], [2, 2])
   })
 
+  for (const scheme of ['Basic', 'Digest'] as const) {
+    const ask = `${scheme} realm="cam"${scheme === 'Digest' ? ', nonce="0123456789abcdef"' : ''}`
+
+    /** A web server that asks for a login, and what each request said of it. */
+    const startWeb = async (listener: RequestListener) => {
+      const said: (string | undefined)[] = []
+      const { server, url } = await serveHttp((request, response) => {
+        said.push(request.headers.authorization)
+        if (said.at(-1) === undefined) response.writeHead(401, { 'www-authenticate': ask }).end()
+        else listener(request, response)
+      })
+      let connections = 0
+      server.on('connection', () => (connections += 1))
+      const logins = (): number => said.filter((text) => text?.startsWith(`${scheme} `)).length
+      return { server, url, logins, connections: () => connections }
+    }
+
+    it(`are one, by ffmpeg, for http:// that asks by ${scheme}`, async () => {
+      const web = await startWeb(liveStream('video/mp2t', [...VIDEO, '-an', '-f', 'mpegts']))
+      const { login, problem, video } = await probe(relay, { url: web.url, ...LOGIN })
+      assert.deepEqual([login, problem, video?.codec], ['accepted', null, 'H264'])
+      assert.deepEqual([web.logins(), web.connections()], [1, CONNECTIONS])
+      await closeHttp(web.server)
+    })
+
+    it(`are one for http:// that refuses it by ${scheme}`, async () => {
+      const web = await startWeb((_, response) => response.writeHead(401, { 'www-authenticate': ask }).end())
+      const { login, problem } = await probe(relay, { url: web.url, ...LOGIN })
+      assert.deepEqual([login, problem?.cause], ['refused', 'unauthorized'])
+      assert.deepEqual([web.logins(), web.connections()], [1, CONNECTIONS])
+      await closeHttp(web.server)
+    })
+  }
+
+  it('are one for http:// that redirects behind it, which is not followed', async () => {
+    const asked: (string | undefined)[] = []
+    const { server, url } = await serveHttp(({ url: path, headers }, response) => {
+      if (headers.authorization !== undefined) asked.push(path)
+      const challenge = { 'www-authenticate': 'Basic realm="cam"' }
+      if (headers.authorization === undefined) response.writeHead(401, challenge).end()
+      else response.writeHead(302, { location: '/elsewhere' }).end()
+    })
+    const { problem } = await probe(relay, { url, ...LOGIN })
+    assert.deepEqual([problem?.cause, asked], ['exited', ['/stream']])
+    await closeHttp(server)
+  })
+
+  it('are none for http:// that asks for none', async () => {
+    const { server, url } = await serveHttp(liveStream('video/mp2t', [...VIDEO, '-an', '-f', 'mpegts']))
+    const { login, problem } = await probe(relay, { url, ...LOGIN, password: 'any' })
+    assert.deepEqual([login, problem], ['not-asked', null])
+    await closeHttp(server)
+  })
+
   it('end with a login that ffmpeg is refused', async () => {
     const camera = await startAsking(MP2T, ({ reply }) => reply('401 Unauthorized', ASKS))
     const { login, problem } = await probe(relay, { url: camera.url, ...LOGIN })
@@ -78,4 +134,6 @@ describe('the logins of a probe where ffmpeg has to play', () => {
   })
 })
 
+/** One of ours, which finds where the stream is; ffmpeg’s, which hangs up at the challenge; ffmpeg’s with the login. */
+const CONNECTIONS = 3
 const SDP_TYPE = ['Content-Type: application/sdp']
