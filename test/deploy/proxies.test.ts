@@ -6,7 +6,7 @@ import type { LookupFunction } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { startBrowser } from '../support/browser.ts'
 import { EventClient } from '../support/event-client.ts'
-import { PATIENCE_MS } from '../support/eventually.ts'
+import { eventuallyRead, PATIENCE_MS } from '../support/eventually.ts'
 import { startGstCamera, type GstCamera } from '../support/gst-camera.ts'
 import { TestRelay } from '../support/relay.ts'
 import { PROXIES, startProxy, type ReverseProxy } from '../support/reverse-proxy.ts'
@@ -128,11 +128,6 @@ for (const name of PROXIES)
       await assert.rejects(WsViewer.open(url, { headers, connect: connection() }), /403/)
     })
 
-    it('writes no token into the proxy’s log', async () => {
-      await ask(`/baton/live/none.ts?token=${relay.token}`)
-      assert.ok(!(await proxy.log()).includes(relay.token.slice(8)))
-    })
-
     it('plays in a browser', async () => {
       const browser = await startBrowser(['--host-resolver-rules=MAP cam.example 127.0.0.1'])
       try {
@@ -149,6 +144,26 @@ for (const name of PROXIES)
       } finally {
         await browser.close()
       }
+    })
+
+    // The last one, for it stops the relay.
+    it('writes no token into the proxy’s log, nor does it while the relay is away', async () => {
+      const paths = ['/baton/live/none.ts', '/live/cam.ts'].map((path) => `${path}?token=${relay.token}`)
+      const statuses = async (): Promise<number[]> =>
+        (await Promise.all(paths.map((path) => ask(path)))).map(({ status }) => status)
+      const [there] = await statuses()
+      await relay.relay.close()
+      const [away] = await statuses()
+      assert.deepEqual([there, away], [404, 502])
+      const webSocket = `wss://cam.example:${proxy.port}/baton/live/cam?token=${relay.token}`
+      await assert.rejects(WsViewer.open(webSocket, { connect: connection() }), /502/)
+      const log = await eventuallyRead(
+        'it has written that the relay is away',
+        () => proxy.log(),
+        (text) => (text.match(/\b502\b/g) ?? []).length >= 2,
+      )
+      assert.match(log, /\/baton\/live\/none\.ts/)
+      assert.ok(!log.includes(relay.token.slice(8)), log)
     })
 
     function origin(): string {

@@ -50,11 +50,14 @@ export async function startProxy(name: ProxyName, relayPort: number): Promise<Re
 function running(child: ChildProcess, { folder, port, cert }: Places): Promise<ReverseProxy> {
   let written = ''
   child.stderr?.on('data', (chunk: Buffer) => (written += chunk.toString()))
-  const accessLog = join(folder, 'baton.log')
+  const logs = ['baton.log', 'error.log'].map((name) => join(folder, name))
   return readFile(cert, 'utf8').then((ca) => ({
     port,
     ca,
-    log: async () => written + (existsSync(accessLog) ? await readFile(accessLog, 'utf8') : ''),
+    log: async () => {
+      const texts = logs.filter((path) => existsSync(path)).map((path) => readFile(path, 'utf8'))
+      return written + (await Promise.all(texts)).join('')
+    },
     async close() {
       if (child.exitCode === null && child.signalCode === null) {
         const ended = once(child, 'exit')
@@ -92,13 +95,10 @@ const START: Record<ProxyName, (places: Places) => Promise<ChildProcess>> = {
     const shipped = await readFile(join(ROOT, 'deploy/caddy/Caddyfile'), 'utf8')
     const changed = replaceAll(shipped, [
       ['127.0.0.1:8088', `127.0.0.1:${relayPort}`],
+      ['\n{\n', '\n{\n\tadmin off\n\tauto_https disable_redirects\n'],
       ['\ncam.example {', `\nhttps://cam.example:${port} {\n\tbind 127.0.0.1\n\ttls ${cert} ${key}`],
     ])
-    await writeFile(join(folder, 'Site'), changed)
-    await writeFile(
-      join(folder, 'Caddyfile'),
-      `{\n\tadmin off\n\tauto_https disable_redirects\n}\nimport ${folder}/Site\n`,
-    )
+    await writeFile(join(folder, 'Caddyfile'), changed)
     const env = { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder }
     const words = ['run', '--adapter', 'caddyfile', '--config', join(folder, 'Caddyfile')]
     return spawn('caddy', words, { stdio: ['ignore', 'ignore', 'pipe'], env })
