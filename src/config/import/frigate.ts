@@ -3,7 +3,7 @@ import type { Transport } from '../streams.ts'
 import type { SourceInput } from '../stream-input.ts'
 import { VIEWERS_HAVE_TOKENS } from './found.ts'
 import type { Found, FoundStream, LeftOut, Variables } from './found.ts'
-import { readGo2rtcStreams } from './go2rtc.ts'
+import { leftBesideStreams, readGo2rtcStreams } from './go2rtc.ts'
 import { readAddress, variablesOf } from './source-address.ts'
 import type { AddressRules, ReadAddress } from './source-address.ts'
 import { listOf, mapOf, switchOf, textOf } from './values.ts'
@@ -34,7 +34,8 @@ interface House {
 export function readFrigate(root: unknown, variables: Variables): Found {
   const document = mapOf(root)
   const rules: AddressRules = { dialect: 'go2rtc', variable: VARIABLE, variables }
-  const restreamed = readGo2rtcStreams(mapOf(document.get('go2rtc')).get('streams'), '/go2rtc/streams', rules)
+  const go2rtc = document.get('go2rtc')
+  const restreamed = readGo2rtcStreams(mapOf(go2rtc).get('streams'), '/go2rtc/streams', rules)
   const house: House = {
     restreams: new Map(restreamed.streams.map((stream) => [stream.name, stream])),
     used: new Set(),
@@ -48,7 +49,10 @@ export function readFrigate(root: unknown, variables: Variables): Found {
   })
   const names = new Set([...house.used, ...cameras.map(({ name }) => name)])
   const others = restreamed.streams.filter(({ name }) => !names.has(name))
-  return { streams: [...cameras, ...others], left: [...left, ...restreamed.left] }
+  return {
+    streams: [...cameras, ...others],
+    left: [...left, ...restreamed.left, ...leftBesideStreams(go2rtc, '/go2rtc')],
+  }
 }
 
 function readCamera(

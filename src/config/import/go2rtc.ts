@@ -13,15 +13,21 @@ const VARIABLE = /\$\{(\w+)(?::([^}]*))?\}/g
 export function readGo2rtc(root: unknown, variables: Variables): Found {
   const rules: AddressRules = { dialect: 'go2rtc', variable: VARIABLE, variables }
   const found = readGo2rtcStreams(mapOf(root).get('streams'), '/streams', rules)
-  const left: LeftOut[] = [...found.left]
-  if (mapOf(mapOf(root).get('publish')).size > 0)
-    left.push({ path: '/publish', reason: 'Baton sends no stream to another service' })
-  for (const server of ['api', 'rtsp']) {
-    const settings = mapOf(mapOf(root).get(server))
-    const key = ['username', 'password'].find((name) => textOf(settings.get(name)) !== undefined)
-    if (key !== undefined) left.push({ path: pointer([server, key]), reason: VIEWERS_HAVE_TOKENS })
-  }
-  return { streams: found.streams, left }
+  return { streams: found.streams, left: [...found.left, ...leftBesideStreams(root, '')] }
+}
+
+/** What else go2rtc.yaml, or the section `go2rtc` in Frigate's file, says and Baton does not do. */
+export function leftBesideStreams(section: unknown, path: string): LeftOut[] {
+  const settings = mapOf(section)
+  const publishes = mapOf(settings.get('publish')).size > 0
+  return [
+    ...(publishes ? [{ path: `${path}/publish`, reason: 'Baton sends no stream to another service' }] : []),
+    ...['api', 'rtsp'].flatMap((server) => {
+      const login = mapOf(settings.get(server))
+      const key = ['username', 'password'].find((name) => textOf(login.get(name)) !== undefined)
+      return key === undefined ? [] : [{ path: path + pointer([server, key]), reason: VIEWERS_HAVE_TOKENS }]
+    }),
+  ]
 }
 
 /** The streams of go2rtc.yaml, or of the section `go2rtc` in Frigate's file. */

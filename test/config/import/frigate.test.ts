@@ -87,6 +87,21 @@ cameras:
     assert.match(left.join('\n'), /^1 \/auth viewers come with tokens/)
   })
 
+  it('lists the users of its go2rtc, and what that publishes', () => {
+    const { left } = read(`go2rtc:
+  api: { username: admin, password: hunter2 }
+  rtsp: { listen: ":8554", password: hunter2 }
+  publish: { a: rtmp://live.example/hunter2 }
+  streams: { a: rtsp://h/ }
+cameras: {}
+`)
+    assert.deepEqual(
+      left.map((line) => line.split(' ', 3).join(' ')),
+      ['4 /go2rtc/publish Baton', '2 /go2rtc/api/username viewers', '3 /go2rtc/rtsp/password viewers'],
+    )
+    assert.doesNotMatch(left.join(), /hunter2/)
+  })
+
   it('takes user and password as their variables say them, whatever they hold', () => {
     const { inputs } = read(
       'cameras: { a: { ffmpeg: { inputs: [ { path: "rtsp://{FRIGATE_U}:{FRIGATE_P}@h/a" } ] } } }',
