@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
+import type { Command } from 'commander'
 import { makeProgram } from '../src/commands/make-program.ts'
 import { eventually, PATIENCE_MS } from './support/eventually.ts'
 
@@ -93,12 +94,34 @@ describe('baton', () => {
     )
   })
 
-  it('shows examples with every help', async () => {
-    const helps = await Promise.all(makeProgram().commands.map((command) => run(command.name(), '--help')))
-    for (const { code, stdout } of helps) {
+  it('shows examples with every help, of the commands below others too', async () => {
+    const all = commandsOf(makeProgram()).map(({ path }) => path)
+    assert.ok(all.includes('streams add') && all.includes('token revoke'), all.join())
+    const helps = await Promise.all(
+      all.map(async (path) => ({ path, ...(await run(...path.split(' '), '--help')) })),
+    )
+    for (const { path, code, stdout } of helps) {
       assert.equal(code, 0)
-      assert.match(stdout, /\nExamples:\n {2}\$ /, stdout)
+      assert.ok(stdout.startsWith(`Usage: baton ${path} `), stdout)
+      const [, examples = ''] = stdout.split('\nExamples:\n')
+      const lines = examples.trimEnd().split('\n')
+      for (const line of lines) assert.match(line, /^ {2}\$ /, path)
+      assert.ok(
+        lines.some((line) => line.includes(`baton ${path}`)),
+        `${path} is in none of its examples`,
+      )
     }
+  })
+
+  it('takes --json with every command that does something, but for start', () => {
+    const without = commandsOf(makeProgram()).filter(
+      ({ command }) =>
+        command.commands.length === 0 && !command.options.some(({ long }) => long === '--json'),
+    )
+    assert.deepEqual(
+      without.map(({ path }) => path),
+      ['start'],
+    )
   })
 
   it('with --json says what goes wrong as one line of JSON, whatever it is', async () => {
@@ -210,6 +233,19 @@ describe('baton', () => {
     assert.deepEqual(await once(child, 'exit'), [null, 'SIGKILL'])
   })
 })
+
+interface Named {
+  readonly path: string
+  readonly command: Command
+}
+
+/** Every command below this one, as it is typed behind `baton`. */
+function commandsOf(command: Command, above = ''): Named[] {
+  return command.commands.flatMap((command) => {
+    const path = `${above}${command.name()}`
+    return [{ path, command }, ...commandsOf(command, `${path} `)]
+  })
+}
 
 function files(data: string, ...only: string[]): string[] {
   const streams = ['--streams', join(folder, 'streams.json')]

@@ -4,7 +4,8 @@ const HEAD = `# Command line
 \`baton\` stands for \`node dist/cli.js\` in a checkout and for \`npx baton-relay\` elsewhere. This page is made from what \`--help\` prints.
 
 - **Exit codes**: 0 done, 1 it could not be done (stderr says why and what to do), 2 the words of the call were wrong.
-- **\`--json\`** prints one JSON document to stdout. What goes wrong is then one line of JSON on stderr:
+- **\`--json\`** prints one JSON document to stdout; all commands have it but \`start\`, whose log is JSON where stderr is no terminal.
+  \`export\` prints JSON without it too. With it, what goes wrong is one line of JSON on stderr:
   \`{ "code", "detail", "faults" }\`, with the [codes of the API](errors.md#errors), \`misuse\` where the words of
   the call were wrong, or \`failed\`.
 - **Which relay**: \`streams\`, \`probe\`, \`import\` and \`export\` talk to a running relay by its [API](api.md). It is the one that runs on the data

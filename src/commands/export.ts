@@ -9,7 +9,7 @@ import { urlOfRunning } from '../config/relay-file.ts'
 import { Secrets } from '../config/secrets.ts'
 import { writeAtomic } from '../files/atomic-write.ts'
 import { FILE_SETTINGS, filesOf } from './files.ts'
-import { misuse, print, withExamples } from './outcome.ts'
+import { misuse, print, withExamples, withJson } from './outcome.ts'
 import { findRelay, talkTo, withAccess, type AccessFlags } from './relay-access.ts'
 import { settingsOf, withSettings } from './settings.ts'
 
@@ -21,7 +21,7 @@ export function addExport(program: Command): void {
     .option('--output <file>', 'write it there; the relay’s own streams.json is refused')
     .action(runExport)
   withExamples(
-    command,
+    withJson(command),
     'baton export --output exported.json',
     'baton export --url https://cam.example/ --output cam.example.json',
   )

@@ -118,6 +118,15 @@ describe('baton export', () => {
     }
   })
 
+  it('with --json prints the same, and says what goes wrong as JSON', async () => {
+    const [plain, json] = [await baton(['export']), await baton(['export', '--json'])]
+    assert.deepEqual([json.code, json.stderr], [0, ''])
+    assert.equal(json.stdout, plain.stdout)
+    const refused = await baton(['export', '--json', '--output', own])
+    assert.deepEqual([refused.code, refused.stdout], [2, ''])
+    assert.equal((JSON.parse(refused.stderr) as { code: string }).code, 'misuse')
+  })
+
   it('is shown with no example that empties the relay’s own file', async () => {
     const root = join(import.meta.dirname, '../..')
     for (const page of ['docs/cli.md', 'docs/moving-in.md', 'README.md'])
