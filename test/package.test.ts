@@ -8,6 +8,7 @@ import { join, relative } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { build } from 'vite'
+import { definesPlayer, serveFolder } from './support/player-page.ts'
 
 const root = join(import.meta.dirname, '..')
 const run = promisify(execFile)
@@ -71,8 +72,9 @@ describe('the package', () => {
     )
   })
 
-  it('runs by npx in an empty folder, and serves the player as a script', async (t) => {
-    const words = ['--no-install', 'baton', 'start', '--port', '0']
+  it('runs by npx in an empty folder, and serves the player as a script that runs on another site’s page', async (t) => {
+    const site = await serveFolder(t, join(folder, 'site'))
+    const words = ['--no-install', 'baton', 'start', '--port', '0', '--allowed-origins', site]
     const child = spawn('npx', words, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'], detached: true })
     const exited = once(child, 'exit')
     t.after(async () => {
@@ -91,13 +93,17 @@ describe('the package', () => {
     assert.match(player.headers.get('content-type') ?? '', /javascript/)
     const page = await (await fetch(url)).text()
     assert.match(page, /<script type="module"/)
+    await mkdir(join(folder, 'site'))
+    const script = `<script type="module" src="${new URL('player.js', url).href}"></script>`
+    await writeFile(join(folder, 'site/index.html'), `${script}<baton-player></baton-player>`)
+    await definesPlayer(t, site)
     assert.deepEqual(
       (await readdir(folder)).filter((name) => name === 'data'),
       ['data'],
     )
   })
 
-  it('gives a page that is bundled the player and the client', async () => {
+  it('gives a page that is bundled the player and the client, and they run', async (t) => {
     await mkdir(join(folder, 'app'))
     await writeFile(join(folder, 'app/index.html'), '<script type="module" src="./main.js"></script>')
     await writeFile(
@@ -110,11 +116,7 @@ describe('the package', () => {
       configFile: false,
       build: { outDir: join(folder, 'out') },
     })
-    const assets = join(folder, 'out/assets')
-    const texts = await Promise.all(
-      (await readdir(assets)).map((name) => readFile(join(assets, name), 'utf8')),
-    )
-    assert.match(texts.join(), /customElements\.define\([`'"]baton-player/)
+    await definesPlayer(t, await serveFolder(t, join(folder, 'out')))
   })
 
   for (const [module, resolution] of [
