@@ -47,12 +47,38 @@ const KNOWN = new Set([
   'sourceFingerprint',
 ])
 
+/** Defaults that the file which MediaMTX ships has switched on: nobody chose them. Lists as their items, joined. */
+const SHIPPED_DEFAULTS = new Map([
+  ['alwaysAvailableTracks', ''],
+  ['overridePublisher', 'true'],
+  ['rtspUDPSourcePortRange', '10000,65535'],
+  ['whepSTUNGatherTimeout', '5s'],
+  ['whepHandshakeTimeout', '10s'],
+  ['whepTrackGatherTimeout', '2s'],
+])
+
 /** A note for each setting of a path that means nothing here. */
 export function unknownIn(settings: Settings): string[] {
+  return unknownKeys(settings).map(
+    (key) => `the setting ${SAFE_NAME.test(key) ? key : 'of another name'} means nothing here`,
+  )
+}
+
+/** The settings of `pathDefaults` that mean nothing here, each by its own place, but those that MediaMTX itself wrote there. */
+export function unknownDefaultsIn(defaults: Settings, path: string): LeftOut[] {
+  return unknownKeys(defaults).flatMap((key) => {
+    const value = defaults.get(key)
+    const items = listOf(value).map((item) => textOf(item) ?? '')
+    if (SHIPPED_DEFAULTS.get(key) === String(switchOf(value) ?? items)) return []
+    const at = SAFE_NAME.test(key) ? path + pointer([key]) : path
+    return [{ path: at, reason: 'this default of the paths means nothing here' }]
+  })
+}
+
+function unknownKeys(settings: Settings): string[] {
   return [...settings].flatMap(([key, value]) => {
-    const isOff = switchOf(value) === false || (textOf(value) === undefined && listOf(value).length === 0)
-    if (KNOWN.has(key) || isOff || /^(?:runOn|record|rpiCamera)/.test(key)) return []
-    return [`the setting ${SAFE_NAME.test(key) ? key : 'of another name'} means nothing here`]
+    const isOff = switchOf(value) === false || textOf(value) === '0' || listOf(value).length === 0
+    return KNOWN.has(key) || isOff || /^(?:runOn|record|rpiCamera)/.test(key) ? [] : [key]
   })
 }
 

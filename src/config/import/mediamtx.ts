@@ -2,7 +2,7 @@ import { pointer } from '../faults.ts'
 import type { Transport } from '../streams.ts'
 import type { Found, FoundStream, LeftOut } from './found.ts'
 import { readAddress } from './source-address.ts'
-import { accessOf, unknownIn } from './mediamtx-settings.ts'
+import { accessOf, unknownDefaultsIn, unknownIn } from './mediamtx-settings.ts'
 import { mapOf, switchOf, textOf } from './values.ts'
 
 /** What mediamtx.yml says: `paths`, each with the defaults of `pathDefaults`. */
@@ -21,7 +21,11 @@ export function readMediamtx(root: unknown): Found {
       left.push(...accessOf(own, path))
     }
   }
-  left.push(...accessOf(document, ''), ...accessOf(defaults, '/pathDefaults'))
+  left.push(
+    ...accessOf(document, ''),
+    ...accessOf(defaults, '/pathDefaults'),
+    ...unknownDefaultsIn(defaults, '/pathDefaults'),
+  )
   return { streams, left }
 }
 

@@ -86,4 +86,35 @@ paths:
     )
     assert.deepEqual(notes, { a: ['the setting useAbsoluteTimestamp means nothing here'] })
   })
+
+  it('lists each default of the paths that means nothing here, and none that MediaMTX’s own file has', () => {
+    const { notes, left } = read(`pathDefaults:
+  useAbsoluteTimestamp: yes
+  rtspRangeStart: 5s
+  rtspUDPSourcePortRange: [20000, 20100]
+  "hunter2 ": x
+  overridePublisher: true
+  alwaysAvailable: false
+  alwaysAvailableTracks: [ { codec: H264 } ]
+  whepSTUNGatherTimeout: 5s
+  whepHandshakeTimeout: 10s
+  whepTrackGatherTimeout: 2s
+  rtspUDPReadBufferSize: 0
+  recordPath: ./recordings
+  rpiCameraWidth: 1920
+  srtReadPassphrase:
+paths: { a: { source: rtsp://h/ } }
+`)
+    const reason = 'this default of the paths means nothing here'
+    assert.deepEqual(left, [
+      `2 /pathDefaults/useAbsoluteTimestamp ${reason}`,
+      `3 /pathDefaults/rtspRangeStart ${reason}`,
+      `4 /pathDefaults/rtspUDPSourcePortRange ${reason}`,
+      `1 /pathDefaults ${reason}`,
+    ])
+    assert.deepEqual(notes, {})
+    const shipped =
+      'pathDefaults: { overridePublisher: yes, rtspUDPSourcePortRange: [10000, 65535] }\npaths: { a: { source: rtsp://h/ } }'
+    assert.deepEqual(read(shipped).left, [])
+  })
 })
