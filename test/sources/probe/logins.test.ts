@@ -20,13 +20,18 @@ describe('the logins of a probe where ffmpeg has to play', () => {
   withRelay((started) => (relay = started))
 
   /** A camera that asks for a login and describes itself so, and `handle` does the rest. */
-  const startAsking = (sdp: string, handle: (request: ScriptedRequest, describes: number) => void) => {
+  const startAsking = (
+    sdp: string,
+    handle: (request: ScriptedRequest, describes: number) => void,
+    isTaken: (request: ScriptedRequest) => boolean = () => false,
+  ) => {
     let describes = 0
     return startScriptedCamera((request) => {
       const { method, text, reply } = request
+      if (isTaken(request)) return
       if (method === 'OPTIONS') reply('200 OK', ['Public: OPTIONS, DESCRIBE, SETUP, PLAY'])
       else if (!isLogin(text)) reply('401 Unauthorized', ASKS)
-      else if (method === 'DESCRIBE' && ++describes === 1) reply('200 OK', SDP_TYPE, sdp)
+      else if (method === 'DESCRIBE' && ++describes === 1 && sdp !== '') reply('200 OK', SDP_TYPE, sdp)
       else handle(request, describes)
     })
   }
@@ -70,6 +75,35 @@ describe('the logins of a probe where ffmpeg has to play', () => {
     assert.match(problem?.message ?? '', /503/)
     const describes = camera.texts.filter((text) => text.startsWith('DESCRIBE') && isLogin(text))
     assert.deepEqual([describes.length, camera.connections], [2, 2])
+  })
+
+  it('are none on our connection where the camera hangs up on it, and one by ffmpeg', async () => {
+    let requests = 0
+    const camera = await startAsking(
+      '',
+      ({ reply }) => reply('503 Service Unavailable'),
+      ({ socket }) => {
+        requests += 1
+        if (requests === 1) socket.destroy()
+        return requests === 1
+      },
+    )
+    await probe(relay, { url: camera.url, ...LOGIN })
+    const describes = camera.texts.filter((text) => text.startsWith('DESCRIBE') && isLogin(text))
+    assert.deepEqual([camera.connections, describes.length], [2, 1])
+  })
+
+  it('are not known to be right where a tunnel through HTTP hides them', async (t) => {
+    const camera = await startGstCamera({ size: [320, 192], digest: LOGIN })
+    t.after(() => camera.close())
+    const line = await startTap(camera.port)
+    t.after(() => line.close())
+    const url = `rtsp://127.0.0.1:${line.port}/cam`
+    const { login, problem } = await probe(relay, { url, transport: 'http', ...LOGIN })
+    assert.deepEqual([login, problem], ['unknown', null])
+    const heads = line.connections.map((said) => said.split(' ', 1)[0])
+    assert.deepEqual(new Set(heads), new Set(['GET', 'POST']))
+    assert.equal(heads.length, 2)
   })
 
   for (const scheme of ['Basic', 'Digest'] as const) {
