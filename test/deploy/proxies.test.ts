@@ -76,6 +76,14 @@ for (const name of PROXIES)
       assert.equal((await ask('/baton/login', { method: 'POST', headers: foreign }, body)).status, 403)
     })
 
+    it('lets the largest file of an import through', async () => {
+      const text = 'streams: { a: "rtsp://h/" }'.padStart(1_048_576, '\n')
+      const headers = { ...bearer().headers, 'content-type': 'application/json', origin: origin() }
+      const way = { method: 'POST', headers }
+      const reply = await ask('/baton/api/import?dryRun=true', way, JSON.stringify({ text }))
+      assert.deepEqual([reply.status, /"dryRun":true/.test(reply.text)], [200, true], reply.text)
+    })
+
     it('serves the API and the metrics, and names a request alike on both sides', async () => {
       const list = await ask('/baton/api/streams', bearer())
       assert.equal((JSON.parse(list.text) as { streams: { id: string }[] }).streams[0]?.id, 'cam')
