@@ -54,9 +54,9 @@ export function mergeEdit(
 /** Does an edit show any of what the write had changed, so that its author must have seen it? */
 function knows(edit: string | undefined, written: string | undefined, before: string): boolean {
   const [theirs, mine, old] = [leavesOf(edit), leavesOf(written), leavesOf(before)]
-  return [...mine].some(
-    ([path, value]) => path !== '/id' && old.get(path) !== value && theirs.get(path) === value,
-  )
+  const isTaken = ([path, value]: [string, string]): boolean =>
+    path !== '/id' && old.get(path) !== value && theirs.get(path) === value
+  return [...mine].some(isTaken) || [...old.keys()].some((path) => !mine.has(path) && !theirs.has(path))
 }
 
 /** Every plain value of an entry by its path, as JSON. */

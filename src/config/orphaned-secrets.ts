@@ -6,6 +6,17 @@ import type { SourceSecret } from './source-secret.ts'
 
 type Streams = ReadonlyMap<string, LoadedStream>
 
+/**
+ * Ends the changes of secrets that these streams show as made: beside what an edit by hand makes of an entry, nothing
+ * tells which secret counts.
+ */
+export async function endMade(streams: Streams, secrets: Secrets): Promise<void> {
+  const made = [...streams.values()].flatMap(({ entry, sources }) =>
+    [...sources].flatMap(([id, { secret }]) => (secrets.isMade(id, entry) ? [[id, secret] as const] : [])),
+  )
+  if (made.length > 0) await secrets.settle(new Map(made))
+}
+
 /** Whether a start has something to end or to forget. */
 export function isTidy(streams: Streams, secrets: Secrets): boolean {
   return leftSecrets(streams, secrets).length === 0

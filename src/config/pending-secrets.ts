@@ -20,6 +20,11 @@ export interface NewSecret {
   readonly secret: SourceSecret | undefined
 }
 
+/** Whether this entry of its stream shows that a change of a source with these secrets was made. */
+export function isMade(kept: readonly KeptSecret[], entry: string): boolean {
+  return kept.some(({ pending }) => pending?.after === markOf(entry))
+}
+
 /** Stands for no secret: no address is empty. */
 const NONE: SourceSecret = { at: '' }
 

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { RelayError } from '../errors.ts'
 import { writeAtomic } from '../files/atomic-write.ts'
 import { readText } from '../files/read-text.ts'
-import { secretsBeside } from './pending-secrets.ts'
+import { isMade, secretsBeside } from './pending-secrets.ts'
 import type { KeptSecret } from './pending-secrets.ts'
 import type { SourceSecret } from './source-secret.ts'
 
@@ -75,6 +75,11 @@ export class Secrets {
   /** Whether a change of this source was begun and not ended. */
   isPending(sourceId: string): boolean {
     return this.#sources.get(sourceId)?.some(({ pending }) => pending !== undefined) ?? false
+  }
+
+  /** Whether a change of this source was begun that this entry of its stream, as JSON, shows as made. */
+  isMade(sourceId: string, entry: string): boolean {
+    return isMade(this.#sources.get(sourceId) ?? [], entry)
   }
 
   /** Add secrets in front of those there are. */

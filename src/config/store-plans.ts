@@ -133,6 +133,19 @@ function planChange(
   return planOf(context, new Map([[id, found]]))
 }
 
+/** Throws `config-conflict` where a stream that the plan changes is another now than `before`, when it was made. */
+export function refuseChanged(
+  { changes }: Plan,
+  before: ReadonlyMap<string, LoadedStream>,
+  now: ReadonlyMap<string, LoadedStream>,
+): void {
+  for (const id of changes.keys()) {
+    if (before.get(id)?.etag === now.get(id)?.etag) continue
+    const what = `The stream "${id}" was changed while its cameras were asked`
+    throw new RelayError('config-conflict', `${what}; read it again and repeat what you want changed`)
+  }
+}
+
 function planOf(
   { streams }: PlanContext,
   compiled: ReadonlyMap<string, CompiledStream | undefined>,

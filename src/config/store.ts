@@ -17,11 +17,11 @@ import { loading, withEntries, withKept } from './load-streams.ts'
 import type { LoadedStream, LoadedStreams } from './load-streams.ts'
 import { mergeEdit } from './merge.ts'
 import { OneByOne } from './one-by-one.ts'
-import { isTidy, tidySecrets } from './orphaned-secrets.ts'
+import { endMade, isTidy, tidySecrets } from './orphaned-secrets.ts'
 import { RecentChanges } from './recent-changes.ts'
 import { Secrets } from './secrets.ts'
 import { inSlices } from './slices.ts'
-import { planAdd, planPatch, planPut, planRemove, preview } from './store-plans.ts'
+import { planAdd, planPatch, planPut, planRemove, preview, refuseChanged } from './store-plans.ts'
 import type { MakePlan, Plan, PlanContext, Verify } from './store-plans.ts'
 import { changeBetween, idsOfChange } from './stream-change.ts'
 import type { StreamChange } from './stream-change.ts'
@@ -191,10 +191,12 @@ export class StreamStore {
 
   /** What would be refused is refused before `verify` is asked; nobody waits for that. */
   async #write(plan: MakePlan, verify?: Verify): Promise<StoredStream[]> {
-    if (verify !== undefined) await verify((await this.#locked(() => this.#planNow(plan))).results)
+    const judged = verify && (await this.#locked(() => this.#judge(plan)))
+    if (judged !== undefined) await verify?.(judged.plan.results)
     return this.#locked(async () => {
       for (;;) {
         const planned = await this.#planNow(plan)
+        if (judged !== undefined) refuseChanged(judged.plan, judged.streams, this.#streams)
         if (await this.#commit(planned))
           return planned.results.flatMap(({ config }) => this.get(config.id) ?? [])
       }
@@ -207,6 +209,10 @@ export class StreamStore {
         throw writeError(this.#options.streamsFile, error)
       }),
     )
+  }
+
+  async #judge(plan: MakePlan): Promise<{ plan: Plan; streams: ReadonlyMap<string, LoadedStream> }> {
+    return { plan: await this.#planNow(plan), streams: this.#streams }
   }
 
   async #planNow(plan: MakePlan): Promise<Plan> {
@@ -229,9 +235,13 @@ export class StreamStore {
     const parts = { secrets: this.#secrets, streams: this.#streams, file: this.#file }
     const document = await writePlan(plan, { ...parts, log: this.#options.log })
     if (document === undefined) return false
-    for (const id of ids) this.#recent.noteWrite(id, this.#streams.get(id)?.entry ?? '')
+    const before = this.#streams
     this.#conflicts.settle(ids)
     await this.#adoptWritten(document)
+    for (const id of ids) {
+      const entry = before.get(id)?.entry
+      if (entry !== this.#streams.get(id)?.entry) this.#recent.noteWrite(id, entry ?? '')
+    }
     return true
   }
 
@@ -265,6 +275,7 @@ export class StreamStore {
     try {
       if (text === undefined) throw new RelayError('config-broken', `${streamsFile} is gone; put it back`)
       this.#secrets = await Secrets.open(secretsFile(this.#options), this.#secrets)
+      await endMade(this.#streams, this.#secrets)
       const document = StreamsDocument.parse(text)
       // A source that lost its id by the edit keeps its password.
       const carried = carriedSecrets(document.entries, this.#streams)

@@ -1,4 +1,4 @@
-import { messageOf } from '../errors.ts'
+import { messageOf, RelayError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { LoadedStream } from './load-streams.ts'
 import { entriesById, withEntries } from './load-streams.ts'
@@ -44,7 +44,7 @@ export async function writePlan(plan: Plan, files: PlanFiles): Promise<StreamsDo
     await secrets.settle(plan.settled)
   } catch (error) {
     if ([...plan.secrets.keys()].some((id) => !pending.has(id))) throw error
-    // What is pending counts from now on; the next start forgets the others.
+    // What is pending counts from now on; the next edit or start forgets the others.
     tellOfRest(error, files)
   }
   return document
@@ -57,12 +57,18 @@ async function replaced(text: string, files: PlanFiles, takeBack: () => Promise<
   } catch (error) {
     try {
       // What failed behind the rename has changed the file all the same.
-      if (await file.isKnown()) await takeBack()
+      if (await file.isKnown().catch(isForeign)) await takeBack()
     } catch (second) {
       tellOfRest(second, files)
     }
     throw error
   }
+}
+
+/** Text in another encoding is not ours: then the file was not replaced. */
+function isForeign(error: unknown): boolean {
+  if (error instanceof RelayError) return true
+  throw error
 }
 
 function tellOfRest(error: unknown, { log }: PlanFiles): void {

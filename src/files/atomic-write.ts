@@ -69,16 +69,12 @@ export async function restoreBackup(
 ): Promise<boolean> {
   const kept = await readBytes(backup)
   if (kept === undefined) return false
-  const torn = !isSound((await readBytes(path)) ?? Buffer.alloc(0))
-  if (torn && isSound(kept)) await overwrite(path, kept)
+  // What is whole in another encoding is somebody's work, and no torn write of ours.
+  const torn = !isWhole(((await readBytes(path)) ?? Buffer.alloc(0)).toString())
+  const before = decodeUtf8(kept)
+  if (torn && before !== undefined && isWhole(before)) await overwrite(path, kept)
   await rm(backup, { force: true })
   return torn
-
-  /** A text may be torn in the middle of a character. */
-  function isSound(bytes: Buffer): boolean {
-    const text = decodeUtf8(bytes)
-    return text !== undefined && isWhole(text)
-  }
 }
 
 /** Remove the temporary files that writers of `path` left when they were killed; those of the last minute stay. */

@@ -27,6 +27,13 @@ test('mergeEdit takes an edit whose author had seen the fresh write', () => {
   assert.deepEqual([streams, repairs.size], [streamsOf(theirs), 0])
 })
 
+test('mergeEdit takes an edit whose author had seen that the fresh write took something away', () => {
+  const written = { id: 'a', url: 'rtsp://old/' }
+  const theirs = { id: 'a', url: 'rtsp://other/' }
+  const { streams, repairs } = merge(written, theirs, [OLD])
+  assert.deepEqual([streams, repairs.size], [streamsOf(theirs), 0])
+})
+
 test('mergeEdit reports a stream that both sides changed, and the written version stands', () => {
   const theirs = { ...OLD, name: 'Other' }
   assert.deepEqual(merge(NEW, theirs, [OLD]), {

@@ -65,6 +65,19 @@ for (const [what, change] of CHANGES) {
   })
 }
 
+test('what meets a save in another encoding leaves every login as it was', async () => {
+  const rule = new MeddlingRule()
+  const store = await filled(rule)
+  const [secrets, text] = [await readFile(secretsFile, 'utf8'), await readFile(file, 'utf8')]
+  rule.meddle = () => {
+    rule.meddle = undefined
+    writeFileSync(file, text.replace('"door"', '"door", "name": "T\u00fcr"'), 'latin1')
+  }
+  await assert.rejects(store.patch('door', { name: 'x', password: 'refused' }), { code: 'config-broken' })
+  await writeFile(file, text)
+  await keepsAll(store, secrets)
+})
+
 /** A store with a camera that has a login and one that has none. */
 async function filled(rule = new AddressRule()): Promise<StreamStore> {
   const store = await opened(rule)

@@ -427,6 +427,27 @@ test('a camera deleted by hand some time after the API wrote it is gone', async 
   assert.deepEqual(idsOf(store), ['a'])
 })
 
+test('what was edited while the cameras were asked is not replaced, however long that took', async () => {
+  await writeFile(file, '{ "streams": [{ "id": "a", "url": "rtsp://cam/" }] }')
+  const store = await openStore()
+  const verify = async (): Promise<void> => {
+    await writeFile(file, '{ "streams": [{ "id": "a", "url": "rtsp://cam/edited" }] }')
+    await store.add({ id: 'b', url: 'rtsp://cam/' })
+    nowMs += 10_000
+  }
+  await refused(store.put('a', { url: 'rtsp://cam/api' }, undefined, verify), 'config-conflict')
+  assert.equal(urlOf(store, 'a'), 'rtsp://cam/edited')
+  await refused(
+    store.put(
+      'c',
+      { url: 'rtsp://cam/' },
+      undefined,
+      async () => void (await store.add({ id: 'c', url: 'rtsp://x/' })),
+    ),
+    'config-conflict',
+  )
+})
+
 test('a stream changed by both at once keeps the API’s version; the file’s is laid aside and it is reported', async () => {
   await writeFile(file, '{ "streams": [{ "id": "a", "url": "rtsp://cam/" }] }')
   const store = await openStore()
@@ -437,6 +458,17 @@ test('a stream changed by both at once keeps the API’s version; the file’s i
   assert.equal(store.get('a')?.config.name, 'API')
   assert.match(await readFile(join(folder, 'data/conflicts/a.json'), 'utf8'), /"Hand"/)
   assert.match(await readFile(file, 'utf8'), /"API"/)
+})
+
+test('an edit by hand right after a write that changed a password alone stands', async () => {
+  const store = await openStore()
+  await store.add({ id: 'a', url: 'rtsp://u:old@cam/' })
+  nowMs += 31_000
+  await store.patch('a', { password: 'new' })
+  await writeFile(file, (await readFile(file, 'utf8')).replace('"a"', '"a", "name": "Hand"'))
+  await store.add({ id: 'b', url: 'rtsp://cam/' })
+  assert.deepEqual([store.get('a')?.config.name, store.problem], ['Hand', undefined])
+  assert.equal(urlOf(store, 'a'), 'rtsp://u:new@cam/')
 })
 
 test('a write without If-Match does not replace what was just edited by hand', async () => {

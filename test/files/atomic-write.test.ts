@@ -111,6 +111,14 @@ test('restoreBackup takes a text that breaks off in the middle of a character fo
   assert.equal(await readFile(path, 'utf8'), kept)
 })
 
+test('restoreBackup leaves a whole file of another encoding, which somebody saved', async () => {
+  const [path, backup] = [join(folder, 'a.json'), join(folder, 'a.backup')]
+  await writeFile(path, '{"a":"ü"}', 'latin1')
+  await writeFile(backup, '{"a":1}')
+  assert.equal(await restoreBackup(path, backup, isJson), false)
+  assert.equal(await readFile(path, 'latin1'), '{"a":"ü"}')
+})
+
 test('writeAtomic writes in place over a file of another encoding', async () => {
   const path = join(folder, 'a.json')
   await writeFile(path, 'ü', 'latin1')
