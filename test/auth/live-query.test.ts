@@ -5,7 +5,7 @@ import { nameFaults, queryError } from '../../src/auth/live-query.ts'
 it('nameFaults names what is not known, and once what stands there twice', () => {
   const query = new URLSearchParams('token=a&rendition=sub&other=1&token=b&other=2')
   assert.deepEqual(nameFaults(query, ['token', 'rendition']), [
-    { path: '/token', message: 'stands there twice' },
+    { path: '/token', message: 'stands there twice; keep one' },
     { path: '/other', message: 'is not known; known: token, rendition' },
   ])
 })
