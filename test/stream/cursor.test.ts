@@ -225,16 +225,7 @@ describe('A cursor away from the live edge', () => {
   })
 
   it('shows the poster of a GOP larger than the ring once, and no more of it than is wanted', () => {
-    for (const [wanted, script] of [
-      [true, [0, 1]],
-      [false, [0]],
-    ] as const) {
-      const stage = new Stage(8)
-      stage.push(`Kc${'p'.repeat(20)}`)
-      stage.cursor.showPoster(() => wanted)
-      stage.cursor.showPoster(() => wanted)
-      assert.deepEqual(stage.script, script)
-    }
+    assertShowsPosterOnce((cursor, wants) => cursor.showPoster(wants))
   })
 })
 
@@ -288,15 +279,20 @@ describe('A cursor for keyframes only', () => {
   })
 
   it('shows the poster where the ring holds no keyframe', () => {
-    for (const [wanted, script] of [
-      [true, [0, 1]],
-      [false, [0]],
-    ] as const) {
-      const stage = new Stage(8)
-      stage.push(`Kc${'p'.repeat(20)}`)
-      stage.cursor.showNewestKeyframe(true, () => wanted)
-      stage.cursor.showNewestKeyframe(true, () => wanted)
-      assert.deepEqual(stage.script, script)
-    }
+    assertShowsPosterOnce((cursor, wants) => cursor.showNewestKeyframe(true, wants))
   })
 })
+
+/** Of a GOP larger than the ring: its keyframe, and the continuation where that is wanted. */
+function assertShowsPosterOnce(show: (cursor: Cursor, wants: () => boolean) => void): void {
+  for (const [wanted, script] of [
+    [true, [0, 1]],
+    [false, [0]],
+  ] as const) {
+    const stage = new Stage(8)
+    stage.push(`Kc${'p'.repeat(20)}`)
+    show(stage.cursor, () => wanted)
+    show(stage.cursor, () => wanted)
+    assert.deepEqual(stage.script, script)
+  }
+}
