@@ -1,8 +1,8 @@
-import type { Clock, Timer } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import { messageOf } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { LogWindow } from './log-window.ts'
 
-const WINDOW_MS = 60_000
 /** So many get a line of their own in one window. */
 export const MAX_LINES = 20
 
@@ -12,19 +12,18 @@ export const MAX_LINES = 20
  */
 export class FailedRequests {
   readonly #log: Log
-  readonly #clock: Clock
+  readonly #window: LogWindow
   #lines = 0
   #more = 0
-  #timer: Timer | undefined
 
   constructor({ log, clock }: { readonly log: Log; readonly clock: Clock }) {
     this.#log = log
-    this.#clock = clock
+    this.#window = new LogWindow(clock, () => this.#sumUp())
   }
 
   /** `error` is what was thrown; the answer does not tell it. */
   note(error: unknown, requestId: string): void {
-    this.#timer ??= this.#clock.after(WINDOW_MS, () => this.#sumUp())
+    this.#window.open()
     if (this.#lines >= MAX_LINES) {
       this.#more++
       return
@@ -36,12 +35,10 @@ export class FailedRequests {
 
   /** Say what was only counted so far. */
   close(): void {
-    this.#timer?.cancel()
-    this.#sumUp()
+    this.#window.close()
   }
 
   #sumUp(): void {
-    this.#timer = undefined
     if (this.#more > 0) this.#log.error({ times: this.#more }, 'More requests failed inside the relay')
     this.#lines = 0
     this.#more = 0

@@ -1,7 +1,7 @@
-import type { Clock, Timer } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
+import { LogWindow } from './log-window.ts'
 
-const WINDOW_MS = 60_000
 /** So many addresses get a line of their own in one window. */
 const MAX_ADDRESSES = 20
 
@@ -11,15 +11,14 @@ const MAX_ADDRESSES = 20
  */
 export class RefusedLogins {
   readonly #log: Log
-  readonly #clock: Clock
+  readonly #window: LogWindow
   /** How often since its line, by address. */
   readonly #more = new Map<string, number>()
   #others = 0
-  #timer: Timer | undefined
 
   constructor({ log, clock }: { readonly log: Log; readonly clock: Clock }) {
     this.#log = log
-    this.#clock = clock
+    this.#window = new LogWindow(clock, () => this.#sumUp())
   }
 
   /** A token or a login link from this address was wrong, or is no longer valid. */
@@ -31,17 +30,15 @@ export class RefusedLogins {
       this.#more.set(from, 0)
       this.#log.warn({ from, requestId }, 'login refused')
     }
-    this.#timer ??= this.#clock.after(WINDOW_MS, () => this.#sumUp())
+    this.#window.open()
   }
 
   /** Say what was only counted so far. */
   close(): void {
-    this.#timer?.cancel()
-    this.#sumUp()
+    this.#window.close()
   }
 
   #sumUp(): void {
-    this.#timer = undefined
     for (const [from, times] of this.#more)
       if (times > 0) this.#log.warn({ from, times }, 'login refused again')
     if (this.#others > 0) this.#log.warn({ times: this.#others }, 'logins refused from many more addresses')
