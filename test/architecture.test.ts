@@ -65,6 +65,7 @@ const TWINNED = ['codecs', 'media', 'mpegts', 'rtp', 'rtsp', 'stream', 'auth', '
 /** Files of those rooms that need none, and why. */
 const TWINLESS: Record<string, string> = {
   'codecs/nal-role': 'types only',
+  'config/store-state': 'what store and hand-edits share, shown by their tests',
   'config/stored-stream': 'a type, and the only one of a list',
   'media/track': 'types only',
   'rtp/sdp-transform.d': 'types only',

@@ -1,70 +1,40 @@
 import { resolve } from 'node:path'
-import { systemClock } from '../clock.ts'
-import type { Clock } from '../clock.ts'
 import { messageOf, RelayError } from '../errors.ts'
 import { makePrivateFolder } from '../files/private-folder.ts'
 import type { FileWatch } from '../files/watch.ts'
-import type { Log } from '../log.ts'
-import type { AddressRule } from '../net/address-rule.ts'
-import { carriedSecrets } from './carried-secrets.ts'
-import { faultsError, writeError } from './config-errors.ts'
 import type { CompiledStream } from './compiled-stream.ts'
-import { Conflicts } from './conflicts.ts'
+import { faultsError, writeError } from './config-errors.ts'
 import { secretsFile } from './config-files.ts'
-import type { ConfigFiles } from './config-files.ts'
-import { FileProblem } from './file-problem.ts'
-import { loading, withEntries, withKept } from './load-streams.ts'
-import type { LoadedStream, LoadedStreams } from './load-streams.ts'
-import { mergeEdit } from './merge.ts'
+import { takeEdits } from './hand-edits.ts'
+import type { LoadedStream } from './load-streams.ts'
 import { OneByOne } from './one-by-one.ts'
-import { endMade, isTidy, tidySecrets } from './orphaned-secrets.ts'
-import { RecentChanges } from './recent-changes.ts'
+import { isTidy, tidySecrets } from './orphaned-secrets.ts'
 import { Secrets } from './secrets.ts'
 import { inSlices } from './slices.ts'
 import { planAdd, planPatch, planPut, planRemove, preview, refuseChanged } from './store-plans.ts'
 import type { MakePlan, Plan, PlanContext, Verify } from './store-plans.ts'
-import { changeBetween, idsOfChange } from './stream-change.ts'
-import type { StreamChange } from './stream-change.ts'
-import { StreamsDocument } from './streams-document.ts'
-import { StreamsFile } from './streams-file.ts'
-import type { SourceConfig, StreamConfig } from './streams.ts'
+import { StoreState } from './store-state.ts'
+import type { StreamStoreOptions } from './store-state.ts'
 import { only } from './stored-stream.ts'
 import type { StoredStream } from './stored-stream.ts'
+import type { StreamChange } from './stream-change.ts'
+import { StreamsDocument } from './streams-document.ts'
+import type { SourceConfig, StreamConfig } from './streams.ts'
 import { writePlan } from './write-plan.ts'
 
 const NO_STREAM_RUNS = 'no stream runs until that is mended'
-
-export interface StreamStoreOptions extends ConfigFiles {
-  readonly rule: AddressRule
-  readonly log: Log
-  readonly clock?: Clock
-  /** Where `${BATON_CAMERA_…}` comes from. Default: the process's. */
-  readonly environment?: NodeJS.ProcessEnv
-}
 
 /**
  * The cameras: streams.json, its secrets and the edits that people make to it while the relay runs. What a write
  * has resolved for is on the disk. All writes and reloads happen one after the other.
  */
 export class StreamStore {
-  readonly #options: StreamStoreOptions & { readonly clock: Clock; readonly environment: NodeJS.ProcessEnv }
-  readonly #listeners = new Set<(change: StreamChange) => void>()
-  readonly #recent: RecentChanges
-  readonly #conflicts: Conflicts
-  readonly #file: StreamsFile
-  readonly #problem: FileProblem
-  #secrets: Secrets
-  #streams: ReadonlyMap<string, LoadedStream> = new Map()
-  #watch: FileWatch | undefined
+  readonly #state: StoreState
   readonly #work: OneByOne
+  #watch: FileWatch | undefined
 
   private constructor(options: StreamStoreOptions, secrets: Secrets) {
-    this.#options = { clock: systemClock, environment: process.env, ...options }
-    this.#recent = new RecentChanges(this.#options.clock)
-    this.#conflicts = new Conflicts(options, options.log)
-    this.#file = new StreamsFile(options, this.#options.clock)
-    this.#problem = new FileProblem(options.streamsFile, options.log)
-    this.#secrets = secrets
+    this.#state = new StoreState(options, secrets)
     this.#work = new OneByOne((error) => {
       options.log.debug({ reason: messageOf(error) }, 'A change of the streams was not made')
     })
@@ -81,25 +51,25 @@ export class StreamStore {
     const store = new StreamStore(options, await Secrets.open(secretsFile(options), facts))
     const text = await store.#openFile()
     if (text !== undefined) await store.#start(text)
-    if (text !== undefined && store.#problem.error === undefined) await store.#tidySecrets()
-    store.#watch = await store.#file.watch(() => void store.#work.run(() => store.#reload()))
+    if (text !== undefined && store.#state.problem.error === undefined) await store.#tidySecrets()
+    store.#watch = await store.#state.file.watch(() => void store.#work.run(() => store.#reload()))
     void store.#work.run(() => store.#reload())
     return store
   }
 
   /** All streams, without a secret, in the order of the file. */
   list(): readonly StreamConfig[] {
-    return [...this.#streams.values()].map(({ config }) => config)
+    return [...this.#state.streams.values()].map(({ config }) => config)
   }
 
   get(id: string): StoredStream | undefined {
-    const found = this.#streams.get(id)
+    const found = this.#state.streams.get(id)
     return found === undefined ? undefined : { config: found.config, etag: found.etag }
   }
 
   /** The source's URL with user, password and all, for the source alone. A `RangeError` when there is none. */
   secretUrl(stream: Pick<StreamConfig, 'id'>, source: Pick<SourceConfig, 'id'>): string {
-    const found = this.#streams.get(stream.id)?.sources.get(source.id)
+    const found = this.#state.streams.get(stream.id)?.sources.get(source.id)
     if (found === undefined) throw new RangeError(`No source ${source.id} in stream ${stream.id}`)
     return found.href
   }
@@ -111,7 +81,7 @@ export class StreamStore {
 
   /** What is wrong with the file and where, in words without a secret; undefined while all is well. */
   get problem(): string | undefined {
-    return this.#problem.error?.message ?? this.#conflicts.latest
+    return this.#state.problem.error?.message ?? this.#state.conflicts.latest
   }
 
   /** Add one stream or, given a list, all of them or none. With `replace` a stream that is there becomes the new one. */
@@ -138,8 +108,7 @@ export class StreamStore {
 
   /** Called after every change, by the API or by hand, with the new state in place. */
   onChange(listener: (change: StreamChange) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#state.onChange(listener)
   }
 
   /** Resolves when no write is under way and nobody watches. */
@@ -150,42 +119,40 @@ export class StreamStore {
 
   /** What is in the file. Undefined where there is none, and where it holds no text, which is the problem then. */
   async #openFile(): Promise<string | undefined> {
-    const { streamsFile, log } = this.#options
+    const { streamsFile, log } = this.#state.options
     try {
-      const text = await this.#file.open()
+      const text = await this.#state.file.open()
       if (text === undefined)
         log.warn({}, `${streamsFile} is not there; it is made when the first stream is added`)
       return text
     } catch (error) {
       if (!(error instanceof RelayError)) throw error
-      this.#problem.set(error, NO_STREAM_RUNS)
+      this.#state.problem.set(error, NO_STREAM_RUNS)
       return undefined
     }
   }
 
   async #start(text: string): Promise<void> {
-    this.#file.text = text
+    this.#state.file.text = text
     try {
-      const { streams, faults } = await this.#load(StreamsDocument.parse(text))
-      this.#streams = streams
+      const { streams, faults } = await this.#state.load(StreamsDocument.parse(text))
+      this.#state.streams = streams
       if (faults.length > 0)
-        this.#problem.set(faultsError(this.#options.streamsFile, faults), 'the streams without a fault run')
+        this.#state.problem.set(
+          faultsError(this.#state.options.streamsFile, faults),
+          'the streams without a fault run',
+        )
     } catch (error) {
-      this.#problem.set(error, NO_STREAM_RUNS)
+      this.#state.problem.set(error, NO_STREAM_RUNS)
     }
-  }
-
-  #load(document: StreamsDocument): Promise<LoadedStreams> {
-    const { rule, environment } = this.#options
-    return inSlices(loading(document, { rule, environment, secrets: this.#secrets }))
   }
 
   async #reload(): Promise<void> {
     try {
-      if ((await this.#file.isKnown()) && this.#problem.error === undefined) return
-      await this.#file.locked(() => this.#takeEdits())
+      if ((await this.#state.file.isKnown()) && this.#state.problem.error === undefined) return
+      await this.#state.file.locked(() => takeEdits(this.#state))
     } catch (error) {
-      this.#problem.set(error)
+      this.#state.problem.set(error)
     }
   }
 
@@ -196,7 +163,7 @@ export class StreamStore {
     return this.#locked(async () => {
       for (;;) {
         const planned = await this.#planNow(plan)
-        if (judged !== undefined) refuseChanged(judged.plan, judged.streams, this.#streams)
+        if (judged !== undefined) refuseChanged(judged.plan, judged.streams, this.#state.streams)
         if (await this.#commit(planned))
           return planned.results.flatMap(({ config }) => this.get(config.id) ?? [])
       }
@@ -205,130 +172,54 @@ export class StreamStore {
 
   #locked<T>(work: () => Promise<T>): Promise<T> {
     return this.#work.run(() =>
-      this.#file.locked(work).catch((error: unknown) => {
-        throw writeError(this.#options.streamsFile, error)
+      this.#state.file.locked(work).catch((error: unknown) => {
+        throw writeError(this.#state.options.streamsFile, error)
       }),
     )
   }
 
   async #judge(plan: MakePlan): Promise<{ plan: Plan; streams: ReadonlyMap<string, LoadedStream> }> {
-    return { plan: await this.#planNow(plan), streams: this.#streams }
+    return { plan: await this.#planNow(plan), streams: this.#state.streams }
   }
 
   async #planNow(plan: MakePlan): Promise<Plan> {
-    this.#secrets = await Secrets.open(secretsFile(this.#options), this.#secrets)
-    await this.#takeEdits()
-    if (this.#problem.error !== undefined) throw this.#problem.error
+    await this.#state.readSecrets()
+    await takeEdits(this.#state)
+    if (this.#state.problem.error !== undefined) throw this.#state.problem.error
     return plan(this.#planContext())
   }
 
   #planContext(): PlanContext {
-    const { rule, environment } = this.#options
-    const takeUnseen = (id: string): boolean => this.#recent.takeUnseen(id)
-    return { streams: this.#streams, secrets: this.#secrets, rule, environment, takeUnseen }
+    const { rule, environment } = this.#state.options
+    const takeUnseen = (id: string): boolean => this.#state.recent.takeUnseen(id)
+    return { streams: this.#state.streams, secrets: this.#state.secrets, rule, environment, takeUnseen }
   }
 
   /** False, and nothing is changed, when the file was edited by hand meanwhile. */
   async #commit(plan: Plan): Promise<boolean> {
     const ids = [...plan.changes.keys()]
     if (ids.length === 0) return true
-    const parts = { secrets: this.#secrets, streams: this.#streams, file: this.#file }
-    const document = await writePlan(plan, { ...parts, log: this.#options.log })
+    const parts = { secrets: this.#state.secrets, streams: this.#state.streams, file: this.#state.file }
+    const document = await writePlan(plan, { ...parts, log: this.#state.options.log })
     if (document === undefined) return false
-    const before = this.#streams
-    this.#conflicts.settle(ids)
-    await this.#adoptWritten(document)
+    const before = this.#state.streams
+    this.#state.conflicts.settle(ids)
+    await this.#state.adoptWritten(document)
     for (const id of ids) {
       const entry = before.get(id)?.entry
-      if (entry !== this.#streams.get(id)?.entry) this.#recent.noteWrite(id, entry ?? '')
+      if (entry !== this.#state.streams.get(id)?.entry) this.#state.recent.noteWrite(id, entry ?? '')
     }
     return true
   }
 
-  /** Take in what was edited by hand and put back what it was saved over. */
-  async #takeEdits(): Promise<void> {
-    for (;;) {
-      const edit = await this.#readEdit()
-      if (edit === undefined) return
-      const nowMs = this.#options.clock.nowMs()
-      const { fresh } = this.#recent
-      const { streams, repairs, conflicts } = mergeEdit(this.#streams, edit.streams, fresh, nowMs)
-      this.#noteEdit(this.#adopt(edit.document.text, streams))
-      if (repairs.size === 0) continue
-      await this.#conflicts.report(conflicts)
-      const text = withEntries(edit.document.text, repairs)
-      if (!(await this.#file.replace(text))) continue
-      this.#recent.forgetWrites(repairs.keys())
-      this.#options.log.warn(
-        { streams: [...repairs.keys()] },
-        'streams.json was saved over a fresh change; put back',
-      )
-      await this.#adoptWritten(StreamsDocument.parse(text))
-    }
-  }
-
-  /** The file if it is not as we know it; what is wrong with it becomes the problem, and the state stays. */
-  async #readEdit(): Promise<LoadedStreams | undefined> {
-    const { streamsFile } = this.#options
-    const text = await this.#readFile()
-    if (text === this.#file.text && this.#problem.error === undefined) return undefined
-    try {
-      if (text === undefined) throw new RelayError('config-broken', `${streamsFile} is gone; put it back`)
-      this.#secrets = await Secrets.open(secretsFile(this.#options), this.#secrets)
-      await endMade(this.#streams, this.#secrets)
-      const document = StreamsDocument.parse(text)
-      // A source that lost its id by the edit keeps its password.
-      const carried = carriedSecrets(document.entries, this.#streams)
-      if (carried.size > 0) await this.#secrets.add(carried)
-      const loaded = await this.#load(document)
-      if (loaded.faults.length > 0) throw faultsError(streamsFile, loaded.faults)
-      this.#problem.clear()
-      this.#conflicts.clear()
-      return loaded
-    } catch (error) {
-      this.#problem.set(error)
-      return undefined
-    }
-  }
-
-  async #readFile(): Promise<string | undefined> {
-    try {
-      return await this.#file.read()
-    } catch (error) {
-      if (error instanceof RelayError) this.#problem.set(error)
-      throw error
-    }
-  }
-
-  /** Take in what was just written. A stream that has got a fault since it was judged stays as it was, and people are told. */
-  async #adoptWritten(document: StreamsDocument): Promise<void> {
-    const loaded = await this.#load(document)
-    if (loaded.faults.length > 0) this.#problem.set(faultsError(this.#options.streamsFile, loaded.faults))
-    this.#adopt(document.text, withKept(loaded, this.#streams))
-  }
-
-  #adopt(text: string, streams: ReadonlyMap<string, LoadedStream>): StreamChange | undefined {
-    const change = changeBetween(this.#streams, streams)
-    this.#file.text = text
-    this.#streams = streams
-    if (change !== undefined) for (const listener of this.#listeners) listener(change)
-    return change
-  }
-
-  #noteEdit(change: StreamChange | undefined): void {
-    if (change === undefined) return
-    const ids = idsOfChange(change)
-    this.#recent.noteEdits(Object.values(ids).flat())
-    this.#options.log.info(ids, 'streams.json was edited')
-  }
-
   /** End what a crash left of the secrets. What another streams.json left in the same data folder is not ours to forget. */
   async #tidySecrets(): Promise<void> {
-    if (this.#secrets.streamsFile !== resolve(this.#options.streamsFile)) return
-    if (isTidy(this.#streams, this.#secrets)) return
-    await this.#file.locked(async () => {
-      this.#secrets = await Secrets.open(secretsFile(this.#options), this.#secrets)
-      if (await this.#file.isKnown()) await tidySecrets(this.#streams, this.#secrets, this.#options.log)
+    if (this.#state.secrets.streamsFile !== resolve(this.#state.options.streamsFile)) return
+    if (isTidy(this.#state.streams, this.#state.secrets)) return
+    await this.#state.file.locked(async () => {
+      await this.#state.readSecrets()
+      if (await this.#state.file.isKnown())
+        await tidySecrets(this.#state.streams, this.#state.secrets, this.#state.options.log)
     })
   }
 }
