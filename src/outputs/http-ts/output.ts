@@ -3,6 +3,7 @@ import { viewerOf, type LiveHandler, type ReadQuery } from '../../auth/live-requ
 import { may } from '../../auth/roles.ts'
 import { unknownStream } from '../../auth/unknown-stream.ts'
 import type { Clock } from '../../clock.ts'
+import { SendQueues } from '../../net/send-queues.ts'
 import type { Hub } from '../../stream/hub.ts'
 import { Body } from './body.ts'
 import { sendProblem } from './problem.ts'
@@ -16,8 +17,12 @@ export interface HttpTsOutput {
 }
 
 /** The way of VLC, ffplay, mpv, go2rtc and Frigate: the same bytes as the WebSocket's, as an endless response. */
-export function createHttpTsOutput(parts: { hub: Pick<Hub, 'cameras'>; clock: Clock }): HttpTsOutput {
-  const { hub, clock } = parts
+export function createHttpTsOutput(parts: {
+  hub: Pick<Hub, 'cameras'>
+  clock: Clock
+  queues?: SendQueues
+}): HttpTsOutput {
+  const { hub, clock, queues = new SendQueues(clock) } = parts
   const body = new Body()
   const open = new Map<Session, Promise<void>>()
 
@@ -31,7 +36,8 @@ export function createHttpTsOutput(parts: { hub: Pick<Hub, 'cameras'>; clock: Cl
       const details = { output: 'http-ts', ...viewerOf(req, live) }
       const closed = new Promise<void>((resolve) => res.on('close', resolve))
       const mayInspect = may(live.principal, 'inspect', live.streamId)
-      const session = new Session({ rendition, res, socket: req.socket, body, details, mayInspect, clock })
+      const parts = { rendition, res, socket: req.socket, body, details, mayInspect, queues, clock }
+      const session = new Session(parts)
       open.set(session, closed)
       void closed.then(() => open.delete(session))
     } else {

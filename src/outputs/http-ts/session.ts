@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Clock, Timer } from '../../clock.ts'
 import type { Unit } from '../../media/unit.ts'
 import { discontinuityPackets } from '../../mpegts/discontinuity.ts'
+import type { SendQueues } from '../../net/send-queues.ts'
 import type { Drop, EndReason, ReaderDetails, ReaderSink } from '../../stream/reader-sink.ts'
 import type { Reader } from '../../stream/reader.ts'
 import type { Rendition } from '../../stream/rendition.ts'
@@ -33,6 +34,7 @@ export class Session implements ReaderSink {
   readonly #mayInspect: boolean
   readonly #clock: Clock
   readonly #progress = new Progress()
+  readonly #unwatch: () => void
   readonly #keyframeTimer: Timer
   #closeTimer: Timer | undefined
   #reader: Reader | undefined
@@ -48,6 +50,7 @@ export class Session implements ReaderSink {
     details: ReaderDetails
     /** May this viewer know the camera's address? */
     mayInspect: boolean
+    queues: SendQueues
     clock: Clock
   }) {
     this.#rendition = parts.rendition
@@ -59,6 +62,7 @@ export class Session implements ReaderSink {
     this.#socket.setNoDelay(true)
     this.#socket.on('drain', this.#onDrain)
     this.#res.on('close', () => this.#gone())
+    this.#unwatch = parts.queues.watch(this.#socket, (queuedBytes) => this.#look(queuedBytes))
     this.#keyframeTimer = parts.clock.after(FIRST_KEYFRAME_MS, () => this.#refuse('No picture came in time.'))
     this.#reader = this.#rendition.attach(this, parts.details)
     if (this.#isOver) this.#reader.close()
@@ -75,7 +79,9 @@ export class Session implements ReaderSink {
   }
 
   lagMs(nowMs: number): number {
-    return this.#progress.lagMs(this.#socket.writableLength, nowMs)
+    const { bytesWritten, writableLength } = this.#socket
+    this.#progress.mark(bytesWritten, nowMs)
+    return this.#progress.lagMs(bytesWritten - writableLength, nowMs)
   }
 
   cork(): void {
@@ -84,6 +90,7 @@ export class Session implements ReaderSink {
 
   uncork(): void {
     this.#socket.uncork()
+    this.#progress.burst(this.#socket.bytesWritten, this.#clock.nowMs())
   }
 
   skipped(_drop: Drop, next: Unit): void {
@@ -134,8 +141,13 @@ export class Session implements ReaderSink {
   #send(bytes: Uint8Array): void {
     if (this.#isOver || !this.#socket.writable) return
     this.#socket.write(bytes)
-    const unsentBytes = this.#socket.writableLength
-    this.#progress.written(bytes.byteLength, unsentBytes, unsentBytes === 0 ? 0 : this.#clock.nowMs())
+  }
+
+  #look(queuedBytes: number): void {
+    const { bytesWritten, writableLength } = this.#socket
+    const nowMs = this.#clock.nowMs()
+    this.#progress.mark(bytesWritten, nowMs)
+    this.#progress.look(bytesWritten - writableLength - queuedBytes, nowMs)
   }
 
   #refuse(message: string): void {
@@ -155,6 +167,7 @@ export class Session implements ReaderSink {
   #over(): void {
     this.#isOver = true
     this.#keyframeTimer.cancel()
+    this.#unwatch()
     this.#socket.off('drain', this.#onDrain)
     this.#reader?.close()
   }
