@@ -32,7 +32,7 @@ async function stuckViewer(): Promise<{ reader: Reader; check: TsCheck }> {
     looks++
     return tables
   })
-  output = createHttpTsOutput({ ...stage, queues })
+  output = createHttpTsOutput({ hub: stage.hub, clock: stage.clock, queues })
   units = new TsUnits()
   await stage.listen(output)
   stage.play((ms) => units.keyframe(ms))
