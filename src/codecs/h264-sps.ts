@@ -72,6 +72,23 @@ export function readH264Sps(nal: Uint8Array): ReadH264Sps | undefined {
   return { sps, maxReferenceFrames, vuiFlagAt, vui, endsEarly }
 }
 
+const CONSTRAINT_SET_3 = 0x10
+
+/** Profiles whose pictures are all intra with constraint_set3_flag (ITU-T H.264 §E.2.1, max_num_reorder_frames). */
+const MAYBE_INTRA = new Set([44, 86, 100, 110, 122, 244])
+
+/**
+ * Pictures that a decoder must expect before one that is shown earlier. Where the VUI says nothing that is as many as its
+ * memory allows (ITU-T H.264 §E.2.1): Infinity.
+ */
+export function h264Reorder(sps: H264Sps): number {
+  if (sps.maxReorderFrames !== undefined) return sps.maxReorderFrames
+  // Baseline has no B-slices; a picture order of type 2 is the order of sending (§8.2.1.3).
+  if (sps.profileIdc === 66 || sps.pictureOrderType === 2) return 0
+  const isIntra = MAYBE_INTRA.has(sps.profileIdc) && (sps.constraints & CONSTRAINT_SET_3) !== 0
+  return isIntra ? 0 : Infinity
+}
+
 /** Profiles whose SPS carries the chroma format and bit depths (ITU-T H.264 §7.3.2.1.1). */
 export const HIGH_PROFILES: ReadonlySet<number> = new Set([
   100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135,

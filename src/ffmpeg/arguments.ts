@@ -13,12 +13,16 @@ export interface PullOptions {
   readonly audio: AudioTreatment
   /** The camera sends B-pictures: fill in the times that ffmpeg leaves out for the first of them. */
   readonly bPictures: boolean
+  /** Does ffmpeg look at the stream before it writes it? It keeps back what it looks at: a third of a second. */
+  readonly probes: boolean
 }
 
 /** ffmpeg's own limit on an answer, and on silence while it connects. The relay's clocks rule above it. */
 const TIMEOUT_US = 5_000_000
 /** Stops a camera whose SDP is 64 MB. Bytes of one allocation. */
 const MAX_ALLOC = 16_000_000
+/** ffmpeg takes no less: one packet is more. Of the list and of the camera in it, which are both probed. */
+const LEAST_PROBE_BYTES = 32
 
 /**
  * The arguments of one pull to MPEG-TS on stdout. They hold no URL: that goes to stdin as {@link inputList},
@@ -33,6 +37,7 @@ export function pullArguments(options: PullOptions): string[] {
     .videoCodec('copy')
     // What comes before the first keyframe is of no use to viewers, but shows that the camera lives.
     .outputOptions('-copyinkf')
+  if (!options.probes) command.inputOptions('-probesize', `${LEAST_PROBE_BYTES}`)
   if (options.bPictures) command.outputOptions('-bsf:v', FILL_TIMES)
   addAudio(command, options.audio)
   command
@@ -51,6 +56,7 @@ export function inputList(options: PullOptions): string {
   if (/\p{Cc}/u.test(href)) throw new TypeError('Cannot pull from a URL with a control character in it')
   const lines = ['ffconcat version 1.0', `file '${href.replaceAll("'", String.raw`'\''`)}'`]
   lines.push(`option timeout ${TIMEOUT_US}`, 'option fpsprobesize 0')
+  if (!options.probes) lines.push(`option probesize ${LEAST_PROBE_BYTES}`)
   if (protocol === 'rtsp:' || protocol === 'rtsps:') {
     // RTSP over TLS knows no other way: the RTP is inside the one connection.
     const transport = protocol === 'rtsps:' ? 'tcp' : options.transport

@@ -102,6 +102,16 @@ export function lacksTimestamps(line: string): boolean {
   return line.includes('first pts and dts value must be set')
 }
 
+/** Does a picture come with an earlier time than the one before it? */
+export function isOutOfOrder(line: string): boolean {
+  return /Non-monoton(?:ous|ic) DTS/.test(line)
+}
+
+/** Does ffmpeg only complain that it was not let look at the stream? It copies what it has not understood as well. */
+export function isAboutProbing(line: string): boolean {
+  return /Could not find codec parameters|'probesize'|increasing probesize/.test(line)
+}
+
 /** Does ffmpeg copy the video into a form that no player reads? It runs on and would exit with 0. */
 export function isUnplayableVideo(line: string): boolean {
   return line.includes(PRIVATE_DATA) && !AUDIO_STREAM.test(line)

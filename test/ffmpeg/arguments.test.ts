@@ -8,6 +8,7 @@ const TCP: PullOptions = {
   transport: 'tcp',
   audio: 'copy',
   bPictures: false,
+  probes: true,
 }
 
 describe('pullArguments', () => {
@@ -37,6 +38,15 @@ describe('pullArguments', () => {
   it('fill in times only where B-pictures were seen', () => {
     assert.ok(!pullArguments(TCP).includes('-bsf:v'))
     assert.ok(pullArguments({ ...TCP, bPictures: true }).includes('-bsf:v'))
+  })
+
+  it('probe as little as ffmpeg can where the camera has told all', () => {
+    const told = { ...TCP, probes: false }
+    const args = pullArguments(told)
+    assert.equal(args[args.indexOf('-probesize') + 1], '32')
+    assert.ok(args.indexOf('-probesize') < args.indexOf('-i'))
+    assert.match(inputList(told), /^option probesize 32$/m)
+    assert.doesNotMatch(inputList(TCP), /probesize 32/)
   })
 
   it('open no protocol that the way to the camera does not need', () => {

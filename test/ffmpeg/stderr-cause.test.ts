@@ -3,6 +3,7 @@ import { it } from 'node:test'
 import {
   causeOfStderr,
   isBusy,
+  isOutOfOrder,
   isUncopiableAudio,
   isUnplayableVideo,
   lacksTimestamps,
@@ -51,5 +52,9 @@ it('the lines that call for an act while ffmpeg runs are known', () => {
   assert.ok(isUncopiableAudio(sound) && !isUnplayableVideo(sound))
   assert.ok(isUncopiableAudio('[mpegts @ 0x5] AAC bitstream not in ADTS format and extradata missing'))
   assert.ok(isBusy('[rtsp @ 0x5] method DESCRIBE failed: 503 Service Unavailable'))
+  assert.ok(
+    isOutOfOrder('[mpegts @ 0x5] Non-monotonous DTS in output stream 0:0; previous: 404, current: 401'),
+  )
+  assert.ok(isOutOfOrder('[vost#0:0/copy @ 0x5] Non-monotonic DTS; previous: 404, current: 401'))
   assert.ok(!lacksTimestamps('') && !isUnplayableVideo('') && !isUncopiableAudio(''))
 })

@@ -68,6 +68,8 @@ export interface Plan {
   readonly info: SourceInfo
   /** The camera could not be asked for its codecs: ffmpeg's output tells them. */
   readonly isBlind?: boolean
+  /** The camera has told that its pictures come in the order they are shown, and what its sound is, if any. */
+  readonly isTold?: boolean
   /** What DESCRIBE showed of the login. */
   readonly login?: Description['login']
 }

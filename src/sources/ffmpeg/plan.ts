@@ -1,3 +1,4 @@
+import { isSentAsShown } from '../../codecs/sending-order.ts'
 import type { SourceProgram } from '../../mpegts/ingest.ts'
 import { RtspError } from '../../rtsp/rtsp-error.ts'
 import type { DescribeOptions, Description } from '../../rtsp/client.ts'
@@ -9,6 +10,9 @@ const DESCRIBE_TIMEOUT_MS = 5000
 
 /** Codecs that MPEG-TS carries and browsers play; MPEG-TS over RTP shows what is inside only later. */
 const COPIED_VIDEO = new Set(['H264', 'H265', 'HEVC', 'MP2T', ''])
+
+/** Sound whose name says all. */
+const TOLD_SOUND = new Set(['PCMA', 'PCMU'])
 
 /** Whom to ask, and for what. */
 export type AskContext = Pick<PullContext, 'url' | 'transport' | 'audio' | 'rule' | 'describe' | 'clock'>
@@ -81,10 +85,14 @@ export function planOf({ video, audio }: Description, wanted: boolean): Plan | S
   // MPEG-TS over RTP has the sound in it.
   if (video.codec === 'MP2T' && !audio) return blindPlan(wanted, 'copy')
   const videoCodec = video.codec === '' ? {} : { videoCodec: video.codec }
-  if (!audio) return { audio: 'off', info: { ...videoCodec, audio: 'none' } }
+  const isTold = isSentAsShown(video.codec, video.parameterSets)
+  if (!audio) return { audio: 'off', info: { ...videoCodec, audio: 'none' }, isTold }
   const codecs = { ...videoCodec, audioCodec: audio.codec }
-  if (!wanted) return { audio: 'off', info: { ...codecs, audio: 'off' } }
-  return audio.codec === 'MPEG4-GENERIC'
-    ? { audio: 'copy', info: { ...codecs, audio: 'copied' } }
-    : { audio: 'transcode', info: { ...codecs, audio: 'transcoded' } }
+  if (!wanted) return { audio: 'off', info: { ...codecs, audio: 'off' }, isTold }
+  if (audio.codec === 'MPEG4-GENERIC') {
+    const info = { ...codecs, audio: 'copied' } as const
+    return { audio: 'copy', info, isTold: isTold && audio.parameters.has('config') }
+  }
+  const info = { ...codecs, audio: 'transcoded' } as const
+  return { audio: 'transcode', info, isTold: isTold && TOLD_SOUND.has(audio.codec) }
 }

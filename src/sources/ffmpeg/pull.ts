@@ -67,12 +67,12 @@ async function pullByPlan(
   for (;;) {
     const run = await runFfmpeg(context, { ...start, plan, onProgram })
     if (start.signal.aborted) return STOPPED
-    if (run.soundIsOther) {
+    if (run.surprise === 'sound') {
       memory.blindAudio = 'transcode'
       plan = asHeard(plan, context)
       busyUntilMs = clock.nowMs() + LEAVING_MS
       log.info({}, 'The camera sends sound that is no AAC; pulling again to make AAC of it')
-    } else if (!memory.bPictures && run.lines.some(lacksTimestamps)) {
+    } else if (run.surprise === 'b-pictures' || (!memory.bPictures && run.lines.some(lacksTimestamps))) {
       memory.bPictures = true
       busyUntilMs = clock.nowMs() + LEAVING_MS
       log.info({}, 'The camera sends B-pictures; pulling again with their times filled in')

@@ -2,7 +2,12 @@ import { inputList, pullArguments } from '../../ffmpeg/arguments.ts'
 import type { Ffmpeg } from '../../ffmpeg/locate.ts'
 import { FfmpegProcess } from '../../ffmpeg/process.ts'
 import type { FfmpegExit } from '../../ffmpeg/process.ts'
-import { isUncopiableAudio, isUnplayableVideo } from '../../ffmpeg/stderr-cause.ts'
+import {
+  isAboutProbing,
+  isOutOfOrder,
+  isUncopiableAudio,
+  isUnplayableVideo,
+} from '../../ffmpeg/stderr-cause.ts'
 import { StderrLines } from '../../ffmpeg/stderr-lines.ts'
 import type { Unit } from '../../media/unit.ts'
 import type { SourceProgram } from '../../mpegts/ingest.ts'
@@ -16,9 +21,12 @@ export interface Run {
   /** What this ffmpeg said, redacted. */
   readonly lines: readonly string[]
   readonly outputBytes: number
-  /** It was ended because its sound, which was to be copied unseen, is no AAC. */
-  readonly soundIsOther: boolean
+  /** It was ended because what came is not what the plan says: sound that was to be copied unseen is no AAC, or there are
+   * B-pictures. */
+  readonly surprise: Surprise | undefined
 }
+
+type Surprise = 'sound' | 'b-pictures'
 
 /** What one run needs beside its source's context. */
 export interface Start {
@@ -37,28 +45,36 @@ export interface Start {
 export function runFfmpeg(context: PullContext, start: Start): Promise<Run> {
   const { sink, signal, ffmpeg, plan, url } = start
   const { clock, ingest, memory } = context
+  // Of B-pictures ffmpeg learns by probing in what order they are shown.
+  const probes = plan.isTold !== true || memory.bPictures
   const options = {
     url: url.href,
     transport: context.transport,
     audio: plan.audio,
     bPictures: memory.bPictures,
+    probes,
   }
   const recent: string[] = []
   let outputBytes = 0
   let { droppedPictures } = ingest.stats
   let isBlind = plan.isBlind === true
-  let soundIsOther = false
+  let surprise: Surprise | undefined
+  let outOfOrder = 0
   return new Promise((resolve) => {
     const stderr = new StderrLines((line) => {
+      if (!probes && isAboutProbing(line)) return
       recent.push(context.lines.push(line))
       if (recent.length > MAX_RECENT) recent.shift()
       if (isUnplayableVideo(line)) void child.close()
       else if (isUncopiableAudio(line)) giveUpCopy()
+      else if (!probes && isOutOfOrder(line) && ++outOfOrder === MANY_OUT_OF_ORDER) giveUp('b-pictures')
     })
-    const giveUpCopy = (): void => {
-      if (plan.isBlind !== true || plan.audio !== 'copy') return
-      soundIsOther = true
+    const giveUp = (reason: Surprise): void => {
+      surprise = reason
       void child.close()
+    }
+    const giveUpCopy = (): void => {
+      if (plan.isBlind === true && plan.audio === 'copy') giveUp('sound')
     }
     const look = (): void => {
       const { program } = ingest
@@ -70,7 +86,7 @@ export function runFfmpeg(context: PullContext, start: Start): Promise<Run> {
     ingest.open()
     const onUnit = (unit: Unit): void => {
       if (isBlind) look()
-      if (!soundIsOther) sink.unit(unit)
+      if (surprise === undefined) sink.unit(unit)
     }
     ingest.onUnit = onUnit
     const child = new FfmpegProcess({
@@ -82,7 +98,7 @@ export function runFfmpeg(context: PullContext, start: Start): Promise<Run> {
         outputBytes += chunk.length
         ingest.push(chunk, clock.nowMs())
         context.sync.look()
-        if (soundIsOther || ingest.stats.droppedPictures === droppedPictures) return
+        if (surprise !== undefined || ingest.stats.droppedPictures === droppedPictures) return
         droppedPictures = ingest.stats.droppedPictures
         sink.heard()
       },
@@ -94,7 +110,7 @@ export function runFfmpeg(context: PullContext, start: Start): Promise<Run> {
         if (!signal.aborted) ingest.flush()
         // Where this took long to end, another run has begun meanwhile.
         if (ingest.onUnit === onUnit) ingest.release()
-        resolve({ exit, lines: recent, outputBytes, soundIsOther })
+        resolve({ exit, lines: recent, outputBytes, surprise })
       },
     })
     memory.child = child
@@ -103,5 +119,7 @@ export function runFfmpeg(context: PullContext, start: Start): Promise<Run> {
   })
 }
 
+/** A jump of the camera's clock makes one or two. */
+const MANY_OUT_OF_ORDER = 8
 /** Lines of one run that its end is judged by. */
 const MAX_RECENT = 50

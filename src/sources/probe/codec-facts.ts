@@ -1,4 +1,4 @@
-import { parseH264Sps, type H264Sps } from '../../codecs/h264-sps.ts'
+import { h264Reorder, parseH264Sps } from '../../codecs/h264-sps.ts'
 import { parseH265Sps } from '../../codecs/h265-sps.ts'
 import { h264LevelName, h264ProfileName, h265LevelName, h265ProfileName } from '../../codecs/profiles.ts'
 import type { Layout } from '../../media/track.ts'
@@ -57,20 +57,6 @@ function readH264(nal: Uint8Array): VideoReading | undefined {
   const profile = h264ProfileName(sps) ?? unnamed(sps.profileIdc)
   const names = { codec: 'H264', profile, level: h264LevelName(sps) }
   return { facts: { ...names, width, height, declaredFps }, declaredReorder: h264Reorder(sps) }
-}
-
-const CONSTRAINT_SET_3 = 0x10
-
-/** Profiles whose pictures are all intra with constraint_set3_flag (ITU-T H.264 §E.2.1, max_num_reorder_frames). */
-const MAYBE_INTRA = new Set([44, 86, 100, 110, 122, 244])
-
-/** Where the VUI says nothing, a decoder must expect as much reordering as its memory allows (§E.2.1). */
-function h264Reorder(sps: H264Sps): number {
-  if (sps.maxReorderFrames !== undefined) return sps.maxReorderFrames
-  // Baseline has no B-slices; a picture order of type 2 is the order of sending (§8.2.1.3).
-  if (sps.profileIdc === 66 || sps.pictureOrderType === 2) return 0
-  const isIntra = MAYBE_INTRA.has(sps.profileIdc) && (sps.constraints & CONSTRAINT_SET_3) !== 0
-  return isIntra ? 0 : Infinity
 }
 
 function readH265(nal: Uint8Array): VideoReading | undefined {

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, describe, it } from 'node:test'
+import { describe as describeCamera } from '../../../src/rtsp/client.ts'
+import { silentLog } from '../../../src/log.ts'
 import type { Transport } from '../../../src/ffmpeg/arguments.ts'
 import { pictureNumber, startGstCamera } from '../../support/gst-camera.ts'
 import type { GstCameraOptions } from '../../support/gst-camera.ts'
@@ -34,6 +37,9 @@ const TREATMENTS: Readonly<Record<string, string>> = {
   pcma: 'transcoded',
 }
 
+/** An SPS of x264 without B-pictures, which says so. */
+const IN_ORDER = Buffer.from('6764001eacb405017fcb80880000030008000003019078b175', 'hex')
+
 const SIZE = [320, 180] as const
 
 describe('FfmpegSource with a GStreamer camera', { concurrency: 2 }, () => {
@@ -45,7 +51,8 @@ describe('FfmpegSource with a GStreamer camera', { concurrency: 2 }, () => {
     if (digest) words.push('Digest')
     if (mp2t) words.push('MPEG-TS')
     it(`delivers each picture in display order, timed as the camera shot it: ${words.join(', ')}`, async () => {
-      const { collector, info } = await pullPictures(camera, transport, 40)
+      const { collector, info, probes } = await pullPictures(camera, transport, 40)
+      assert.equal(probes, bframes > 0 || mp2t === true || transport === 'http')
       assert.equal(collector.units[0]?.randomAccess, 'idr')
       assert.equal(info?.videoCodec, codec.toUpperCase())
       assert.equal(info?.audio, TREATMENTS[audio])
@@ -66,6 +73,27 @@ describe('FfmpegSource with a GStreamer camera', { concurrency: 2 }, () => {
     await camera.close()
     assert.equal(second.units[0]?.randomAccess, 'idr')
     await assertDisplayOrder(second)
+  })
+
+  it('finds out that the pictures come in another order than the camera says', async () => {
+    const camera = await startGstCamera({ bframes: 3, size: SIZE, kbps: 400 })
+    const collector = new Collector()
+    let found = (): void => undefined
+    const foundOut = new Promise<void>((resolve) => (found = resolve))
+    const source = createSource(camera.url, {
+      describe: async (options) => {
+        const description = await describeCamera(options)
+        return { ...description, video: { ...description.video, parameterSets: [IN_ORDER] } }
+      },
+      log: { ...silentLog, info: (_, message) => message.includes('B-pictures') && found() },
+    })
+    source.start(collector)
+    await foundOut
+    collector.units.length = 0
+    await collector.untilPictures(50)
+    await source.stop()
+    await camera.close()
+    await assertDisplayOrder(collector)
   })
 
   it('leaves the camera’s sound out where people are not to hear it', async () => {
@@ -92,18 +120,19 @@ async function pullPictures(
   transport: Transport,
   count: number,
   audio = true,
-): Promise<{ collector: Collector; info: Collector['infos'][number] | undefined }> {
+): Promise<{ collector: Collector; info: Collector['infos'][number] | undefined; probes: boolean }> {
   const camera = await startGstCamera({ ...options, size: SIZE, kbps: 400 })
   const source = createSource(camera.url, { transport, audio })
   const collector = new Collector()
   source.start(collector)
   try {
     await collector.untilPictures(count)
+    const probes = !readFileSync(`/proc/${source.pid}/cmdline`, 'utf8').includes('probesize')
+    return { collector, info: collector.infos.at(-1), probes }
   } finally {
     await source.stop()
     await camera.close()
   }
-  return { collector, info: collector.infos.at(-1) }
 }
 
 async function assertTracks(collector: Collector, codec: string, audio: string): Promise<void> {
