@@ -133,6 +133,7 @@ const metrics = new Metrics({
   space: () => freeSpace('.'),
   describes: new Map(),
   inputOf: () => undefined,
+  webhooks: () => new Map(),
 })
 for (let at = 0; at < cameras; at++) {
   const id = `camera-${at}`

@@ -27,6 +27,7 @@ import { sourceTable } from './sources.ts'
 import { Probes } from './sources/probe/probes.ts'
 import { Hub } from './stream/hub.ts'
 import { Recorder } from './stream/recorder.ts'
+import { Webhooks } from './webhooks/webhooks.ts'
 
 /** The package's folder, the same from `src/` and from `dist/`. */
 const home = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -91,6 +92,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     })
     const recorder = new Recorder({ hub, clock, log })
     closing.push(async () => recorder.close())
+    const webhooks = await Webhooks.open({ file: settings.webhooks, hub, version: VERSION, clock, log })
+    closing.push(() => webhooks.close())
     const targets = new ProbeTargets({ hub, rule, wantedOf: table.wantedOf })
     const snapshot = new SnapshotOutput({ hub, ffmpeg, clock, log })
     const probes = new Probes({ ...table.probing, makePicture: (...wish) => snapshot.still(...wish) })
@@ -104,6 +107,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       space: () => freeSpace(dataDir),
       describes: table.describes,
       inputOf: ({ streamId, id }) => table.statsOf(streamId, id),
+      webhooks: () => webhooks.stats,
     })
     hub.onChange((change) => change.kind === 'removed' && forgetCamera(change.camera.id))
     const events = new Events({ hub, streams: store, order, recorder, version: VERSION, clock })
@@ -166,13 +170,14 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     closing.push(async () => {
       phase = 'closing'
       follower.stop()
-      const rooms = [events, hub, probes, table, webSocket, httpTs, snapshot, demo]
+      const rooms = [webhooks, events, hub, probes, table, webSocket, httpTs, snapshot, demo]
       await closeRooms(
         rooms.map((room) => room.close()),
         { clock, log },
       )
     })
     await follower.applied
+    webhooks.start()
     phase = 'ready'
     let closed: Promise<void> | undefined
     return { url: listener.url, hub, identity, close: () => (closed ??= closeAll()) }

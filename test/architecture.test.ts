@@ -39,6 +39,7 @@ const RULES: Record<string, { ours: string[]; packages?: string[] }> = {
     ours: [...BASE, ...PURE, 'stream', 'auth', 'config', 'net'],
     packages: ['express', 'helmet', 'jsonc-parser'],
   },
+  webhooks: { ours: [...BASE, ...PURE, 'stream', 'auth', 'config'] },
   player: { ours: [...PURE] },
   dashboard: { ours: [...PURE, 'player', 'client'], packages: ['lit', 'uplot'] },
   client: { ours: [], packages: ['openapi-fetch'] },

@@ -44,6 +44,7 @@ const PAGES = [
     'dependencies',
     'metrics',
     'moving-in',
+    'webhooks',
   ].map((page) => `docs/${page}`),
 ]
 

@@ -54,6 +54,7 @@ export const SETTINGS: readonly SettingRow[] = [
     'always',
     'May a camera be on this machine: always, file (not by the API), never',
   ),
+  row('webhooks', 'FILE', 'none', 'File that says who is told of cameras by webhooks'),
   row('insecureNoAuth', '', 'off', 'Ask nobody for a token; for a bench, with a loopback host only'),
 ]
 
@@ -85,6 +86,7 @@ const schema = z.strictObject({
     .max(100)
     .default([]),
   allowLoopback: z.enum(['always', 'file', 'never']).default('always'),
+  webhooks: folderOrFile.optional(),
   insecureNoAuth: z.boolean().default(false),
 })
 

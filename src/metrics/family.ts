@@ -30,6 +30,17 @@ export type InputStats = Readonly<
   Pick<TsStats, 'badPackets' | 'badSections' | 'continuityErrors' | 'lostSyncs' | 'oversizedPes'>
 >
 
+/** What became of the webhooks for one target. */
+export interface WebhookStats {
+  readonly delivered: number
+  readonly superseded: number
+  readonly dropped: number
+  readonly refused: number
+  readonly expired: number
+  readonly failedTries: number
+  readonly waiting: number
+}
+
 /** One rendition at the moment of a scrape. */
 export interface Reading {
   readonly rendition: Pick<Rendition, 'status' | 'ring' | 'drift'>
@@ -47,6 +58,8 @@ export interface Scrape {
   readonly describes: ReadonlyMap<string, Distribution>
   readonly space: Space | undefined
   readonly loop: LoopDelays
+  /** By target. */
+  readonly webhooks: ReadonlyMap<string, WebhookStats>
 }
 
 /** The labels that a family adds, which are words of the relay's only, and the value. */

@@ -6,7 +6,7 @@ import type { Distribution } from '../meter.ts'
 import { bounded } from '../stream/bounded.ts'
 import type { Hub } from '../stream/hub.ts'
 import type { Rendition } from '../stream/rendition.ts'
-import type { Figures, InputStats, Reading, Scrape, Space, Usage } from './family.ts'
+import type { Figures, InputStats, Reading, Scrape, Space, Usage, WebhookStats } from './family.ts'
 import { RELAY_FAMILIES } from './relay-families.ts'
 import { RENDITION_FAMILIES } from './rendition-families.ts'
 import { LoopDelay } from './loop-delay.ts'
@@ -38,6 +38,8 @@ export interface MetricsParts {
   readonly describes: ReadonlyMap<string, Distribution>
   /** What was counted of a rendition's input; undefined where nobody counts. */
   inputOf(rendition: Rendition): InputStats | undefined
+  /** By target. */
+  webhooks(): ReadonlyMap<string, WebhookStats>
 }
 
 /**
@@ -103,6 +105,7 @@ export class Metrics {
       describes: this.#parts.describes,
       space: await this.#askSpace(),
       loop: this.#loop.read(),
+      webhooks: this.#parts.webhooks(),
     }
     for (const family of RENDITION_FAMILIES) yield* textOf(family, readings, LINES_AT_ONCE)
     for (const family of RELAY_FAMILIES) yield* textOf(family, [{ from: scrape, labels: '' }], LINES_AT_ONCE)

@@ -60,4 +60,31 @@ export const RELAY_FAMILIES: readonly RelayFamily[] = [
       [{ quantile: '1' }, loop.max],
     ],
   },
+  {
+    kind: 'counter',
+    name: 'baton_webhook_messages_total',
+    help: 'Webhooks that are done with, by target and by what became of them',
+    labels: ['target', 'result'],
+    samples: ({ webhooks }) =>
+      [...webhooks].flatMap(([target, stats]) =>
+        (['delivered', 'superseded', 'dropped', 'refused', 'expired'] as const).map(
+          (result) => [{ target, result }, stats[result]] as const,
+        ),
+      ),
+  },
+  {
+    kind: 'counter',
+    name: 'baton_webhook_failed_tries_total',
+    help: 'Tries to deliver a webhook that failed, by target',
+    labels: ['target'],
+    samples: ({ webhooks }) =>
+      [...webhooks].map(([target, { failedTries }]) => [{ target }, failedTries] as const),
+  },
+  {
+    kind: 'gauge',
+    name: 'baton_webhook_waiting',
+    help: 'Webhooks that are not delivered yet, by target',
+    labels: ['target'],
+    samples: ({ webhooks }) => [...webhooks].map(([target, { waiting }]) => [{ target }, waiting] as const),
+  },
 ]

@@ -26,6 +26,7 @@ export async function knownMetrics(): Promise<KnownMetric[]> {
     space: () => Promise.resolve(undefined),
     describes: new Map(),
     inputOf: () => undefined,
+    webhooks: () => new Map(),
   })
   const { types, samples } = parseExposition(await textOf(metrics))
   const families = [

@@ -89,6 +89,7 @@ function createMetrics(hub: FakeHub, parts: Partial<MetricsParts> = {}): Metrics
     space: () => Promise.resolve<Space>({ freeBytes: 1e9, totalBytes: 4e9 }),
     describes: new Map([['answered', new Distribution([0.01, 0.1])]]),
     inputOf: () => createTsStats(),
+    webhooks: () => new Map(),
     ...parts,
   })
 }

@@ -43,6 +43,7 @@ export async function stage(cameras: number, input: () => InputStats, faults: re
     space: () => Promise.resolve({ freeBytes: 1, totalBytes: 2 }),
     describes: await describesThat(faults),
     inputOf: input,
+    webhooks: () => new Map(),
   })
   for (let at = 0; at < cameras; at++) {
     const id = `camera-${at}`
