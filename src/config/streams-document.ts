@@ -4,10 +4,14 @@ import { RelayError } from '../errors.ts'
 import type { FieldFault } from '../errors.ts'
 import { editEntries, type EntryChanges } from './entry-edits.ts'
 import { pointer } from './faults.ts'
+import { tooDeepAt } from './nesting.ts'
 import { placeFinder, type Place } from './place-finder.ts'
 
 /** What the file holds before anything was written. */
 export const EMPTY_DOCUMENT = '{\n  "streams": []\n}\n'
+
+/** So many arrays and objects may lie inside one another: whoever reads the file calls itself for each. */
+const MAX_DEPTH = 32
 
 /** A fault of the file. */
 export interface PlacedFault extends FieldFault {
@@ -37,10 +41,13 @@ export class StreamsDocument {
 
   /** Comments and trailing commas are welcome. Throws `config-broken`, saying where. */
   static parse(text: string): StreamsDocument {
+    const placeAt = placeFinder(text)
+    const deepAt = tooDeepAt(text, MAX_DEPTH)
+    if (deepAt !== undefined)
+      throw broken(`It nests deeper than ${MAX_DEPTH} levels of { and [ at ${placeText(placeAt(deepAt))}`)
     const errors: ParseError[] = []
     const root = parseTree(text, errors, { allowTrailingComma: true })
     const [error] = errors
-    const placeAt = placeFinder(text)
     if (root === undefined || error !== undefined) {
       const what = error === undefined || text.trim() === '' ? 'nothing in it' : sentenceOf(error)
       throw broken(`There is ${what} at ${placeText(placeAt(error?.offset ?? 0))}`)

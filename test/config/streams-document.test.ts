@@ -42,6 +42,15 @@ for (const [text, says] of [
   })
 }
 
+test('StreamsDocument refuses a text that nests deeper than its reader can go, and says where', () => {
+  const depth = 100_000
+  for (const inside of ['['.repeat(depth), `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`])
+    assert.throws(() => StreamsDocument.parse(`{\n "streams": [${inside}]\n}`), {
+      code: 'config-broken',
+      message: /nests deeper than 32 levels of \{ and \[ at line 2, column \d+/,
+    })
+})
+
 test('StreamsDocument says in which line a fault is', () => {
   const document = StreamsDocument.parse(TEXT)
   const faults = document.placed(1, [
