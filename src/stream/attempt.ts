@@ -73,7 +73,11 @@ export class Attempt implements SourceSink {
     if (!this.#isLive) this.#goLive()
     if (this.#isOver) return
     if (unit.track.kind === 'video') this.#watchdog.feed(unit.arrivedMs)
-    this.#handler.unit(unit)
+    try {
+      this.#handler.unit(unit)
+    } catch (thrown) {
+      this.#break(thrown)
+    }
   }
 
   heard(): void {
@@ -120,6 +124,13 @@ export class Attempt implements SourceSink {
     this.#isHeard = true
     this.#deadline?.cancel()
     this.#watchdog.open((silentMs) => this.#end(describeStall(silentMs)))
+  }
+
+  /** What one camera's picture makes of us is that camera's fault, and nobody else's. */
+  #break(thrown: unknown): void {
+    const { log, source } = this.#options
+    log.error({ source: source.id, reason: messageOf(thrown) }, 'A unit of a source could not be handed on')
+    this.#end({ cause: 'exited', message: `What the source sent cannot be used: ${messageOf(thrown)}` })
   }
 
   #end(fault: SourceFault): void {

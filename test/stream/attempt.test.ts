@@ -7,7 +7,7 @@ import { FakeSource } from '../support/fake-source.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 import { keyframe, picture } from '../support/units.ts'
 
-function setUp(): { clock: ManualClock; source: FakeSource; attempt: Attempt; said: string[] } {
+function setUp() {
   const clock = new ManualClock()
   const source = new FakeSource()
   const said: string[] = []
@@ -19,7 +19,7 @@ function setUp(): { clock: ManualClock; source: FakeSource; attempt: Attempt; sa
     failed: (fault: { cause: string; message: string }) => void said.push(`${fault.cause}: ${fault.message}`),
   }
   const attempt = new Attempt({ source, watchdog: new Watchdog(clock), clock, log: silentLog, handler })
-  return { clock, source, attempt, said }
+  return { clock, source, attempt, said, handler }
 }
 
 describe('Attempt', () => {
@@ -93,6 +93,18 @@ describe('Attempt', () => {
     await attempt.stop()
     assert.equal(source.stops, 0)
     assert.equal(clock.pendingTimers, 0)
+  })
+
+  it('takes a unit that nobody can take for a failure of its source, and goes no further', () => {
+    const { source, attempt, said, handler } = setUp()
+    handler.unit = () => {
+      throw new RangeError('offset out of range')
+    }
+    attempt.start()
+    source.unit(keyframe())
+    source.unit(keyframe())
+    assert.deepEqual(said, ['live', 'exited: What the source sent cannot be used: offset out of range'])
+    assert.equal(attempt.isSourceRunning, true)
   })
 
   it('stops without a fault, also where the source throws', async () => {

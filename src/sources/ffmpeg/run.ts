@@ -41,7 +41,7 @@ export interface Start {
   readonly onProgram: (program: SourceProgram) => void
 }
 
-/** Runs ffmpeg until it ends; what it writes becomes units. */
+/** Runs ffmpeg until it ends; what it writes becomes units. Rejects, when it is gone, with what was thrown over that. */
 export function runFfmpeg(context: PullContext, start: Start): Promise<Run> {
   const { sink, signal, ffmpeg, plan, url } = start
   const { clock, ingest, memory } = context
@@ -60,7 +60,12 @@ export function runFfmpeg(context: PullContext, start: Start): Promise<Run> {
   let isBlind = plan.isBlind === true
   let surprise: Surprise | undefined
   let outOfOrder = 0
-  return new Promise((resolve) => {
+  let broken: Error | undefined
+  return new Promise((resolve, reject) => {
+    const breakOff = (thrown: unknown): void => {
+      broken ??= thrown instanceof Error ? thrown : new Error(String(thrown))
+      void child.close()
+    }
     const stderr = new StderrLines((line) => {
       if (!probes && isAboutProbing(line)) return
       recent.push(context.lines.push(line))
@@ -96,7 +101,12 @@ export function runFfmpeg(context: PullContext, start: Start): Promise<Run> {
       stdin: inputList(options),
       onStdout(chunk) {
         outputBytes += chunk.length
-        ingest.push(chunk, clock.nowMs())
+        try {
+          ingest.push(chunk, clock.nowMs())
+        } catch (thrown) {
+          breakOff(thrown)
+          return
+        }
         context.sync.look()
         if (surprise !== undefined || ingest.stats.droppedPictures === droppedPictures) return
         droppedPictures = ingest.stats.droppedPictures
@@ -107,10 +117,15 @@ export function runFfmpeg(context: PullContext, start: Start): Promise<Run> {
         memory.child = undefined
         signal.removeEventListener('abort', stop)
         stderr.end()
-        if (!signal.aborted) ingest.flush()
+        try {
+          if (!signal.aborted && broken === undefined) ingest.flush()
+        } catch (thrown) {
+          breakOff(thrown)
+        }
         // Where this took long to end, another run has begun meanwhile.
         if (ingest.onUnit === onUnit) ingest.release()
-        resolve({ exit, lines: recent, outputBytes, surprise })
+        if (broken === undefined) resolve({ exit, lines: recent, outputBytes, surprise })
+        else reject(broken)
       },
     })
     memory.child = child
