@@ -40,6 +40,13 @@ const TOOLS = {
     packages: ['prometheus'],
     there: () => answers('prometheus', ['--version']) && answers('promtool', ['--version']),
   },
+  faketime: {
+    packages: ['libfaketime'],
+    there: () =>
+      ['x86_64', 'aarch64'].some((cpu) =>
+        existsSync(`/usr/lib/${cpu}-linux-gnu/faketime/libfaketimeMT.so.1`),
+      ),
+  },
   openssl: { packages: ['openssl'], there: () => answers('openssl', ['version']) },
   nginx: { packages: ['nginx-light'], there: () => answers(nginx, ['-v']) },
   caddy: { packages: ['caddy'], there: () => answers('caddy', ['version']) },

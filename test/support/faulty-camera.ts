@@ -2,9 +2,10 @@ import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import type { TlsOptions } from 'node:tls'
-import { makeClip } from './faulty-media.ts'
+import { makeClip, makeRefreshClip, PICTURES_TO_KEYFRAME } from './faulty-media.ts'
 import type { Clip } from './faulty-media.ts'
 import { FaultySession } from './faulty-session.ts'
+import type { Wire } from './faulty-wire.ts'
 import { closeAtEnd } from './leftovers.ts'
 
 /** What the camera does wrong from the connect on. The dialog's words name the request that is never answered. */
@@ -38,9 +39,15 @@ export interface FaultyCameraOptions {
   readonly metadata?: boolean
   /** The picture of the clip that a viewer gets first; every tenth is a keyframe. */
   readonly firstPicture?: number
+  /** `once-a-minute`: a GOP of 60 s. `refresh`: one keyframe, then intra refresh with recovery points. */
+  readonly keyframes?: 'often' | 'once-a-minute' | 'refresh'
+  /** The address it listens at; default 127.0.0.1. */
+  readonly host?: string
   /** Key and certificate: the camera then speaks `rtsps:`. */
   readonly tls?: TlsOptions
 }
+
+const PICTURES_A_MINUTE = 25 * 60
 
 /**
  * A camera by hand, on a free loopback port, that misbehaves as told: RTSP with RTP interleaved, over
@@ -49,6 +56,8 @@ export interface FaultyCameraOptions {
 export class FaultyCamera {
   /** May be changed at any time; counts for what comes. */
   fault: Fault
+  /** As {@link fault}, for RTP over the RTSP connection. */
+  wire: Wire = 'clean'
   /** Connections that were taken since the start. */
   connections = 0
   /** Requests that carried a user and a password. */
@@ -73,7 +82,11 @@ export class FaultyCamera {
 
   /** Without user and password. */
   get url(): string {
-    return `${this.options.tls ? 'rtsps' : 'rtsp'}://127.0.0.1:${this.#port}/cam`
+    return `${this.options.tls ? 'rtsps' : 'rtsp'}://${this.#host}:${this.#port}/cam`
+  }
+
+  get #host(): string {
+    return this.options.host ?? '127.0.0.1'
   }
 
   /** Connections that are open now. */
@@ -108,7 +121,7 @@ export class FaultyCamera {
     this.#server = server
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
-      server.listen(this.#port, '127.0.0.1', resolve)
+      server.listen(this.#port, this.#host, resolve)
     })
     this.#port = (server.address() as AddressInfo).port
   }
@@ -125,6 +138,16 @@ export class FaultyCamera {
     return this.refuse()
   }
 
+  /** The picture that a connection sends as its `nth`, from 0. */
+  pictureAt(nth: number): readonly Buffer[] {
+    const { pictures } = this.clip
+    const { firstPicture = 0, keyframes = 'often' } = this.options
+    if (keyframes === 'often') return pictures[(nth + firstPicture) % pictures.length] ?? []
+    if (nth % PICTURES_A_MINUTE === 0) return pictures[0] ?? []
+    const others = keyframes === 'refresh' ? pictures.length - 1 : PICTURES_TO_KEYFRAME - 1
+    return pictures[1 + ((nth - 1) % others)] ?? []
+  }
+
   #take(socket: Socket): void {
     this.connections += 1
     const session = new FaultySession(this, socket)
@@ -134,7 +157,8 @@ export class FaultyCamera {
 }
 
 export async function startFaultyCamera(options: FaultyCameraOptions = {}): Promise<FaultyCamera> {
-  const camera = new FaultyCamera(options, await makeClip())
+  const refresh = options.keyframes === 'refresh'
+  const camera = new FaultyCamera(options, refresh ? await makeRefreshClip() : await makeClip())
   await camera.accept()
   closeAtEnd(() => camera.close())
   return camera

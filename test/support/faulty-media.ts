@@ -13,19 +13,29 @@ export interface Clip {
 /** Payload bytes of one RTP packet. */
 const MAX_PAYLOAD = 1200
 
+/** From one keyframe of the clip to the next. */
+export const PICTURES_TO_KEYFRAME = 10
+
 let made: Promise<Clip> | undefined
+let madeRefresh: Promise<Clip> | undefined
 
 /** Two seconds of H.264, 320 × 180 at 25 pictures a second, a keyframe every 10; made by ffmpeg, once per process. */
 export function makeClip(): Promise<Clip> {
-  made ??= encode()
+  made ??= encode(`scenecut=0:repeat-headers=1`)
   return made
 }
 
-async function encode(): Promise<Clip> {
+/** The same with one keyframe, and a recovery point every 10 pictures (intra refresh). */
+export function makeRefreshClip(): Promise<Clip> {
+  madeRefresh ??= encode('scenecut=0:repeat-headers=1:intra-refresh=1')
+  return madeRefresh
+}
+
+async function encode(x264: string): Promise<Clip> {
   const fps = 25
   const args = ['-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=320x180:rate=${fps}:duration=2`]
-  args.push('-c:v', 'libx264', '-profile:v', 'baseline', '-pix_fmt', 'yuv420p', '-g', '10', '-threads', '1')
-  args.push('-x264-params', 'scenecut=0:repeat-headers=1', '-b:v', '300k', '-f', 'h264', '-')
+  args.push('-c:v', 'libx264', '-profile:v', 'baseline', '-pix_fmt', 'yuv420p', '-threads', '1')
+  args.push('-g', `${PICTURES_TO_KEYFRAME}`, '-x264-params', x264, '-b:v', '300k', '-f', 'h264', '-')
   const { stdout } = await promisify(execFile)('ffmpeg', args, { encoding: 'buffer' })
   const nals = splitStartCodes(stdout)
   const pictures: Buffer[][] = []

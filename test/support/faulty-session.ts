@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram'
 import type { Socket } from 'node:net'
 import type { Cut, FaultyCamera } from './faulty-camera.ts'
 import { interleave, packetizeH264, rtcpBye, rtpHeader } from './faulty-media.ts'
+import { onTheWire } from './faulty-wire.ts'
 
 const VIDEO_TYPE = 96
 const AUDIO_TYPE = 8
@@ -18,6 +19,7 @@ export class FaultySession {
   #received = ''
   #timer: NodeJS.Timeout | undefined
   #sent = 0
+  #frames = 0
   #sequence = 0
   #audioSequence = 0
   #clockOffset90k = 0
@@ -163,7 +165,7 @@ export class FaultySession {
     if (fault === 'unsupported-transport' || (fault === 'refuses-tcp' && channel !== undefined)) {
       reply('461 Unsupported Transport')
     } else if (channel !== undefined) {
-      this.#tracks.set(track, (packet) => this.#send(interleave(Number(channel), packet)))
+      this.#tracks.set(track, (packet) => this.#sendFrame(interleave(Number(channel), packet)))
       const range = `${channel}-${Number(channel) + 1}`
       reply('200 OK', ['Session: 1', `Transport: RTP/AVP/TCP;unicast;interleaved=${range}`])
     } else if (request.includes('multicast')) {
@@ -190,9 +192,8 @@ export class FaultySession {
   }
 
   #sendPicture(): void {
-    const { pictures, fps } = this.#camera.clip
-    const { firstPicture = 0 } = this.#camera.options
-    const nals = pictures[(this.#sent + firstPicture) % pictures.length] ?? []
+    const { fps } = this.#camera.clip
+    const nals = this.#camera.pictureAt(this.#sent)
     const timestamp = Math.round((this.#sent * 90_000) / fps) + this.#clockOffset90k
     this.#sent += 1
     if (this.stalled) return
@@ -215,6 +216,10 @@ export class FaultySession {
   #every(intervalMs: number, action: () => void): void {
     clearInterval(this.#timer)
     this.#timer = setInterval(action, intervalMs)
+  }
+
+  #sendFrame(frame: Buffer): void {
+    for (const bytes of onTheWire(this.#camera.wire, this.#frames++, frame)) this.#send(bytes)
   }
 
   #send(data: string | Buffer): void {

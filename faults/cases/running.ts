@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FaultyCamera, FaultyCameraOptions } from '../../test/support/faulty-camera.ts'
+import type { Wire } from '../../test/support/faulty-wire.ts'
+import { BACK_MS, KEYFRAME_MS, STALL_MS, type FaultCase, type Seen } from '../case.ts'
+import { nextPicture, plays, type Stage } from '../stage.ts'
+
+/** A camera that plays, what is done to it, and the viewer's next picture after that. */
+function cutCase(
+  name: string,
+  fault: string,
+  withinMs: number,
+  act: (camera: FaultyCamera) => void,
+): FaultCase {
+  return {
+    name,
+    isShort: name === 'stall',
+    fault: `camera that plays: ${fault}`,
+    expected: 'the picture again',
+    withinMs,
+    run: async (stage) => {
+      const camera = await stage.camera()
+      const { viewer } = await stage.play(camera.url)
+      act(camera)
+      const before = viewer.pictures
+      const beganMs = performance.now()
+      // Two of them: the first may have been on its way when it happened.
+      await viewer.hasPictures(before + 2)
+      await viewer.hasPictures(viewer.pictures + 10)
+      const ms = performance.now() - beganMs - 400
+      if (viewer.check.backwardSteps > 0) throw new Error('the clock stepped back')
+      await camera.close()
+      return { words: 'the picture again', ms }
+    },
+  }
+}
+
+function wireCase(wire: Wire, fault: string): FaultCase {
+  return {
+    name: `wire-${wire}`,
+    isShort: wire === 'corrupts',
+    fault: `camera that plays: ${fault} for 5 s`,
+    expected: 'attached, then the picture',
+    // What it left of the stream may have to stall first.
+    withinMs: STALL_MS + BACK_MS + KEYFRAME_MS,
+    run: async (stage) => {
+      const camera = await stage.camera()
+      const { viewer } = await stage.play(camera.url)
+      camera.wire = wire
+      await sleep(5_000)
+      camera.wire = 'clean'
+      const ms = await nextPicture(viewer)
+      await camera.close()
+      return { words: 'attached, then the picture', ms }
+    },
+  }
+}
+
+/** Jumps, each with a picture behind it: ffmpeg follows no step of more than 2^31 ticks. */
+function jumpCase(name: string, fault: string, seconds: readonly number[], isShort: boolean): FaultCase {
+  return {
+    name,
+    isShort,
+    fault: `camera that plays: ${fault}`,
+    expected: 'plays on, no step back',
+    withinMs: BACK_MS + KEYFRAME_MS,
+    run: async (stage) => {
+      const camera = await stage.camera()
+      const { viewer } = await stage.play(camera.url)
+      let ms = 0
+      for (const step of seconds) {
+        camera.jumpClock(step)
+        ms = Math.max(ms, await nextPicture(viewer))
+        await viewer.hasPictures(viewer.pictures + 15)
+      }
+      // Over the wrap itself, where the last jump ends right before it.
+      await viewer.hasPictures(viewer.pictures + 125)
+      const isSteady = viewer.check.backwardSteps === 0
+      await camera.close()
+      return { words: isSteady ? 'plays on, no step back' : 'the clock stepped back', ms }
+    },
+  }
+}
+
+function healthyCase(name: string, fault: string, options: FaultyCameraOptions, seconds: number): FaultCase {
+  return {
+    name,
+    fault: `camera: ${fault}, for ${seconds} s`,
+    expected: 'healthy, not restarted',
+    run: async (stage) => playOn(stage, await stage.camera(options), seconds),
+  }
+}
+
+async function playOn(stage: Stage, camera: FaultyCamera, seconds: number): Promise<Seen> {
+  const { viewer } = await stage.play(camera.url)
+  const before = viewer.pictures
+  await sleep(seconds * 1000)
+  const came = viewer.pictures - before
+  const isHealthy = plays(camera) === 1 && came > seconds * 20
+  await camera.close()
+  return { words: isHealthy ? 'healthy, not restarted' : `${plays(camera)} starts, ${came} pictures` }
+}
+
+const HOUR = 3600
+/** To a few seconds before 2^33 ticks of 90 kHz. */
+const TO_THE_WRAP = [20_000, 20_000, 20_000, 20_000, 15_436]
+
+export const running: readonly FaultCase[] = [
+  cutCase('stall', 'silent, its connection open', STALL_MS + BACK_MS + KEYFRAME_MS, (camera) =>
+    camera.stall(),
+  ),
+  cutCase('fin', 'FIN', BACK_MS + KEYFRAME_MS, (camera) => camera.cut('fin')),
+  cutCase('rst', 'RST', BACK_MS + KEYFRAME_MS, (camera) => camera.cut('rst')),
+  cutCase('bye', 'BYE', BACK_MS + KEYFRAME_MS, (camera) => camera.cut('bye')),
+  wireCase('loses', '5 % of the packets lost'),
+  wireCase('corrupts', 'payload damaged'),
+  wireCase('junk', 'junk between the frames'),
+  jumpCase('clock-forth', 'its clock an hour on', [HOUR], false),
+  jumpCase('clock-back', 'its clock an hour back', [-HOUR], true),
+  jumpCase('wrap-33', 'over the 33-bit wrap of its clock', TO_THE_WRAP, true),
+  healthyCase('gop-60', 'a keyframe a minute', { keyframes: 'once-a-minute' }, 70),
+  healthyCase('refresh', 'intra refresh, no keyframe after the first', { keyframes: 'refresh' }, 20),
+]
