@@ -95,7 +95,17 @@ export async function startBaton(
   const streams = urls.map((url, i) => ({ id: `cam${i}`, url, audio: sounds, mode }))
   const file = join(home, 'streams.json')
   await writeFile(file, JSON.stringify({ streams }))
-  const flags = ['--port', `${port}`, '--streams', file, '--data', join(home, 'data'), '--insecure-no-auth']
+  const flags = [
+    '--port',
+    `${port}`,
+    '--streams',
+    file,
+    '--data',
+    join(home, 'data'),
+    '--insecure-no-auth',
+    '--allow-loopback',
+    'always',
+  ]
   const words = [join(root, 'dist/cli.js'), 'start', ...flags, '--log-level', 'error']
   return started(spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] }), /:(\d+)\/?$/)
 }

@@ -60,7 +60,17 @@ export class RelayProcess {
     await mkdir(folder, { recursive: true })
     const file = join(folder, 'streams.json')
     if (streams) await writeFile(file, JSON.stringify({ streams }))
-    const own = ['--port', '0', '--streams', file, '--data', join(folder, 'data'), '--insecure-no-auth']
+    const own = [
+      '--port',
+      '0',
+      '--streams',
+      file,
+      '--data',
+      join(folder, 'data'),
+      '--insecure-no-auth',
+      '--allow-loopback',
+      'always',
+    ]
     const node = ['--expose-gc', '--import', INSIDE, join(root, 'dist/cli.js'), 'start', ...own, ...flags]
     const [program = '', ...words] = [...under, process.execPath, ...node]
     const { PATH = '' } = process.env

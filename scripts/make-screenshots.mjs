@@ -48,7 +48,7 @@ async function take(shot, home) {
   mkdirSync(home)
   const streams = join(home, 'streams.json')
   writeFileSync(streams, JSON.stringify({ streams: cameras.entries(shot.cameras) }))
-  const flags = { port: '0', streams, data: join(home, 'data') }
+  const flags = { port: '0', streams, data: join(home, 'data'), allowLoopback: 'always' }
   const relay = await startRelay({ settings: readSettings(flags, {}), log: silentLog })
   try {
     for (const { device, scheme, name } of wanted) {

@@ -47,10 +47,10 @@ export class ProbeTargets {
   }
 
   /** A camera that an admin names. */
-  ofSource({ href, config: { transport } }: CompiledSource): ProbeTarget {
+  ofSource({ href, origin, config: { transport } }: CompiledSource): ProbeTarget {
     if (href === DEMO_URL)
       throw new RelayError('invalid-url', 'The demo camera is probed by the id of its stream')
-    const url = this.#parts.rule.parse(href, 'api')
+    const url = this.#parts.rule.parse(href, origin)
     const same = this.#running().find((pulled) => isSameCamera(pulled.url, url))
     const hasOtherLogin =
       same !== undefined &&

@@ -68,7 +68,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   try {
     // Known before the first URL is judged, so that the file is judged at the start as it is ever after.
     const ports = settings.port === 0 ? [] : [settings.port]
-    const rule = new AddressRule({ ownPorts: () => ports, allowLoopback: settings.allowLoopback })
+    const { allowLoopback, allowCameras: allow, denyCameras: deny } = settings
+    const rule = new AddressRule({ ownPorts: () => ports, allowLoopback, allow, deny })
     const { data: dataDir, streams: streamsFile } = settings
     const identity = await Identity.open({ dataDir, clock, log })
     closing.push(() => identity.close())

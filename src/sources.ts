@@ -53,8 +53,8 @@ export function sourceTable(parts: SourceTableParts) {
   const times = new DescribeTimes(describe)
   const verifier = new Verifier({ clock, log })
   const common = { ffmpeg, rule, describe: times.describe, clock, log }
-  const verifyTarget = ({ href, config: { transport } }: CompiledSource): VerifyTarget => {
-    const target = { ...common, url: rule.parse(href, 'api'), transport, audio: true }
+  const verifyTarget = ({ href, origin, config: { transport } }: CompiledSource): VerifyTarget => {
+    const target = { ...common, url: rule.parse(href, origin), transport, audio: true }
     return {
       ...target,
       createSource: (plan) =>

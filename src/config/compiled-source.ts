@@ -1,5 +1,7 @@
 import { RelayError } from '../errors.ts'
 import type { AddressRule, ParsedUrl, UrlOrigin } from '../net/address-rule.ts'
+import { parseCameraUrl } from '../net/camera-url.ts'
+import type { CameraUrl } from '../net/camera-url.ts'
 import { countHidden, fillParts, hideParts, HIDDEN } from './hidden-parts.ts'
 import type { SourceSecret } from './source-secret.ts'
 import type { SourceInput } from './stream-input.ts'
@@ -15,6 +17,8 @@ export interface CompiledSource {
   readonly secret: SourceSecret | undefined
   /** The whole URL, for the source alone. */
   readonly href: string
+  /** By whose word its address was judged. */
+  readonly origin: UrlOrigin
   /** Did the input itself hold a secret, rather than leave it to the kept one? */
   readonly exposed: boolean
 }
@@ -28,19 +32,24 @@ export interface CompileContext {
   readonly kept: readonly SourceSecret[]
   /** The source's URL as it was shown until now. */
   readonly shownBefore: string | undefined
+  /** Each scheme, host and port that the stream has been pulled from until now: see {@link CompiledSource.at}. */
+  readonly placesBefore: ReadonlySet<string>
 }
 
 /** Split a source. Throws `invalid-url` or `address-refused`; no message holds a secret. */
 export function compileSource(input: SourceInput, context: CompileContext): CompiledSource {
-  const { rule, origin, environment } = context
-  if (origin === 'api' && namesVariable(input.url) && input.url !== context.shownBefore) {
+  const { rule, environment } = context
+  if (context.origin === 'api' && namesVariable(input.url) && input.url !== context.shownBefore) {
     throw new RelayError(
       'invalid-url',
       'Variables may be named in the file only; write the URL out, or edit the file',
     )
   }
-  const parsed = rule.parse(expandVariables(input.url, environment), origin)
-  const at = placeOf(parsed)
+  const text = expandVariables(input.url, environment)
+  const at = placeOf(parseCameraUrl(text))
+  // A place that was allowed stays so: who changes a stream's name by the API writes its URL again.
+  const origin = context.placesBefore.has(at) ? 'file' : context.origin
+  const parsed = rule.parse(text, origin)
   const kept = keptFor(input.url, at, context.kept)
   const written = splitUserinfo(input.url)
   const bare = written.front + written.host + written.path
@@ -78,12 +87,13 @@ export function compileSource(input: SourceInput, context: CompileContext): Comp
     at,
     secret: hasSecret ? secret : undefined,
     href,
+    origin,
     exposed: shown !== input.url || typeof input.user === 'string' || typeof input.password === 'string',
   }
 }
 
 /** The scheme, host and port a secret is good for. */
-function placeOf(url: ParsedUrl): string {
+function placeOf(url: CameraUrl): string {
   return `${url.scheme}://${url.host.includes(':') ? `[${url.host}]` : url.host}:${url.port}`
 }
 

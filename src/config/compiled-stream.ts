@@ -182,11 +182,13 @@ function randomId(): string {
 function keptOf(
   id: string,
   { before, origin, secrets, entry }: StreamContext,
-): { kept: readonly SourceSecret[]; shownBefore: string | undefined } {
+): { kept: readonly SourceSecret[]; shownBefore: string | undefined; placesBefore: ReadonlySet<string> } {
   const old = before?.sources.get(id)
-  if (origin === 'file') return { kept: secrets.of(id, entry), shownBefore: undefined }
+  if (origin === 'file')
+    return { kept: secrets.of(id, entry), shownBefore: undefined, placesBefore: new Set() }
   const usable = old === undefined ? [...(before?.sources.values() ?? [])] : [old]
-  return { kept: usable.flatMap(({ secret }) => secret ?? []), shownBefore: old?.config.url }
+  const placesBefore = new Set([...(before?.sources.values() ?? [])].map(({ at }) => at))
+  return { kept: usable.flatMap(({ secret }) => secret ?? []), shownBefore: old?.config.url, placesBefore }
 }
 
 function etagOf(config: StreamConfig, sources: ReadonlyMap<string, CompiledSource>, key: string): string {

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { RelayError } from '../errors.ts'
 import type { FieldFault } from '../errors.ts'
 import { LOG_LEVELS } from '../log.ts'
+import { isNetwork } from '../net/address-list.ts'
 
 /** What the server is told when it starts. All of it is optional; the defaults suit one machine in a home. */
 export type ServerSettings = z.infer<typeof schema>
@@ -51,15 +52,26 @@ export const SETTINGS: readonly SettingRow[] = [
   row(
     'allowLoopback',
     'WHO',
-    'always',
+    'file',
     'May a camera be on this machine: always, file (not by the API), never',
   ),
+  row(
+    'allowCameras',
+    'LIST',
+    'all',
+    'Addresses and networks that cameras must be in, such as 192.168.1.0/24',
+  ),
+  row('denyCameras', 'LIST', 'none', 'Addresses and networks that no camera may be in'),
   row('webhooks', 'FILE', 'none', 'File that says who is told of cameras by webhooks'),
   row('insecureNoAuth', '', 'off', 'Ask nobody for a token; for a bench, with a loopback host only'),
 ]
 
 const folderOrFile = z.string().min(1, 'is empty').max(4096)
 const list = z.array(z.string().min(1)).max(100)
+const networks = z
+  .array(z.string().refine(isNetwork, 'holds what is neither an IP address nor a network such as 10.0.0.0/8'))
+  .max(1000)
+  .default([])
 const host = z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'is neither an address nor a name')
 
 const schema = z.strictObject({
@@ -85,7 +97,9 @@ const schema = z.strictObject({
     .array(z.string().regex(/^https?:\/\/[^/?#@\s]+$/, 'is no origin such as https://wall.example'))
     .max(100)
     .default([]),
-  allowLoopback: z.enum(['always', 'file', 'never']).default('always'),
+  allowLoopback: z.enum(['always', 'file', 'never']).default('file'),
+  allowCameras: networks,
+  denyCameras: networks,
   webhooks: folderOrFile.optional(),
   insecureNoAuth: z.boolean().default(false),
 })

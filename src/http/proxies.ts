@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
 import { RelayError } from '../errors.ts'
+import { AddressList, isNetwork } from '../net/address-list.ts'
 
 /** What a browser did, as far as the proxies that are trusted can tell it. */
 export interface Origin {
@@ -14,18 +15,24 @@ export interface Origin {
 
 /** The proxies whose `X-Forwarded-…` headers are believed. */
 export class Proxies {
-  readonly #trusted = new BlockList()
+  readonly #trusted: AddressList
 
   /** `list` holds IP addresses and ranges such as `10.0.0.0/8`; a `RelayError` `invalid-settings` names what is neither. */
   constructor(list: readonly string[]) {
-    for (const entry of list) this.#trust(entry)
+    const wrong = list.find((entry) => !isNetwork(entry))
+    if (wrong !== undefined)
+      throw new RelayError(
+        'invalid-settings',
+        `--trust-proxy: ${wrong} is neither an IP address nor a range such as 10.0.0.0/8`,
+      )
+    this.#trusted = new AddressList(list)
   }
 
   /** Look behind the proxies. Without a trusted one before us the headers are a stranger's word and count for nothing. */
   originOf(req: IncomingMessage): Origin {
     const peer = withoutMapping(req.socket.remoteAddress ?? '')
     const { host } = req.headers
-    if (!this.#isTrusted(peer)) return { address: peer, host, secure: false }
+    if (!this.#trusted.has(peer)) return { address: peer, host, secure: false }
     return {
       address: this.#clientOf(listOf(req.headers['x-forwarded-for'])) ?? peer,
       host: listOf(req.headers['x-forwarded-host']).at(-1) ?? host,
@@ -36,26 +43,8 @@ export class Proxies {
   /** Each proxy appends whom it saw: the last one that is not a proxy of ours is the client. */
   #clientOf(hops: readonly string[]): string | undefined {
     const addresses = hops.map(withoutMapping)
-    const client = addresses.findLast((address) => !this.#isTrusted(address)) ?? addresses[0]
+    const client = addresses.findLast((address) => !this.#trusted.has(address)) ?? addresses[0]
     return client !== undefined && isIP(client) ? client : undefined
-  }
-
-  #isTrusted(address: string): boolean {
-    const family = isIP(address)
-    return family !== 0 && this.#trusted.check(address, family === 6 ? 'ipv6' : 'ipv4')
-  }
-
-  #trust(entry: string): void {
-    const [address = '', bits] = entry.split('/')
-    const family = isIP(address)
-    const most = family === 6 ? 128 : 32
-    const prefix = bits === undefined ? most : /^\d{1,3}$/.test(bits) ? Number(bits) : NaN
-    if (family === 0 || !(prefix <= most))
-      throw new RelayError(
-        'invalid-settings',
-        `--trust-proxy: ${entry} is neither an IP address nor a range such as 10.0.0.0/8`,
-      )
-    this.#trusted.addSubnet(address, prefix, family === 6 ? 'ipv6' : 'ipv4')
   }
 }
 

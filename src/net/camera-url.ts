@@ -72,6 +72,13 @@ export function parseCameraUrl(text: string): CameraUrl {
   }
 }
 
+/** The same URL with an address in its host's place, for who must not look the name up again. A secret. */
+export function hrefAt({ href }: Pick<CameraUrl, 'href'>, address: string): string {
+  const url = new URL(href)
+  url.hostname = address.includes(':') ? `[${address}]` : address
+  return url.href
+}
+
 const ENCODE_HINT =
   'write @ # / ? and % of a user or password as %40 %23 %2F %3F %25, or give them in the fields "user" and "password"'
 

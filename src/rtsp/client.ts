@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../clock.ts'
 import { RelayError, messageOf } from '../errors.ts'
 import type { ParsedUrl, ResolvedAddress, UrlOrigin } from '../net/address-rule.ts'
+import { originBehind } from '../net/redirect.ts'
 import { type SdpTrack, parseSdp, sessionControlOf } from '../rtp/sdp.ts'
 import { RtspConnection } from './connection.ts'
 import { aggregateAddress } from './control-address.ts'
@@ -145,7 +146,7 @@ async function followRedirects(
 /** Passwords follow a redirect only to the same host, and never out of TLS. */
 function redirected(from: ParsedUrl, location: string, address: string, rule: DescribeRule): ParsedUrl {
   const base = URL.canParse(location, address) ? new URL(location, address).href : location
-  const to = judged(() => rule.parse(base, from.origin))
+  const to = judged(() => rule.parse(base, originBehind(from, base)))
   const trusted = to.host === from.host && (from.scheme !== 'rtsps' || to.scheme === 'rtsps')
   return { ...to, user: trusted ? from.user : undefined, password: trusted ? from.password : undefined }
 }

@@ -96,7 +96,7 @@ export async function startApi(t: TestContext, options: Partial<ApiParts> = {}):
   const listener = await startListener(t, {
     async makeApi({ identity, dataDir, log }) {
       const streamsFile = join(dataDir, 'streams.json')
-      const rule = new AddressRule({ ownPorts: () => [8088] })
+      const rule = new AddressRule({ ownPorts: () => [8088], allowLoopback: 'always' })
       store = await StreamStore.open({ streamsFile, dataDir: join(dataDir, 'data'), rule, log: silentLog })
       return createApi({
         streams: store,

@@ -13,6 +13,7 @@ const context: CompileContext = {
   environment,
   kept: [],
   shownBefore: undefined,
+  placesBefore: new Set(),
 }
 const kept = [{ at: 'rtsp://cam:554', user: 'admin', password: 'hunter2' }]
 

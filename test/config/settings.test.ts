@@ -11,6 +11,7 @@ test('readSettings listens on this machine alone when nothing is told', () => {
   assert.equal(settings.basePath, '/')
   assert.equal(settings.insecureNoAuth, false)
   assert.equal(settings.memoryMb, undefined)
+  assert.equal(settings.allowLoopback, 'file')
 })
 
 test('SETTINGS shows every setting once, with the default that it has', () => {
@@ -19,7 +20,9 @@ test('SETTINGS shows every setting once, with the default that it has', () => {
     const value = settings[key]
     if (value === undefined) continue
     const shown = Array.isArray(value)
-      ? 'none'
+      ? key === 'allowCameras'
+        ? 'all'
+        : 'none'
       : value === false
         ? 'off'
         : JSON.stringify(value).replaceAll('"', '')
@@ -67,6 +70,8 @@ test('readSettings lists every fault with its flag and its variable', () => {
 
 const BAD: readonly SettingFlags[] = [
   { port: '' },
+  { allowCameras: '10.0.0.0/8,cam.lan' },
+  { denyCameras: '10.0.0.0/33' },
   { port: '80a' },
   { port: '-1' },
   { port: '1e3' },

@@ -23,7 +23,7 @@ class MeddlingRule extends AddressRule {
   meddle: (() => void) | undefined
 
   override parse(text: string, origin: UrlOrigin): ParsedUrl {
-    if (origin === 'api') this.meddle?.()
+    this.meddle?.()
     return super.parse(text, origin)
   }
 }

@@ -7,8 +7,8 @@ import type { AddressRuleOptions } from '../../src/net/address-rule.ts'
 
 const refusedCode = { name: 'RelayError', code: 'address-refused' }
 
-test('AddressRule accepts cameras in private networks, on the internet and on this machine', () => {
-  const rule = new AddressRule()
+test('AddressRule accepts cameras in private networks, on the internet and, where told so, on this machine', () => {
+  const rule = new AddressRule({ allowLoopback: 'always' })
   for (const host of [
     '192.168.1.5',
     '10.0.0.9',
@@ -44,6 +44,10 @@ const REFUSED_HOSTS = [
   '[fe80::1]',
   '[fd00:ec2::254]',
   '100.100.100.200',
+  '168.63.129.16',
+  '[fd20:ce::254]',
+  '[fd00:c1::a9fe:a9fe]',
+  '[::ffff:0:a9fe:a9fe]',
 ]
 
 for (const host of REFUSED_HOSTS) {
@@ -96,19 +100,79 @@ test('AddressRule refuses its own ports on loopback and on its own addresses, in
 
 test('AddressRule reads its own ports anew at each judgement', () => {
   const ports: number[] = []
-  const rule = new AddressRule({ ownPorts: () => ports })
+  const rule = new AddressRule({ ownPorts: () => ports, allowLoopback: 'always' })
   rule.parse('rtsp://127.0.0.1:8554/', 'api')
   ports.push(8554)
   assert.throws(() => rule.parse('rtsp://127.0.0.1:8554/', 'api'), refusedCode)
 })
 
-test('AddressRule keeps cameras on this machine to the file, or out, when told so', () => {
-  const file = new AddressRule({ allowLoopback: 'file' })
-  file.parse('rtsp://127.0.0.1:5/', 'file')
-  assert.throws(() => file.parse('rtsp://127.0.0.1:5/', 'api'), refusedCode)
+test('AddressRule keeps cameras on this machine to the file, or out when told so', () => {
+  const file = new AddressRule()
+  for (const host of ['127.0.0.1', 'localhost', '[::1]', '0x7f000001', '[::ffff:127.0.0.1]']) {
+    file.parse(`rtsp://${host}:5/`, 'file')
+    for (const origin of ['api', 'redirect'] as const)
+      assert.throws(() => file.parse(`rtsp://${host}:5/`, origin), refusedCode)
+  }
+  file.parse('rtsp://127.0.0.1:5/', 'demo')
   const never = new AddressRule({ allowLoopback: 'never' })
   assert.throws(() => never.parse('rtsp://localhost:5/', 'file'), refusedCode)
   never.parse('rtsp://127.0.0.1:5/', 'demo')
+})
+
+test('AddressRule lets no name lead to this machine unless cameras there are always allowed', async () => {
+  const lookup = (): Promise<string[]> => Promise.resolve(['127.0.0.1'])
+  for (const origin of ['file', 'api'] as const) {
+    for (const allowLoopback of ['file', 'never'] as const) {
+      const rule = new AddressRule({ allowLoopback, lookup })
+      await assert.rejects(rule.resolve(rule.parse('rtsp://cam.example:5/', origin)), refusedCode)
+    }
+    const always = new AddressRule({ allowLoopback: 'always', lookup })
+    await always.resolve(always.parse('rtsp://cam.example:5/', origin))
+  }
+  const file = new AddressRule({ lookup })
+  await file.resolve(file.parse('rtsp://localhost:5/', 'file'))
+})
+
+test('AddressRule lets through what is in the list of the allowed and not in that of the denied', async () => {
+  const rule = new AddressRule({
+    allow: ['192.168.0.0/16', 'fd00::/8', '203.0.113.7'],
+    deny: ['192.168.9.0/24'],
+    allowLoopback: 'always',
+  })
+  for (const host of [
+    '192.168.1.5',
+    '[fd00::5]',
+    '203.0.113.7',
+    '[::ffff:192.168.1.5]',
+    '[64:ff9b::c0a8:105]',
+  ])
+    rule.parse(`rtsp://${host}/`, 'api')
+  for (const host of [
+    '192.168.9.1',
+    '10.0.0.1',
+    '203.0.113.8',
+    '127.0.0.1',
+    '[64:ff9b::c0a8:901]',
+    '[fe80::1]',
+  ])
+    for (const origin of ['file', 'api', 'redirect'] as const)
+      assert.throws(() => rule.parse(`rtsp://${host}/`, origin), refusedCode, host)
+  rule.parse('rtsp://127.0.0.1:5/', 'demo')
+  const named = new AddressRule({
+    deny: ['10.0.0.0/8'],
+    lookup: () => Promise.resolve(['192.168.1.5', '10.0.0.1']),
+  })
+  await assert.rejects(named.resolve(named.parse('rtsp://cam.example/', 'file')), refusedCode)
+})
+
+test('AddressRule allows by no list what it always refuses', () => {
+  const rule = new AddressRule({
+    allow: ['0.0.0.0/0', '::/0'],
+    allowLoopback: 'always',
+    ownPorts: () => [8088],
+  })
+  for (const host of [...REFUSED_HOSTS, '127.0.0.1:8088'])
+    assert.throws(() => rule.parse(`rtsp://${host}/`, 'file'), refusedCode, host)
 })
 
 test('AddressRule.resolve ends with the reason of its signal', async () => {
@@ -117,6 +181,18 @@ test('AddressRule.resolve ends with the reason of its signal', async () => {
   const pending = rule.resolve(rule.parse('rtsp://cam/', 'file'), abort.signal)
   abort.abort(new Error('enough'))
   await assert.rejects(pending, /enough/)
+})
+
+test('AddressRule says which list refuses an address', () => {
+  const rule = new AddressRule({ allow: ['10.0.0.0/8'], deny: ['10.1.0.0/16'] })
+  assert.throws(
+    () => rule.parse('rtsp://192.0.2.1/', 'file'),
+    /192\.0\.2\.1 is refused: it is not in --allow-cameras/,
+  )
+  assert.throws(
+    () => rule.parse('rtsp://10.1.0.1/', 'file'),
+    /10\.1\.0\.1 is refused: it is in --deny-cameras/,
+  )
 })
 
 test('AddressRule says which address it refuses and what to do, and no password', () => {

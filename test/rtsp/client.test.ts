@@ -4,12 +4,13 @@ import { type AddressInfo, type Server, type Socket, createServer } from 'node:n
 import { after, describe as suite, it } from 'node:test'
 import { AddressRule } from '../../src/net/address-rule.ts'
 import { describe } from '../../src/rtsp/client.ts'
+import type { DescribeRule } from '../../src/rtsp/client.ts'
 import type { RtspError } from '../../src/rtsp/rtsp-error.ts'
 import { eventually } from '../support/eventually.ts'
 import { startGstCamera } from '../support/gst-camera.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 
-const rule = new AddressRule()
+const rule = new AddressRule({ allowLoopback: 'always' })
 const servers: Server[] = []
 const sockets = new Set<Socket>()
 
@@ -207,6 +208,26 @@ suite('describe', () => {
     )
     assert.equal(heard.length, 1)
     assert.doesNotMatch(heard[0]!, /Authorization/)
+  })
+
+  it('takes a camera’s word for no address on this machine, where only the file may name one', async () => {
+    let asked = 0
+    const inside = await startCamera((socket) => {
+      asked += 1
+      socket.write(answer('404 No'))
+    })
+    const url = await startCamera((socket) => socket.write(answer('302 Moved', `Location: ${inside}\r\n`)))
+    const rule = new AddressRule()
+    const outside: DescribeRule = {
+      parse: rule.parse.bind(rule),
+      resolve: async ({ port }) => ({ address: '127.0.0.1', family: 4, port }),
+    }
+    const named = url.replace('127.0.0.1', 'camera.invalid')
+    await assert.rejects(describe({ url: named, rule: outside }), isFault('refused', /this machine/))
+    assert.equal(asked, 0)
+    // The file's own word goes as far as the host that it names.
+    await assert.rejects(describe({ url, rule }), isFault('not-found'))
+    assert.equal(asked, 1)
   })
 
   const hostile: [what: string, head: string, byte: string][] = [

@@ -41,7 +41,9 @@ export class TestRelay {
     const folder = await mkdtemp(join(tmpdir(), 'baton-relay-'))
     const streams = join(folder, 'streams.json')
     await writeFile(streams, JSON.stringify({ streams: options.streams ?? [] }))
-    const flags = { port: '0', streams, data: join(folder, 'data'), ...options.settings }
+    // The cameras of tests are on this machine.
+    const local = { port: '0', allowLoopback: 'always' }
+    const flags = { ...local, streams, data: join(folder, 'data'), ...options.settings }
     const { clock, environment } = options
     const lines: LogLine[] = []
     const relay = await startRelay({

@@ -76,7 +76,7 @@ export function hurriedClock(factor: number): Clock {
 
 /** A source with everything real behind it, not yet started. */
 export function createSource(url: string, options: Partial<FfmpegSourceOptions> = {}): FfmpegSource {
-  const rule = new AddressRule()
+  const rule = new AddressRule({ allowLoopback: 'always' })
   const clock = options.clock ?? systemClock
   return new FfmpegSource({
     id: 'source',

@@ -4,7 +4,7 @@ import type { FfmpegLocator } from '../../ffmpeg/locator.ts'
 import type { Log } from '../../log.ts'
 import type { Unit } from '../../media/unit.ts'
 import type { SourceProgram } from '../../mpegts/ingest.ts'
-import type { ParsedUrl } from '../../net/address-rule.ts'
+import type { AddressRule, ParsedUrl } from '../../net/address-rule.ts'
 import type { DescribeOptions, DescribeRule, Description } from '../../rtsp/client.ts'
 import type { SourceInfo } from '../../stream/source.ts'
 import type { LineLog } from './line-log.ts'
@@ -32,7 +32,7 @@ export interface FfmpegSourceOptions {
   readonly audio: boolean
   readonly ingest: Ingest
   readonly ffmpeg: FfmpegLocator
-  readonly rule: DescribeRule
+  readonly rule: DescribeRule & Pick<AddressRule, 'resolveAll'>
   readonly describe: (options: DescribeOptions) => Promise<Description>
   readonly clock: Clock
   readonly log: Log

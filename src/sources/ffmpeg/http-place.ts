@@ -3,6 +3,7 @@ import { request as requestTls } from 'node:https'
 import { isIP } from 'node:net'
 import { RelayError, messageOf } from '../../errors.ts'
 import type { ParsedUrl, ResolvedAddress } from '../../net/address-rule.ts'
+import { originBehind } from '../../net/redirect.ts'
 import { parseChallenges } from '../../rtsp/challenge.ts'
 import { authorizationOf } from '../../rtsp/credentials.ts'
 import { connectWords, refusal } from '../../rtsp/describe-faults.ts'
@@ -73,7 +74,8 @@ async function follow(
     if (redirects === MAX_REDIRECTS) {
       return { cause: 'exited', message: `The camera redirects more than ${MAX_REDIRECTS} times.` }
     }
-    const next = rule.parse(redirected(url, location), url.origin)
+    const target = redirected(url, location)
+    const next = rule.parse(target, originBehind(url, target))
     if (next.scheme !== 'http' && next.scheme !== 'https') return { cause: 'transport', message: ELSEWHERE }
     seen.url = next
   }

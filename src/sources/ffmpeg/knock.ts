@@ -1,12 +1,11 @@
 import { connect } from 'node:net'
 import type { Clock } from '../../clock.ts'
-import type { ParsedUrl } from '../../net/address-rule.ts'
-import type { DescribeRule } from '../../rtsp/client.ts'
+import type { AddressRule, ParsedUrl, ResolvedAddress } from '../../net/address-rule.ts'
 
 const ANSWER_TIMEOUT_MS = 1000
 
 export interface KnockOptions {
-  readonly rule: DescribeRule
+  readonly rule: Pick<AddressRule, 'resolveAll'>
   readonly url: ParsedUrl
   readonly clock: Clock
   readonly signal: AbortSignal
@@ -20,9 +19,7 @@ export async function knock({ rule, url, clock, signal }: KnockOptions): Promise
   const timer = clock.after(ANSWER_TIMEOUT_MS, abort)
   signal.addEventListener('abort', abort, { once: true })
   try {
-    await rule.resolve(url, limit.signal)
-    // By name, all of whose addresses have just passed: a name may have a dead one among them.
-    return await opens(url, limit.signal)
+    return await opensAny(await rule.resolveAll(url, limit.signal), limit.signal)
   } catch {
     return false
   } finally {
@@ -32,15 +29,25 @@ export async function knock({ rule, url, clock, signal }: KnockOptions): Promise
   }
 }
 
-function opens({ host, port }: ParsedUrl, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port })
-    const end = (answered: boolean): void => {
+/** All at once, for a name may have a dead address among them. */
+async function opensAny(addresses: readonly ResolvedAddress[], signal: AbortSignal): Promise<boolean> {
+  const done = new AbortController()
+  const either = AbortSignal.any([signal, done.signal])
+  try {
+    return await Promise.any(addresses.map((one) => opens(one, either)))
+  } finally {
+    done.abort()
+  }
+}
+
+/** Rejects where it does not. */
+function opens({ address, port }: ResolvedAddress, signal: AbortSignal): Promise<true> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: address, port, signal })
+    socket.once('connect', () => {
       socket.destroy()
-      resolve(answered)
-    }
-    signal.addEventListener('abort', () => end(false), { once: true })
-    socket.once('connect', () => end(true))
-    socket.once('error', () => end(false))
+      resolve(true)
+    })
+    socket.once('error', reject)
   })
 }

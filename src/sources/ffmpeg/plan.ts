@@ -1,5 +1,6 @@
 import { isSentAsShown } from '../../codecs/sending-order.ts'
 import type { SourceProgram } from '../../mpegts/ingest.ts'
+import type { ResolvedAddress } from '../../net/address-rule.ts'
 import { RtspError } from '../../rtsp/rtsp-error.ts'
 import type { DescribeOptions, Description } from '../../rtsp/client.ts'
 import type { SourceFault } from '../../stream/source.ts'
@@ -43,7 +44,7 @@ export async function makePlan(context: AskContext, signal: AbortSignal): Promis
   }
 }
 
-export function isFault(answer: Plan | Place | SourceFault): answer is SourceFault {
+export function isFault(answer: Plan | Place | ResolvedAddress | SourceFault): answer is SourceFault {
   return 'cause' in answer
 }
 

@@ -2,7 +2,8 @@ import type { Ffmpeg } from '../../ffmpeg/locate.ts'
 import { isBusy, lacksTimestamps } from '../../ffmpeg/stderr-cause.ts'
 import { RelayError, messageOf } from '../../errors.ts'
 import type { SourceProgram } from '../../mpegts/ingest.ts'
-import type { ParsedUrl } from '../../net/address-rule.ts'
+import type { ParsedUrl, ResolvedAddress } from '../../net/address-rule.ts'
+import { hrefAt } from '../../net/camera-url.ts'
 import type { SourceFault, SourceInfo, SourceSink } from '../../stream/source.ts'
 import { certificateNotes } from './certificate.ts'
 import type { Plan, PullContext } from './context.ts'
@@ -31,12 +32,14 @@ export async function pull(
 }
 
 async function tryToPull(context: PullContext, sink: SourceSink, signal: AbortSignal): Promise<SourceFault> {
-  const refusal = await judgeAddress(context, signal)
-  if (refusal) return refusal
+  const judged = await judgeAddress(context, signal)
+  if (isFault(judged)) return judged
   const { memory } = context
   const ffmpeg = await context.ffmpeg.locate()
   if (ffmpeg.path === undefined) return { cause: 'no-ffmpeg', message: ffmpeg.message }
-  const place = isHttp(context.url) ? await placeOf(context, signal) : { url: context.url, login: undefined }
+  const place = isHttp(context.url)
+    ? await placeOf(context, signal)
+    : { url: connectable(context, judged), login: undefined }
   if (isFault(place)) return place
   if (signal.aborted) return STOPPED
   const plan = memory.plan ?? (await makePlan(context, signal))
@@ -110,13 +113,21 @@ function pause({ clock }: PullContext, signal: AbortSignal): Promise<void> {
 const RECONNECT_PAUSE_MS = 250
 const LEAVING_MS = 2000
 
+/**
+ * With the address that was judged in the name's place, so that ffmpeg does not look it up again and find another. TLS needs
+ * the name for the certificate, and HTTP for its `Host`.
+ */
+function connectable({ url, transport }: PullContext, { address }: ResolvedAddress): ParsedUrl {
+  if (url.scheme !== 'rtsp' || transport === 'http') return url
+  return { ...url, href: hrefAt(url, address) }
+}
+
 async function judgeAddress(
   { rule, url }: PullContext,
   signal: AbortSignal,
-): Promise<SourceFault | undefined> {
+): Promise<ResolvedAddress | SourceFault> {
   try {
-    await rule.resolve(url, signal)
-    return undefined
+    return await rule.resolve(url, signal)
   } catch (error) {
     if (signal.aborted) return STOPPED
     return { cause: error instanceof RelayError ? 'refused' : 'unreachable', message: messageOf(error) }

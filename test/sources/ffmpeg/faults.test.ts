@@ -233,7 +233,9 @@ describe('FfmpegSource with a camera that misbehaves', { concurrency: 4 }, () =>
       // Its text has passed, as a name's does: what it resolves to has not.
       const url = camera.url.replace('rtsp:', `${scheme}:`)
       const rule = new AddressRule({ allowLoopback: 'never' })
-      const source = createSource(url, { rule: { ...LENIENT, resolve: rule.resolve.bind(rule) }, transport })
+      const resolve = rule.resolve.bind(rule)
+      const resolveAll = rule.resolveAll.bind(rule)
+      const source = createSource(url, { rule: { ...LENIENT, resolve, resolveAll }, transport })
       const collector = new Collector()
       source.start(collector)
       const fault = await collector.untilFault()

@@ -14,7 +14,7 @@ import { serveHttp } from './http-kit.ts'
 const folder = testFolder()
 
 describe('The place of a stream over http', () => {
-  const rule = new AddressRule()
+  const rule = new AddressRule({ allowLoopback: 'always' })
   /** Where a server sends whoever asks for `/stream`, and itself; the other paths are streams. */
   let plain = ''
   let tls = ''

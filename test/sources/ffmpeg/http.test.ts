@@ -170,6 +170,7 @@ const strict = new AddressRule({ allowLoopback: 'never' })
 const insideRefused = {
   parse: strict.parse.bind(strict),
   resolve: async ({ port }: { port: number }) => ({ address: '127.0.0.1', family: 4 as const, port }),
+  resolveAll: strict.resolveAll.bind(strict),
 }
 
 type Options = Parameters<typeof createSource>[1]

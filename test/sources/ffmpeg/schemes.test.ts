@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
+import { AddressRule } from '../../../src/net/address-rule.ts'
 import { selfSigned } from '../../support/tls-pair.ts'
 import { startFaultyCamera } from '../../support/faulty-camera.ts'
 import { childrenNamed } from '../../support/processes.ts'
@@ -12,6 +13,17 @@ describe('FfmpegSource over other ways than RTSP in TCP', () => {
     const camera = await startFaultyCamera()
     const collector = await pictures(createSource(camera.url, { transport: 'multicast' }))
     assert.equal(collector.infos[0]?.videoCodec, 'H264')
+    await camera.close()
+  })
+
+  it('has ffmpeg connect to the address that was judged, and not look the name up again', async () => {
+    const camera = await startFaultyCamera()
+    // A name that no other resolver knows.
+    const lookup = (): Promise<string[]> => Promise.resolve(['127.0.0.1'])
+    const rule = new AddressRule({ allowLoopback: 'always', lookup })
+    const url = rule.parse(camera.url.replace('127.0.0.1', 'camera.invalid'), 'file')
+    for (const transport of ['tcp', 'udp'] as const)
+      await pictures(createSource(camera.url, { url, rule, transport }))
     await camera.close()
   })
 
