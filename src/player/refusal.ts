@@ -19,10 +19,18 @@ export const CLOSE_UNAUTHORIZED = 4401
 /** Close code for a rendition that the stream does not have; the relay itself answers such an upgrade with 404. */
 export const CLOSE_NO_RENDITION = 4405
 
+/** Somebody at the relay may change his mind, or leave. */
+const COME_BACK: ReadonlySet<number> = new Set([
+  CLOSE_CODES.unknown,
+  CLOSE_CODES.forbidden,
+  CLOSE_CODES.full,
+  CLOSE_NO_RENDITION,
+])
+
 /** May what the relay refuses be allowed some day although nobody does anything here? A wrong token stays wrong. */
 export function mayComeBack(code: number, { token }: LiveAddress): boolean {
   if (code === CLOSE_UNAUTHORIZED) return token === undefined
-  return code === CLOSE_CODES.unknown || code === CLOSE_CODES.forbidden || code === CLOSE_NO_RENDITION
+  return COME_BACK.has(code)
 }
 
 /**
@@ -37,12 +45,13 @@ export async function findRefusal(address: LiveAddress): Promise<Refusal | undef
     })
     if (response.status === 401) return refusalOf(CLOSE_UNAUTHORIZED)
     if (response.status === 403) return refusalOf(CLOSE_CODES.forbidden)
-    if (response.status !== 404) return undefined
+    if (response.status !== 404 && response.status !== 429) return undefined
     const problem: unknown = await response.json()
     const code: unknown =
       typeof problem === 'object' && problem !== null ? Reflect.get(problem, 'code') : undefined
     if (code === 'unknown-rendition')
       return refusalOf(CLOSE_NO_RENDITION, TEXT.noRendition(renditionOf(address)))
+    if (code === 'too-many-viewers') return refusalOf(CLOSE_CODES.full)
     return code === 'unknown-stream' ? refusalOf(CLOSE_CODES.unknown) : undefined
   } catch {
     // Nobody answers, or another origin may not read the answer: another try may help.

@@ -109,7 +109,8 @@ function relayView({ nowMs, pictureMs }: Situation, connection: ConnectionState)
 
 function refusedView({ code, reason, retryAtMs }: Refused, nowMs: number): View {
   const isKicked = code === CLOSE_CODES.kicked
-  return view('failed', isKicked ? TEXT.ended : TEXT.refused, {
+  const title = isKicked ? TEXT.ended : code === CLOSE_CODES.full ? TEXT.full : TEXT.refused
+  return view('failed', title, {
     detail: isKicked ? reason || TEXT.endedByHand : refusal(code, reason),
     countdown: retryAtMs === undefined ? '' : nextTry(retryAtMs, nowMs),
     action: TEXT.tryAgain,
@@ -167,6 +168,7 @@ function refusal(code: number, reason: string): string {
   if (code === CLOSE_NO_RENDITION) return reason
   if (code === CLOSE_UNAUTHORIZED) return TEXT.refusedUnauthorized
   if (code === CLOSE_CODES.unknown) return TEXT.refusedUnknown
+  if (code === CLOSE_CODES.full) return TEXT.fullWhy
   return code === CLOSE_CODES.forbidden ? TEXT.refusedForbidden : TEXT.refusedOther
 }
 

@@ -158,6 +158,25 @@ describe('Connection', () => {
     assert.equal(connection.state.kind, 'open')
   })
 
+  it('asks again each half minute while as many watch as may, and is let in when somebody has left', async () => {
+    sockets[0]!.open()
+    sockets[0]!.lose(4429, 'As many watch as may.')
+    refusal = { code: 4429, reason: '' }
+    for (let i = 0; i < 2; i++) {
+      mock.timers.tick(30_000)
+      await turn()
+      const { kind, ...rest } = connection.state
+      assert.equal(kind, 'refused')
+      assert.deepEqual(rest, { code: 4429, reason: '', retryAtMs: Date.now() + 30_000 })
+      assert.equal(sockets.length, 1)
+    }
+    refusal = undefined
+    mock.timers.tick(30_000)
+    await turn()
+    sockets[1]!.open()
+    assert.equal(connection.state.kind, 'open')
+  })
+
   it('asks why it was not let in, and stops when the relay says so', async () => {
     refusal = { code: 4401, reason: '' }
     sockets[0]!.lose()

@@ -122,6 +122,7 @@ describe('viewOf', () => {
     assert.equal(detailOf(4404), TEXT.refusedUnknown)
     assert.equal(detailOf(4403), TEXT.refusedForbidden)
     assert.equal(detailOf(4401), TEXT.refusedUnauthorized)
+    assert.equal(detailOf(4429), TEXT.fullWhy)
   })
 
   it('says that somebody ended the connection, and offers another try there as after every refusal', () => {
@@ -130,7 +131,8 @@ describe('viewOf', () => {
     const { title, detail, action } = viewAfter(4409, '')
     assert.deepEqual([title, detail, action], [TEXT.ended, TEXT.endedByHand, TEXT.tryAgain])
     assert.equal(viewAfter(4409, 'The bell rings.').detail, 'The bell rings.')
-    for (const code of [4401, 4403, 4404, 4405]) assert.equal(viewAfter(code, '').action, TEXT.tryAgain)
+    assert.equal(viewAfter(4429, '').title, TEXT.full)
+    for (const code of [4401, 4403, 4404, 4405, 4429]) assert.equal(viewAfter(code, '').action, TEXT.tryAgain)
   })
 
   it('says which rendition the stream does not have, and when it asks again', () => {

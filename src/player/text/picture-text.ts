@@ -14,6 +14,8 @@ export const TEXT = {
   refusedForbidden: 'This login may not watch this stream any more. Log in again or ask for another link.',
   noRendition: (rendition: string) => `This stream has no rendition “${rendition}”.`,
   refusedOther: 'The relay refused the connection.',
+  full: 'As many watch as may',
+  fullWhy: 'This link lets no more in at a time. The picture comes by itself when somebody has left.',
   ended: 'The connection was ended',
   endedByHand: 'Somebody ended it at the relay.',
   tryAgain: 'Try again',
