@@ -112,7 +112,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     })
     hub.onChange((change) => change.kind === 'removed' && forgetCamera(change.camera.id))
     const events = new Events({ hub, streams: store, order, recorder, version: VERSION, clock })
-    identity.tokens.onRevoked((principal) => {
+    identity.onRevoked((principal) => {
       hub.endReadersOf(principal)
       events.endOf(principal)
     })
@@ -141,7 +141,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
         histories: recorder,
         streams: store,
         order,
-        tokens: identity.tokens,
+        identity,
         verify: verifyAll,
         probe: {
           url: async (input, withPicture) =>

@@ -222,6 +222,42 @@ describe('baton', () => {
     assert.deepEqual(JSON.parse(revoked.stdout), { revoked: made.token.id })
   })
 
+  it('makes, lists and revokes viewer links, and prints where they lead', async () => {
+    const streams = join(folder, 'links.json')
+    await writeFile(streams, '{ "streams": [{ "id": "door", "url": "demo:" }] }')
+    const data = ['--data', join(folder, 'links')]
+    const create = (cameras: string, ...more: string[]): Promise<Ended> =>
+      run('link', 'create', '--cameras', cameras, '--streams', streams, ...data, ...more)
+    const place = ['--host', 'cam.example', '--port', '80', '--base-path', '/baton/']
+    const made = await create('door', '--days', '1', '--viewers', '3', '--rendition', 'sub', ...place)
+    assert.match(made.stdout, /^http:\/\/cam\.example\/baton\/watch\/door#token=batonlink_[\w-]{43}\n$/)
+    const several = await create('door,nosuch', '--days', 'never', '--origins', 'https://home.example')
+    assert.match(several.stdout, /^http:\/\/127\.0\.0\.1:8088\/wall#token=batonlink_/)
+    assert.match(several.stderr, /no stream "nosuch"; the link opens it once it is added/)
+    const list = async () =>
+      JSON.parse((await run('link', 'list', '--json', ...data)).stdout) as {
+        links: Record<string, unknown>[]
+      }
+    const [first, second] = (await list()).links
+    const { maxViewers, rendition, cameras } = first!
+    assert.deepEqual([maxViewers, rendition, cameras], [3, 'sub', ['door']])
+    assert.deepEqual([second!['origins'], second!['expiresMs']], [['https://home.example'], undefined])
+    assert.match(
+      (await run('link', 'list', ...data)).stdout,
+      /to 3 +door +sub .*\n.* never +to 10 +door,nosuch/,
+    )
+    for (const words of [
+      ['--days', '0'],
+      ['--rendition', 'big'],
+    ])
+      assert.equal((await create('door', ...words)).code, 2)
+    assert.equal((await create('door', '--viewers', 'many')).code, 1)
+    const id = String(first!['id'])
+    assert.equal((await run('link', 'revoke', id, ...data)).stdout, `Revoked ${id}\n`)
+    assert.equal((await run('link', 'revoke', id, ...data)).code, 1)
+    assert.equal((await list()).links.length, 1)
+  })
+
   it('ends on a signal although its start hangs', async (t) => {
     const pipe = join(folder, 'pipe')
     await promisify(execFile)('mkfifo', [pipe])

@@ -216,11 +216,58 @@ export const newToken = z.object({
   warnings: z.array(z.string()).describe('Such as that a stream it names is not there yet'),
 })
 
+const linkAnswer = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    cameras: z.array(z.string()),
+    rendition: z.string().optional().describe('The one that it opens; left out = each'),
+    maxViewers: z.int().describe('So many may watch one of its cameras at a time'),
+    origins: z
+      .array(z.string())
+      .optional()
+      .describe('The sites whose pages may show it; left out = those of --allowed-origins'),
+    createdMs: epochMs,
+    createdBy: z.string().describe('Name of the token that made it'),
+    expiresMs: epochMs.optional().describe('Left out = never'),
+    viewers: z.int().describe('How many watch now, at that of its cameras that most watch'),
+  })
+  .meta({ id: 'Link' })
+export type LinkAnswer = z.infer<typeof linkAnswer>
+export const linkList = z.object({ links: z.array(linkAnswer) })
+export const newLink = z.object({
+  link: linkAnswer,
+  secret: z.string().describe('Shown here and never again'),
+  path: z.string().describe('Its page, relative to the relay’s address; the secret stands in it'),
+  warnings: z.array(z.string()).describe('Such as that a stream it names is not there yet'),
+})
+
+export const sessionList = z.object({
+  sessions: z.array(
+    z
+      .object({
+        id: z.string(),
+        principal: z.string().describe('Id of the token; admin = it came by a login link'),
+        principalName: z.string().describe('Name of the token'),
+        role: z.enum(ROLES),
+        address: z.string().optional().describe('Where it logged in from'),
+        agent: z.string().optional().describe('How the browser called itself then'),
+        createdMs: epochMs,
+        usedMs: epochMs.describe('When it was used last, to the hour'),
+        expiresMs: epochMs.describe('When it ends, if it is not used again'),
+        readers: z.int().describe('How many streams it watches now'),
+        isCaller: z.boolean().describe('It is the caller’s own'),
+      })
+      .meta({ id: 'Session' }),
+  ),
+})
+
 export const sessionAnswer = z.object({
   id: z.string(),
   name: z.string(),
   role: z.enum(ROLES),
   cameras: z.array(z.string()).nullable().describe('null = all'),
+  rendition: z.string().optional().describe('The one that a viewer link opens; left out = each'),
   serverNowMs: epochMs,
   isOpen: z.boolean().describe('The relay asks nobody for a token'),
 })

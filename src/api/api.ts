@@ -1,6 +1,7 @@
 import type { Router } from 'express'
 import * as z from 'zod'
 import { identityOperations, type IdentityParts } from './identity-operations.ts'
+import { linkOperations, type LinkParts } from './link-operations.ts'
 import { importOperations, type ImportParts } from './import-operations.ts'
 import { OUTPUT_OPERATIONS } from './output-operations.ts'
 import { openapiOf } from './openapi.ts'
@@ -9,9 +10,11 @@ import { orderOperation, type OrderParts } from './order-operation.ts'
 import { probeOperation, type ProbeParts } from './probe-operation.ts'
 import { routerOf } from './router.ts'
 import { runningOperations, type RunningParts } from './running-operations.ts'
+import { sessionOperations, type SessionParts } from './session-operations.ts'
 import { streamOperations, type StreamParts } from './stream-operations.ts'
 
 export interface ApiParts extends StreamParts, OrderParts, RunningParts, IdentityParts, ProbeParts {
+  readonly identity: IdentityParts['identity'] & LinkParts['identity'] & SessionParts['identity']
   readonly streams: StreamParts['streams'] & ImportParts['streams']
   /** Of the relay, for the document. */
   readonly version: string
@@ -40,6 +43,8 @@ function apiOperations(parts: ApiParts): readonly Operation[] {
     ...runningOperations(parts),
     probeOperation(parts),
     ...identityOperations(parts),
+    ...linkOperations(parts),
+    ...sessionOperations(parts),
   ]
   const openapi: Operation = {
     name: 'readOpenapi',

@@ -13,7 +13,7 @@ import { newToken, sessionAnswer, tokenList } from './answers.ts'
 import type { Operation } from './operation.ts'
 
 export interface IdentityParts {
-  readonly tokens: Pick<TokenStore, 'list' | 'create' | 'revoke'>
+  readonly identity: { readonly tokens: Pick<TokenStore, 'list' | 'create' | 'revoke'> }
   readonly streams: Pick<StreamStore, 'list'>
   readonly clock: Clock
   readonly log: Log
@@ -37,7 +37,7 @@ const tokenInput = z.strictObject({
 })
 
 /** Who the caller is; the tokens. */
-export function identityOperations({ tokens, streams, clock, log, isOpen }: IdentityParts): Operation[] {
+export function identityOperations({ identity, streams, clock, log, isOpen }: IdentityParts): Operation[] {
   return [
     {
       name: 'readSession',
@@ -47,12 +47,13 @@ export function identityOperations({ tokens, streams, clock, log, isOpen }: Iden
       action: undefined,
       answers: { 200: { description: 'The caller', schema: sessionAnswer } },
       run({ caller: { principal } }) {
-        const { id, name, role, cameras } = principal
+        const { id, name, role, cameras, rendition } = principal
         const body = {
           id,
           name,
           role,
           cameras: cameras ? [...cameras] : null,
+          ...(rendition !== undefined && { rendition }),
           serverNowMs: clock.nowMs(),
           isOpen,
         }
@@ -66,7 +67,7 @@ export function identityOperations({ tokens, streams, clock, log, isOpen }: Iden
       summary: 'All tokens, without their secrets',
       action: 'manage',
       answers: { 200: { description: 'The tokens, oldest first', schema: tokenList } },
-      run: () => ({ status: 200, body: { tokens: tokens.list() } }),
+      run: () => ({ status: 200, body: { tokens: identity.tokens.list() } }),
     },
     {
       name: 'createToken',
@@ -82,7 +83,7 @@ export function identityOperations({ tokens, streams, clock, log, isOpen }: Iden
           const faults = faultsOf(input.error, '', () => Object.keys(tokenInput.shape))
           throw new RelayError('invalid-token', 'Cannot create the token: see the faults', { faults })
         }
-        const made = await tokens.create(input.data)
+        const made = await identity.tokens.create(input.data)
         audit(log, caller, 'token created', { token: made.token.id, tokenRole: made.token.role })
         const known = new Set(streams.list().map(({ id }) => id))
         return { status: 201, body: { ...made, warnings: unknownCameras(made.token.cameras, known) } }
@@ -96,7 +97,7 @@ export function identityOperations({ tokens, streams, clock, log, isOpen }: Iden
       action: 'manage',
       answers: { 204: { description: 'It is gone' } },
       async run({ params, caller }) {
-        const { id } = await tokens.revoke(params['tokenId'] ?? '')
+        const { id } = await identity.tokens.revoke(params['tokenId'] ?? '')
         audit(log, caller, 'token revoked', { token: id })
         return { status: 204 }
       },

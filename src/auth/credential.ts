@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { parseCookie } from 'cookie'
 
 /** The kinds of address that a request can be for. */
-export type Way = 'page' | 'api' | 'snapshot' | 'live' | 'upgrade'
+export type Way = 'page' | 'shown' | 'api' | 'snapshot' | 'live' | 'upgrade'
 
 /** The places in a request where a credential can stand. */
 export type Carrier = 'bearer' | 'basic' | 'query' | 'subprotocol' | 'cookie'
@@ -20,6 +20,7 @@ export interface Credential {
  */
 export const CARRIERS: Record<Way, readonly Carrier[]> = {
   page: ['bearer', 'cookie'],
+  shown: ['bearer', 'query', 'cookie'],
   api: ['bearer', 'cookie'],
   snapshot: ['bearer', 'basic', 'query', 'cookie'],
   live: ['bearer', 'basic', 'query', 'cookie'],

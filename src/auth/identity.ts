@@ -2,10 +2,11 @@ import { makePrivateFolder } from '../files/private-folder.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Credential } from './credential.ts'
+import { LinkStore } from './links.ts'
 import { LoginLinks } from './login.ts'
 import type { Principal } from './roles.ts'
 import { looksLike } from './secret.ts'
-import { SessionStore, type Session } from './sessions.ts'
+import { SessionStore, type LoginPlace, type Session } from './sessions.ts'
 import { TokenStore } from './tokens.ts'
 
 export interface IdentityOptions {
@@ -14,14 +15,16 @@ export interface IdentityOptions {
   readonly log: Log
 }
 
-/** Everything that decides who somebody is: the tokens, the browsers' sessions and the login links of one data folder. */
+/** Everything that decides who somebody is: the tokens, the viewer links, the browsers' sessions and the login links of one data folder. */
 export class Identity {
   readonly tokens: TokenStore
+  readonly links: LinkStore
   readonly sessions: SessionStore
   readonly logins: LoginLinks
 
-  private constructor(tokens: TokenStore, sessions: SessionStore, logins: LoginLinks) {
+  private constructor(tokens: TokenStore, links: LinkStore, sessions: SessionStore, logins: LoginLinks) {
     this.tokens = tokens
+    this.links = links
     this.sessions = sessions
     this.logins = logins
   }
@@ -30,12 +33,13 @@ export class Identity {
   static async open(options: IdentityOptions): Promise<Identity> {
     await makePrivateFolder(options.dataDir)
     const tokens = await TokenStore.open(options)
+    const links = await LinkStore.open(options).catch(async (error: unknown) => {
+      await tokens.close()
+      throw error
+    })
     const tokenPrincipal = (id: string): Principal | undefined => tokens.principal(id)
-    return new Identity(
-      tokens,
-      await SessionStore.open({ ...options, tokenPrincipal }),
-      new LoginLinks(options),
-    )
+    const sessions = await SessionStore.open({ ...options, tokenPrincipal })
+    return new Identity(tokens, links, sessions, new LoginLinks(options))
   }
 
   /** Whether nobody can come in as admin yet: then a start must show a login link. */
@@ -44,21 +48,30 @@ export class Identity {
     return !sessions.hasAdmin && !tokens.list().some(({ id }) => tokens.principal(id)?.role === 'admin')
   }
 
-  /** Who a credential is; undefined when it opens nothing. A cookie holds a session, every other way a token. */
+  /** Who a credential is; undefined when it opens nothing. A cookie holds a session, every other way a token or a link's secret. */
   identify({ carrier, secret }: Credential): Session | undefined {
     if (carrier === 'cookie') return this.sessions.verify(secret)
-    const principal = this.tokens.verify(secret)
+    const principal = this.links.verify(secret) ?? this.tokens.verify(secret)
     return principal && { principal, prolonged: false }
+  }
+
+  /** Call `listener` with the principal's id whenever a token or a viewer link was revoked or has expired. */
+  onRevoked(listener: (principalId: string) => void): void {
+    this.tokens.onRevoked(listener)
+    this.links.onRevoked(listener)
   }
 
   /**
    * Log a browser in with a login link's secret, or with a token (then it may what the token may, as long as it is
-   * valid). Resolves to the cookie's value and whose it is; undefined when the secret opens nothing.
+   * valid). A viewer link logs nobody in. Resolves to the cookie's value and whose it is; undefined when the secret opens nothing.
    */
-  async logIn(secret: string): Promise<{ cookie: string; principal: Principal } | undefined> {
+  async logIn(
+    secret: string,
+    place?: LoginPlace,
+  ): Promise<{ cookie: string; principal: Principal } | undefined> {
     const token = looksLike('token', secret) ? this.tokens.verify(secret) : undefined
     if (!token && !(await this.logins.redeem(secret))) return undefined
-    const cookie = await this.sessions.create(token?.id)
+    const cookie = await this.sessions.create(token?.id, place)
     const principal = this.sessions.verify(cookie)?.principal
     return principal && { cookie, principal }
   }
@@ -66,6 +79,7 @@ export class Identity {
   /** Stop following the files; resolves when everything is on the disk. Idempotent. */
   async close(): Promise<void> {
     await this.tokens.close()
+    await this.links.close()
     await this.sessions.close()
   }
 }

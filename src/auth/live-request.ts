@@ -8,6 +8,8 @@ export interface LiveRequest {
   readonly streamId: string
   /** A rendition that the stream has. */
   readonly rendition: string
+  /** As many watch already as may: a WebSocket says so by closing, for browsers hide from pages why an upgrade was refused. */
+  readonly isFull?: boolean
   readonly principal: Principal
   /** Of the browser that is logged in; undefined where a token came. */
   readonly session?: string | undefined
@@ -30,7 +32,8 @@ export interface Viewer {
   readonly session: string | undefined
 }
 
-const MAX_AGENT_CHARACTERS = 200
+/** So much is kept of what a program calls itself. */
+export const MAX_AGENT_CHARACTERS = 200
 
 export function viewerOf(req: IncomingMessage, { address, principal, session }: LiveRequest): Viewer {
   const agent = (req.headers['user-agent'] ?? '').slice(0, MAX_AGENT_CHARACTERS)

@@ -5,22 +5,26 @@ export type Role = (typeof ROLES)[number]
 export const ACTIONS = ['watch', 'snapshot', 'read', 'inspect', 'operate', 'manage', 'metrics'] as const
 export type Action = (typeof ACTIONS)[number]
 
-/** Who is asking: a token, or a browser somebody logged in with. */
+/** Who is asking: a token, a viewer link, or a browser somebody logged in with. */
 export interface Principal {
-  /** Stable, without a secret: a token's id, or `admin` for a browser that came in by a login link. */
+  /** Stable, without a secret: a token's or a link's id, or `admin` for a browser that came in by a login link. */
   readonly id: string
   /** What people call it, for the audit log. */
   readonly name: string
   readonly role: Role
   /** The streams it may see; undefined = all. */
   readonly cameras: ReadonlySet<string> | undefined
+  /** The one rendition of them that it may see; undefined = each. */
+  readonly rendition?: string | undefined
+  /** So many of it may watch one stream at a time; undefined = as many as come. */
+  readonly maxViewers?: number | undefined
 }
 
 /** Everything a role may do. The comments of {@link Action}'s words are here, where they are decided. */
 const ALLOWED: Record<Role, ReadonlySet<Action>> = {
   // Watch, take a picture, read a camera's name and state. Not its address, nor who else watches.
   viewer: new Set<Action>(['watch', 'snapshot', 'read']),
-  // Also sources (without passwords), the log lines, the readers; restart, kick, arrange; the metrics.
+  // Also sources (without passwords), the log lines, the readers; restart, kick, arrange, make links for viewers; the metrics.
   operator: new Set<Action>(['watch', 'snapshot', 'read', 'inspect', 'operate', 'metrics']),
   // Also add, change and remove cameras and tokens.
   admin: new Set<Action>(ACTIONS),

@@ -1,10 +1,11 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /** What a secret opens. Its prefix tells the kinds apart, and lets secret scanners find one that leaked. */
-export type SecretKind = 'token' | 'login' | 'session'
+export type SecretKind = 'token' | 'link' | 'login' | 'session'
 
 const PREFIXES: Record<SecretKind, string> = {
   token: 'baton_',
+  link: 'batonlink_',
   login: 'batonlogin_',
   session: 'batonsession_',
 }
@@ -16,7 +17,7 @@ export function newSecret(kind: SecretKind): string {
 
 /** `text` with the rest of every secret of ours in it left out. */
 export function hideSecrets(text: string): string {
-  return text.replaceAll(/(baton(?:login|session)?_)[A-Za-z0-9_-]{16,}/g, '$1***')
+  return text.replaceAll(/(baton(?:link|login|session)?_)[A-Za-z0-9_-]{16,}/g, '$1***')
 }
 
 /** Whether `text` could be a secret of that kind; says nothing of whether it opens anything. */

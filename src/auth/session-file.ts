@@ -9,6 +9,10 @@ export interface SessionRecord {
   readonly tokenId?: string
   readonly createdMs: number
   readonly usedMs: number
+  /** IP address that it was made from. */
+  readonly address?: string
+  /** How the browser called itself. */
+  readonly agent?: string
 }
 
 /** The whole of `sessions.json`. */
@@ -45,6 +49,8 @@ function isRecord(value: unknown): value is SessionRecord {
     isHash(record.hash) &&
     Number.isFinite(record.createdMs) &&
     Number.isFinite(record.usedMs) &&
-    (record.tokenId === undefined || typeof record.tokenId === 'string')
+    [record.tokenId, record.address, record.agent].every(
+      (text) => text === undefined || typeof text === 'string',
+    )
   )
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import type { Clock } from '../clock.ts'
-import { messageOf } from '../errors.ts'
+import type { Clock, Timer } from '../clock.ts'
+import { messageOf, RelayError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { writeAtomic } from '../files/atomic-write.ts'
 import type { Principal } from './roles.ts'
@@ -14,6 +14,9 @@ export const SESSION_LIFE_MS = 30 * 24 * 3600 * 1000
 const PROLONG_MS = 3600 * 1000
 /** As many browsers as stay logged in; one more ends the one that was idle for longest. */
 export const MAX_SESSIONS = 1000
+
+/** Timers of Node hold 31 bits of milliseconds; the end of a session that comes later is looked at again after a day. */
+const MAX_DELAY_MS = 24 * 3600 * 1000
 
 /** Who comes in by a login link: whoever can read the data folder or the terminal is the admin. */
 const ADMIN: Principal = { id: 'admin', name: 'admin', role: 'admin', cameras: undefined }
@@ -35,6 +38,26 @@ export interface Session {
   readonly prolonged: boolean
 }
 
+/** From where a browser logs in. */
+export interface LoginPlace {
+  /** IP address. */
+  readonly address: string
+  /** How the browser calls itself. */
+  readonly agent: string
+}
+
+/** A logged-in browser as people may see it. */
+export interface SessionFacts extends Partial<LoginPlace> {
+  readonly id: string
+  /** As whom. */
+  readonly principal: Principal
+  readonly createdMs: number
+  /** When it was used last, to the hour. */
+  readonly usedMs: number
+  /** When it ends, if it is not used again. */
+  readonly expiresMs: number
+}
+
 /**
  * The browsers that are logged in, in `sessions.json` of the data folder: hashes only, so that a restart logs
  * nobody out and a copy of the file lets nobody in. One process at a time owns the file, the relay.
@@ -47,6 +70,7 @@ export class SessionStore {
   readonly #ended = new Set<(sessionId: string) => void>()
   #records: SessionRecord[]
   #saving: Promise<void> = Promise.resolve()
+  #expiry: Timer | undefined
 
   private constructor(
     options: SessionStoreOptions,
@@ -73,6 +97,7 @@ export class SessionStore {
     const cookieName = file?.cookieName ?? `baton_${randomBytes(4).toString('hex')}`
     const store = new SessionStore(options, path, cookieName, [...(file?.sessions ?? [])])
     store.#prune()
+    store.#awaitExpiry()
     if (!file) await store.#save()
     return store
   }
@@ -82,8 +107,21 @@ export class SessionStore {
     return this.#records.some((record) => this.#principalOf(record)?.role === 'admin')
   }
 
+  /** The browsers that are logged in, oldest first. */
+  list(): readonly SessionFacts[] {
+    return this.#records.flatMap((record) => {
+      const principal = this.#principalOf(record)
+      if (!principal) return []
+      const { createdMs, usedMs, address, agent } = record
+      const place = { ...(address !== undefined && { address }), ...(agent !== undefined && { agent }) }
+      return [
+        { id: idOf(record), principal, createdMs, usedMs, expiresMs: usedMs + SESSION_LIFE_MS, ...place },
+      ]
+    })
+  }
+
   /** Log a browser in as `tokenId`'s principal, without one as {@link ADMIN}. Resolves, once it is on the disk, to the cookie's value. */
-  async create(tokenId?: string): Promise<string> {
+  async create(tokenId?: string, place?: LoginPlace): Promise<string> {
     const secret = newSecret('session')
     const nowMs = Math.round(this.#options.clock.nowMs())
     this.#prune()
@@ -92,12 +130,14 @@ export class SessionStore {
       createdMs: nowMs,
       usedMs: nowMs,
       ...(tokenId !== undefined && { tokenId }),
+      ...(place && { address: place.address, agent: place.agent }),
     })
     if (this.#records.length > MAX_SESSIONS) {
       const newestFirst = this.#records.toSorted((a, b) => b.usedMs - a.usedMs)
       this.#records = newestFirst.slice(0, MAX_SESSIONS)
       this.#report(newestFirst.slice(MAX_SESSIONS))
     }
+    this.#awaitExpiry()
     await this.#save()
     return secret
   }
@@ -120,13 +160,21 @@ export class SessionStore {
   /** Log a browser out. Harmless when it is not logged in. */
   async end(secret: string): Promise<void> {
     const record = findByHash(this.#records, secret)
-    if (!record) return
-    this.#records = this.#records.filter((other) => other !== record)
-    this.#report([record])
-    await this.#save()
+    if (record) await this.#drop(record)
   }
 
-  /** Call `listener` with the session's id when a browser is logged out, or had to make room. Returns the way to stop it. */
+  /** Log out the browser of this session. A `RelayError` with code `unknown-session` when there is none. */
+  async endById(id: string): Promise<void> {
+    const record = this.#records.find((record) => idOf(record) === id)
+    if (!record || !this.#principalOf(record))
+      throw new RelayError(
+        'unknown-session',
+        'There is no such session; it may have ended. List the sessions again',
+      )
+    await this.#drop(record)
+  }
+
+  /** Call `listener` with the session's id when a browser is logged out, was idle for too long, or had to make room. Returns the way to stop it. */
   onEnded(listener: (sessionId: string) => void): () => void {
     this.#ended.add(listener)
     return () => this.#ended.delete(listener)
@@ -134,6 +182,7 @@ export class SessionStore {
 
   /** Resolves when everything is on the disk. */
   async close(): Promise<void> {
+    this.#expiry?.cancel()
     this.#ended.clear()
     await this.#saving.catch((error: unknown) => this.#complain(error))
   }
@@ -141,6 +190,28 @@ export class SessionStore {
   #principalOf(record: SessionRecord): Principal | undefined {
     if (this.#options.clock.nowMs() - record.usedMs >= SESSION_LIFE_MS) return undefined
     return record.tokenId === undefined ? ADMIN : this.#options.tokenPrincipal(record.tokenId)
+  }
+
+  async #drop(record: SessionRecord): Promise<void> {
+    this.#records = this.#records.filter((other) => other !== record)
+    this.#report([record])
+    await this.#save()
+  }
+
+  /** Wake up when the one that is idle for longest ends, and tell of it. */
+  #awaitExpiry(): void {
+    this.#expiry?.cancel()
+    const oldestMs = Math.min(...this.#records.map(({ usedMs }) => usedMs))
+    if (oldestMs === Infinity) return
+    const { clock } = this.#options
+    const delayMs = Math.min(oldestMs + SESSION_LIFE_MS - clock.nowMs(), MAX_DELAY_MS)
+    this.#expiry = clock.after(Math.max(delayMs, 0), () => {
+      const isIdle = ({ usedMs }: SessionRecord): boolean => clock.nowMs() - usedMs >= SESSION_LIFE_MS
+      const idle = this.#records.filter(isIdle)
+      this.#records = this.#records.filter((record) => !isIdle(record))
+      this.#report(idle)
+      this.#awaitExpiry()
+    })
   }
 
   #prune(): void {

@@ -787,6 +787,10 @@ export interface Paths {
                */
               cameras: string[] | null
               /**
+               * The one that a viewer link opens; left out = each
+               */
+              rendition?: string
+              /**
                * Milliseconds since the Unix epoch, by the relay’s clock
                */
               serverNowMs: number
@@ -885,6 +889,161 @@ export interface Paths {
       parameters: {
         path: {
           tokenId: string
+        }
+      }
+      responses: {
+        204: {
+          content?: never
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+    }
+  }
+  '/links': {
+    /**
+     * All viewer links, without their secrets, and how many watch by them
+     */
+    get: {
+      parameters: {}
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              links: Link[]
+            }
+          }
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+    }
+    /**
+     * Make a viewer link: whoever has it may watch its cameras, until it ends
+     */
+    post: {
+      parameters: {}
+      responses: {
+        201: {
+          content: {
+            'application/json': {
+              link: Link
+              /**
+               * Shown here and never again
+               */
+              secret: string
+              /**
+               * Its page, relative to the relay’s address; the secret stands in it
+               */
+              path: string
+              /**
+               * Such as that a stream it names is not there yet
+               */
+              warnings: string[]
+            }
+          }
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * What people call it
+             */
+            name: string
+            /**
+             * The streams that it opens
+             *
+             * @minItems 1
+             * @maxItems 100
+             */
+            cameras: string[]
+            /**
+             * The one that it opens; left out = each
+             */
+            rendition?: 'main' | 'sub'
+            /**
+             * So many may watch one of its cameras at a time; left out = 10
+             */
+            maxViewers?: number
+            /**
+             * The sites whose pages may show it, such as https://home.example; left out = those of --allowed-origins
+             *
+             * @maxItems 100
+             */
+            origins?: string[]
+            /**
+             * Milliseconds since the Unix epoch from which on it opens nothing; null = never, left out = in 7 days
+             */
+            expiresMs?: number | null
+          }
+        }
+      }
+    }
+  }
+  '/links/{linkId}': {
+    /**
+     * Make a viewer link worthless and end whoever watches by it
+     */
+    delete: {
+      parameters: {
+        path: {
+          linkId: string
+        }
+      }
+      responses: {
+        204: {
+          content?: never
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+    }
+  }
+  '/sessions': {
+    /**
+     * The browsers that are logged in
+     */
+    get: {
+      parameters: {}
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              sessions: Session[]
+            }
+          }
+        }
+        default: {
+          content: {
+            'application/problem+json': Problem
+          }
+        }
+      }
+    }
+  }
+  '/sessions/{sessionId}': {
+    /**
+     * Log a browser out and end whatever it watches
+     */
+    delete: {
+      parameters: {
+        path: {
+          sessionId: string
         }
       }
       responses: {
@@ -1074,6 +1233,7 @@ export interface Problem {
     | 'internal'
     | 'invalid-body'
     | 'invalid-import'
+    | 'invalid-link'
     | 'invalid-probe'
     | 'invalid-settings'
     | 'invalid-stream'
@@ -1085,12 +1245,16 @@ export interface Problem {
     | 'origin-refused'
     | 'port-taken'
     | 'precondition-failed'
+    | 'too-many-links'
     | 'too-many-probes'
     | 'too-many-tokens'
     | 'too-many-tries'
+    | 'too-many-viewers'
     | 'unauthorized'
+    | 'unknown-link'
     | 'unknown-reader'
     | 'unknown-rendition'
+    | 'unknown-session'
     | 'unknown-stream'
     | 'unknown-token'
     | 'unsupported-media-type'
@@ -1440,4 +1604,77 @@ export interface Token {
    * Milliseconds since the Unix epoch, by the relay’s clock
    */
   expiresMs?: number
+}
+export interface Link {
+  id: string
+  name: string
+  cameras: string[]
+  /**
+   * The one that it opens; left out = each
+   */
+  rendition?: string
+  /**
+   * So many may watch one of its cameras at a time
+   */
+  maxViewers: number
+  /**
+   * The sites whose pages may show it; left out = those of --allowed-origins
+   */
+  origins?: string[]
+  /**
+   * Milliseconds since the Unix epoch, by the relay’s clock
+   */
+  createdMs: number
+  /**
+   * Name of the token that made it
+   */
+  createdBy: string
+  /**
+   * Left out = never
+   */
+  expiresMs?: number
+  /**
+   * How many watch now, at that of its cameras that most watch
+   */
+  viewers: number
+}
+export interface Session {
+  id: string
+  /**
+   * Id of the token; admin = it came by a login link
+   */
+  principal: string
+  /**
+   * Name of the token
+   */
+  principalName: string
+  role: 'admin' | 'operator' | 'viewer' | 'metrics'
+  /**
+   * Where it logged in from
+   */
+  address?: string
+  /**
+   * How the browser called itself then
+   */
+  agent?: string
+  /**
+   * Milliseconds since the Unix epoch, by the relay’s clock
+   */
+  createdMs: number
+  /**
+   * When it was used last, to the hour
+   */
+  usedMs: number
+  /**
+   * When it ends, if it is not used again
+   */
+  expiresMs: number
+  /**
+   * How many streams it watches now
+   */
+  readers: number
+  /**
+   * It is the caller’s own
+   */
+  isCaller: boolean
 }

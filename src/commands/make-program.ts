@@ -3,6 +3,7 @@ import { VERSION } from '../relay.ts'
 import { addCheck } from './check.ts'
 import { addExport } from './export.ts'
 import { addImport } from './import.ts'
+import { addLink } from './link.ts'
 import { addLogin } from './login.ts'
 import { withExamples } from './outcome.ts'
 import { addProbe } from './probe.ts'
@@ -18,7 +19,17 @@ export function makeProgram({ json = false } = {}): Command {
     .showHelpAfterError('(--help shows what there is)')
     .exitOverride()
   if (json) program.configureOutput({ writeErr: () => undefined })
-  for (const add of [addStart, addCheck, addProbe, addStreams, addImport, addExport, addToken, addLogin])
+  for (const add of [
+    addStart,
+    addCheck,
+    addProbe,
+    addStreams,
+    addImport,
+    addExport,
+    addToken,
+    addLink,
+    addLogin,
+  ])
     add(program)
   return withExamples(program, 'baton', 'baton login', 'baton import go2rtc.yaml', 'baton streams list')
 }

@@ -33,6 +33,11 @@ export function columns(rows: readonly (readonly string[])[]): string {
     .join('\n')
 }
 
+/** `2026-11-23`. */
+export function dayOf(epochMs: number): string {
+  return new Date(epochMs).toISOString().slice(0, 10)
+}
+
 /** With examples below its help; each is typed as it stands. */
 export function withExamples(command: Command, ...examples: readonly string[]): Command {
   return command.addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ ${line}`).join('\n')}`)

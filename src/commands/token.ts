@@ -7,7 +7,7 @@ import { makePrivateFolder } from '../files/private-folder.ts'
 import { silentLog } from '../log.ts'
 import { unknownCameras } from '../auth/token-cameras.ts'
 import { knownStreams } from './known-streams.ts'
-import { columns, misuse, print, withExamples, withJson } from './outcome.ts'
+import { columns, dayOf, misuse, print, withExamples, withJson } from './outcome.ts'
 import { settingsOf, withSettings } from './settings.ts'
 
 interface TokenFlags extends SettingFlags {
@@ -89,10 +89,6 @@ function rowOf({ id, role, createdMs, expiresMs, cameras, name }: Token): string
     cameras?.join(',') ?? 'all',
     name,
   ]
-}
-
-function dayOf(epochMs: number): string {
-  return new Date(epochMs).toISOString().slice(0, 10)
 }
 
 async function withTokens(flags: SettingFlags, use: (tokens: TokenStore) => Promise<void>): Promise<void> {

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { OriginRule } from './origin.ts'
 
 /** A browser asks again after so long, Chromium after two hours at most. */
 const PREFLIGHT_SECONDS = 3600
@@ -7,19 +6,21 @@ const PREFLIGHT_SECONDS = 3600
 /**
  * Lets pages of the allowed origins read what is answered here (CORS, <https://fetch.spec.whatwg.org/#http-cors-protocol>).
  * They bring a token; with the cookie of somebody who is logged in no browser lets them read.
+ * @param isAllowed is told when the browser only asks: that request holds no token.
  * @returns whether that was all: browsers ask first whether a token may be sent.
  */
 export function letForeignPageRead(
   req: IncomingMessage,
   res: ServerResponse,
-  { allowedOrigins }: Pick<OriginRule, 'allowedOrigins'>,
+  isAllowed: (origin: string, isAsking: boolean) => boolean,
 ): boolean {
   res.setHeader('Vary', 'Origin')
   const { origin } = req.headers
-  if (origin === undefined || !allowedOrigins.includes(origin)) return false
+  const isAsking = req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined
+  if (origin === undefined || !isAllowed(origin, isAsking)) return false
   res.setHeader('Access-Control-Allow-Origin', origin)
   res.setHeader('Access-Control-Expose-Headers', 'Age, ETag, X-Baton-Picture-Age-Ms')
-  if (req.method !== 'OPTIONS' || req.headers['access-control-request-method'] === undefined) return false
+  if (!isAsking) return false
   res.writeHead(204, {
     'Access-Control-Allow-Methods': 'GET, HEAD',
     'Access-Control-Allow-Headers': 'Authorization, If-None-Match',

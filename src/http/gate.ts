@@ -13,7 +13,7 @@ export interface GateOptions extends OriginRule {
   readonly basePath: string
   /** Addresses and ranges of the proxies whose `X-Forwarded-…` headers are believed. */
   readonly trustProxy: readonly string[]
-  readonly identity: Pick<Identity, 'identify' | 'sessions'>
+  readonly identity: Pick<Identity, 'identify' | 'links' | 'sessions'>
   /** Everybody is admin: for a bench. */
   readonly insecureNoAuth: boolean
   /** Whether the address, below the base path, is open to everybody. */
@@ -62,7 +62,7 @@ export class Gate {
     const origin = this.originOf(req)
     checkHost(req.headers.host, options)
     checkHost(origin.host, options)
-    if (kind === 'upgrade' || !isReading(req)) checkOrigin(req, origin.host, options)
+    if (kind === 'upgrade' || !isReading(req)) checkOrigin(req, origin.host, this.originsFor(req, kind))
     const path = this.#enterBase(req)
     const way = kind === 'upgrade' ? 'upgrade' : wayTo(path)
     const credential = credentialOf(req, way, options.identity.sessions.cookieName)
@@ -87,6 +87,17 @@ export class Gate {
   /** Where a request comes from, whether or not it may pass. */
   originOf(req: IncomingMessage): Origin {
     return this.#proxies.originOf(req)
+  }
+
+  /**
+   * The origins of other sites whose pages may show what this request is for: a viewer link can name its own, in place of
+   * those that the relay allows. It says nothing of whether the request may pass.
+   */
+  originsFor(req: IncomingMessage, kind: 'request' | 'upgrade'): readonly string[] {
+    const { basePath, identity, allowedOrigins } = this.#options
+    const way = kind === 'upgrade' ? 'upgrade' : wayTo(pathBelow(basePath, req.url) ?? '')
+    const credential = credentialOf(req, way, identity.sessions.cookieName)
+    return (credential && identity.links.originsOf(credential.secret)) ?? allowedOrigins
   }
 
   /** Cut the base path off `req.url`. */
@@ -125,6 +136,7 @@ function isReading(req: IncomingMessage): boolean {
 export function wayTo(path: string): Way {
   if (path.startsWith('/live/')) return 'live'
   if (/^\/api\/streams\/[^/]+\/snapshot\.jpg$/.test(path)) return 'snapshot'
+  if (path.startsWith('/watch/') || path === '/wall') return 'shown'
   return path.startsWith('/api/') || path === '/metrics' ? 'api' : 'page'
 }
 

@@ -6,9 +6,9 @@ export type SetHeaders = (req: IncomingMessage, res: ServerResponse) => void
 
 /**
  * What every answer says to browsers: only our own scripts and styles, no inline ones; only our pages, and those of
- * the allowed origins, may frame ours. Nothing here insists on https, for most relays are reached by plain http.
+ * the origins that are allowed for what is asked, may frame ours. Nothing here insists on https, for most relays are reached by plain http.
  */
-export function securityHeaders(allowedOrigins: readonly string[]): SetHeaders {
+export function securityHeaders(originsFor: (req: IncomingMessage) => readonly string[]): SetHeaders {
   const set = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -17,7 +17,7 @@ export function securityHeaders(allowedOrigins: readonly string[]): SetHeaders {
         baseUri: ["'self'"],
         connectSrc: ["'self'", 'ws:', 'wss:'],
         formAction: ["'self'"],
-        frameAncestors: ["'self'", ...allowedOrigins],
+        frameAncestors: ["'self'", (req) => originsFor(req).join(' ')],
         imgSrc: ["'self'", 'data:', 'blob:'],
         mediaSrc: ["'self'", 'blob:'],
         objectSrc: ["'none'"],

@@ -107,7 +107,7 @@ export class Listener {
     this.#health = new Health(options.health, clock)
     this.#gate = new Gate({ ...options, isOpen: (path) => pages.isOpen(path), onWrong })
     this.#live = new LiveDispatch(options.live, options.streams)
-    this.#setHeaders = securityHeaders(options.allowedOrigins)
+    this.#setHeaders = securityHeaders((req) => this.#gate.originsFor(req, 'request'))
     this.#app = createApp({
       ...options,
       pages,
@@ -262,8 +262,14 @@ export class Listener {
   }
 
   #answerForeignPage(req: IncomingMessage, res: ServerResponse): boolean {
-    const path = pathBelow(this.#options.basePath, req.url)
-    return path !== undefined && wayTo(path) === 'snapshot' && letForeignPageRead(req, res, this.#options)
+    const { basePath, allowedOrigins, identity } = this.#options
+    const path = pathBelow(basePath, req.url)
+    if (path === undefined || wayTo(path) !== 'snapshot') return false
+    return letForeignPageRead(req, res, (origin, isAsking) =>
+      isAsking
+        ? allowedOrigins.includes(origin) || identity.links.allowsOrigin(origin)
+        : this.#gate.originsFor(req, 'request').includes(origin),
+    )
   }
 
   #prolong(res: ServerResponse, { prolonged: value = '', origin }: Visit): void {

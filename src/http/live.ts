@@ -6,6 +6,8 @@ import { queryError } from '../auth/live-query.ts'
 import { may } from '../auth/roles.ts'
 import { unknownStream } from '../auth/unknown-stream.ts'
 import { RelayError, type FieldFault } from '../errors.ts'
+import { TOO_MANY_VIEWERS } from '../protocol/close-codes.ts'
+import { countViewers, type ReadCamera } from '../stream/viewers.ts'
 import type { Visit } from './gate.ts'
 
 /** Answers plain requests for a stream's pictures. */
@@ -37,15 +39,13 @@ const PLACES = {
 
 /** What the listener must know of the streams. */
 export interface LiveStreams {
-  readonly cameras: ReadonlyMap<string, LiveCamera>
+  readonly cameras: ReadonlyMap<string, ReadCamera>
 }
-
-type LiveCamera = { readonly renditions: ReadonlyMap<string, unknown> }
 
 /** A stream that is there and that the caller may watch. */
 interface Found {
   readonly streamId: string
-  readonly camera: LiveCamera
+  readonly camera: ReadCamera
   readonly caller: Caller
   readonly ending: string
 }
@@ -68,7 +68,7 @@ export class LiveDispatch {
     const routes = this.#outputs.routes.filter((route) => route.way === way && route.ending === ending)
     if (routes.length === 0) {
       // Browsers hide from a page why its upgrade was refused: it asks the same address for that.
-      if (way === 'live' && ending === '') liveOf(found, visit.query)
+      if (way === 'live' && ending === '') refuseFull(liveOf(found, visit.query))
       throw new RelayError('not-found', this.#hint(streamId, ending))
     }
     const wanted = req.method === 'HEAD' ? 'GET' : req.method
@@ -82,7 +82,9 @@ export class LiveDispatch {
       )
     }
     const { faults, handle } = route.output.read(visit.query)
-    handle(req, res, liveOf(found, visit.query, faults))
+    const live = liveOf(found, visit.query, faults)
+    if (way === 'live') refuseFull(live)
+    handle(req, res, live)
   }
 
   /** Hand an upgrade to its output. Throws a `RelayError` when there is none. */
@@ -116,13 +118,22 @@ function liveOf(
   query: URLSearchParams,
   faults: readonly FieldFault[] = [],
 ): LiveRequest {
-  const rendition = query.get('rendition') ?? 'main'
-  const isKnown = camera.renditions.has(rendition)
-  const names = [...camera.renditions.keys()].join(', ')
+  const { principal } = caller
+  const rendition = query.get('rendition') ?? principal.rendition ?? 'main'
+  const seen = [...camera.renditions.keys()].filter((name) => name === (principal.rendition ?? name))
+  const isKnown = seen.includes(rendition)
+  const names = seen.join(', ') || 'none that this link opens'
   if (faults.length > 0) {
     const own = isKnown ? [] : [{ path: '/rendition', message: `is none of ${names}` }]
     throw queryError([...faults, ...own])
   }
   if (!isKnown) throw new RelayError('unknown-rendition', `The stream has no such rendition; it has ${names}`)
-  return { streamId, rendition, ...caller }
+  const { maxViewers } = principal
+  const isFull = maxViewers !== undefined && countViewers(camera, principal.id) >= maxViewers
+  return { streamId, rendition, ...caller, ...(isFull && { isFull }) }
+}
+
+/** Throws `too-many-viewers` where as many watch as may. */
+function refuseFull({ isFull }: LiveRequest): void {
+  if (isFull) throw new RelayError('too-many-viewers', TOO_MANY_VIEWERS)
 }

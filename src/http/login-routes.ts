@@ -8,6 +8,7 @@ import { RelayError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Origin } from './proxies.ts'
 import type { OnWrong } from './gate.ts'
+import { MAX_AGENT_CHARACTERS } from '../auth/live-request.ts'
 import { requestIdOf } from './request-id.ts'
 
 export interface LoginOptions {
@@ -26,7 +27,8 @@ export function loginRoutes(options: LoginOptions): RequestHandler {
 
   router.post('/login', async (req, res) => {
     const { address } = originOf(req)
-    const login = await identity.logIn(secretOf(req.body))
+    const agent = (req.get('user-agent') ?? '').slice(0, MAX_AGENT_CHARACTERS)
+    const login = await identity.logIn(secretOf(req.body), { address, agent })
     if (!login) {
       onWrong(req, { from: address, isGuess: true })
       throw new RelayError(

@@ -34,6 +34,7 @@ export const STATUSES: Record<ErrorCode, number> = {
   internal: 500,
   'invalid-body': 400,
   'invalid-import': 422,
+  'invalid-link': 422,
   'invalid-probe': 422,
   'invalid-settings': 500,
   'invalid-stream': 422,
@@ -45,12 +46,16 @@ export const STATUSES: Record<ErrorCode, number> = {
   'origin-refused': 403,
   'port-taken': 500,
   'precondition-failed': 412,
+  'too-many-links': 409,
   'too-many-probes': 429,
   'too-many-tokens': 409,
   'too-many-tries': 429,
+  'too-many-viewers': 429,
   unauthorized: 401,
+  'unknown-link': 404,
   'unknown-reader': 404,
   'unknown-rendition': 404,
+  'unknown-session': 404,
   'unknown-stream': 404,
   'unknown-token': 404,
   'unsupported-media-type': 415,
@@ -61,6 +66,7 @@ export const STATUSES: Record<ErrorCode, number> = {
 const RETRY_AFTER: Partial<Record<ErrorCode, number>> = {
   'too-many-probes': 5,
   'too-many-tries': 60,
+  'too-many-viewers': 30,
 }
 
 /** The problem that `error` is. What is no {@link RelayError} is our own fault and tells strangers nothing. */

@@ -17,7 +17,13 @@ export const CLOSE_CODES = {
   kicked: 4409,
   /** The server has no memory left for this viewer; try again later. */
   budget: 4413,
+  /** As many watch already as may by this link; try again when somebody has left. */
+  full: 4429,
 } as const
+
+/** What is said with {@link CLOSE_CODES.full}. */
+export const TOO_MANY_VIEWERS =
+  'As many watch by this link as may at a time; try again when somebody has left.'
 
 /** Close codes after which a client does not try again by itself: it cannot help, or somebody did not want it. */
 export function isFinalCloseCode(code: number): boolean {
@@ -29,4 +35,5 @@ const FINAL: ReadonlySet<number> = new Set([
   CLOSE_CODES.forbidden,
   CLOSE_CODES.unknown,
   CLOSE_CODES.kicked,
+  CLOSE_CODES.full,
 ])

@@ -45,7 +45,7 @@ export class FakeRendition implements RenditionView {
   }
 
   /** Let somebody watch. */
-  join(id: string, principal: string): { ended: string[] } {
+  join(id: string, principal: string, session?: string): { ended: string[] } {
     const ended: string[] = []
     const { readers } = this
     const reader: ReaderView = {
@@ -56,6 +56,7 @@ export class FakeRendition implements RenditionView {
         agent: 'Test',
         principal,
         principalName: `Name of ${principal}`,
+        ...(session !== undefined && { session }),
       },
       sinceMs: 5,
       bytesOut: 188,
@@ -109,7 +110,7 @@ export async function startApi(t: TestContext, options: Partial<ApiParts> = {}):
           url: () => Promise.reject(new Error('no probe of a URL was expected')),
           stream: () => Promise.reject(new Error('no probe of a stream was expected')),
         },
-        tokens: identity.tokens,
+        identity,
         clock: systemClock,
         isOpen: false,
         version: '1.2.3',

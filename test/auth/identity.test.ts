@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { stat } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { newSecret } from '../../src/auth/secret.ts'
@@ -59,9 +59,30 @@ describe('Identity', () => {
     assert.equal(await identity.logIn(secret), undefined)
   })
 
+  it('takes a link as who may watch what it names, and logs no browser in with it', async (t) => {
+    const { identity } = await openIdentity(t)
+    const { link, secret } = await identity.links.create({ name: 'Neighbours', cameras: ['door'] }, 'me')
+    for (const carrier of ['bearer', 'query', 'subprotocol', 'basic'] as const)
+      assert.equal(identity.identify({ carrier, secret })?.principal.id, link.id)
+    assert.equal(identity.identify({ carrier: 'cookie', secret }), undefined)
+    assert.equal(await identity.logIn(secret), undefined)
+  })
+
+  it('leaves nothing open where a file of the folder is broken', async (t) => {
+    const dataDir = await dataFolder()
+    await writeFile(join(dataDir, 'links.json'), '{')
+    await assert.rejects(openIdentity(t, { dataDir }), { code: 'config-broken', message: /links\.json/ })
+  })
+
   it('opens nothing for a secret that it does not know, and makes no session for it', async (t) => {
     const { identity } = await openIdentity(t)
-    for (const secret of [newSecret('token'), newSecret('login'), newSecret('session'), ''])
+    for (const secret of [
+      newSecret('token'),
+      newSecret('link'),
+      newSecret('login'),
+      newSecret('session'),
+      '',
+    ])
       assert.equal(await identity.logIn(secret), undefined)
     assert.equal(identity.sessions.hasAdmin, false)
   })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { findByHash, hashOf, hideSecrets, isHash, looksLike, newSecret } from '../../src/auth/secret.ts'
 
-const KINDS = ['token', 'login', 'session'] as const
+const KINDS = ['token', 'login', 'session', 'link'] as const
 
 it('newSecret makes 256 random bits behind the prefix of their kind, and looksLike tells the kinds apart', () => {
   for (const kind of KINDS) {
@@ -15,6 +15,7 @@ it('newSecret makes 256 random bits behind the prefix of their kind, and looksLi
   }
   assert.match(newSecret('token'), /^baton_[\w-]{43}$/)
   assert.match(newSecret('login'), /^batonlogin_[\w-]{43}$/)
+  assert.match(newSecret('link'), /^batonlink_[\w-]{43}$/)
   assert.match(newSecret('session'), /^batonsession_[\w-]{43}$/)
 })
 
@@ -29,10 +30,10 @@ it('looksLike takes no text that is too short, too long, padded or without its p
 })
 
 it('hideSecrets leaves the prefix of every secret and nothing behind it, also of one that was cut', () => {
-  const [token, login, session] = KINDS.map(newSecret)
+  const [token, login, session, link] = KINDS.map(newSecret)
   assert.equal(
-    hideSecrets(`a ${token} b #${login}; ${session} ${token!.slice(0, 25)}.`),
-    'a baton_*** b #batonlogin_***; batonsession_*** baton_***.',
+    hideSecrets(`a ${token} b #${login}; ${session} ${link} ${token!.slice(0, 25)}.`),
+    'a baton_*** b #batonlogin_***; batonsession_*** batonlink_*** baton_***.',
   )
   assert.equal(
     hideSecrets('baton_relay and batons_xxxxxxxxxxxxxxxxxxxx'),

@@ -63,6 +63,64 @@ describe('SessionStore', () => {
     assert.notEqual(identity.sessions.verify(other)?.id, id)
   })
 
+  it('is listed with whose it is and from where it came, and ended by its id', async (t) => {
+    const { identity, clock } = await openIdentity(t)
+    const place = { address: '192.0.2.7', agent: 'Browser/1' }
+    const { token, secret } = await identity.tokens.create({ name: 'wall', role: 'viewer' })
+    await identity.sessions.create()
+    const login = await identity.logIn(secret, place)
+    const [first, second, ...others] = identity.sessions.list()
+    const nowMs = clock.nowMs()
+    const times = { createdMs: nowMs, usedMs: nowMs, expiresMs: nowMs + SESSION_LIFE_MS }
+    assert.deepEqual(others, [])
+    assert.deepEqual([first!.principal.id, first!.address, first!.agent], ['admin', undefined, undefined])
+    assert.deepEqual(
+      { ...second, principal: second!.principal.id },
+      {
+        id: identity.sessions.verify(login!.cookie)!.id,
+        principal: token.id,
+        ...times,
+        ...place,
+      },
+    )
+    const ended: string[] = []
+    identity.sessions.onEnded((session) => ended.push(session))
+    await identity.sessions.endById(second!.id)
+    assert.deepEqual(ended, [second!.id])
+    assert.equal(identity.sessions.verify(login!.cookie), undefined)
+    await assert.rejects(identity.sessions.endById(second!.id), { code: 'unknown-session' })
+    assert.equal(identity.sessions.list().length, 1)
+  })
+
+  it('is not listed, and cannot be ended, once its token is revoked', async (t) => {
+    const { identity } = await openIdentity(t)
+    const { token, secret } = await identity.tokens.create({ name: 'wall', role: 'viewer' })
+    await identity.logIn(secret)
+    const [session] = identity.sessions.list()
+    await identity.tokens.revoke(token.id)
+    assert.deepEqual(identity.sessions.list(), [])
+    await assert.rejects(identity.sessions.endById(session!.id), { code: 'unknown-session' })
+  })
+
+  it('says so to those who hold a connection open when it was idle for too long', async (t) => {
+    const { identity, clock } = await openIdentity(t)
+    const idle = identity.sessions.verify(await identity.sessions.create())!.id
+    clock.tick(24 * 3600_000)
+    const used = await identity.sessions.create()
+    const ended: string[] = []
+    identity.sessions.onEnded((session) => ended.push(session))
+    clock.tick(SESSION_LIFE_MS - 24 * 3600_000 - 1)
+    assert.deepEqual(ended, [])
+    identity.sessions.verify(used)
+    clock.tick(1)
+    assert.deepEqual(ended, [idle])
+    clock.tick(SESSION_LIFE_MS - 2)
+    assert.equal(ended.length, 1, 'that it was used has prolonged it')
+    clock.tick(1)
+    assert.equal(ended.length, 2)
+    assert.equal(clock.pendingTimers, 0)
+  })
+
   it('is opened by its cookie only, and a cookie by a session only', async (t) => {
     const { identity } = await openIdentity(t)
     const cookie = await identity.sessions.create()

@@ -39,6 +39,8 @@ export interface TestListener {
   readonly live: (LiveRequest & { readonly query?: URLSearchParams })[]
   /** The addresses and headers that the outputs saw. */
   readonly seen: { url: string | undefined; protocols: string | undefined }[]
+  /** Who watches each rendition of each stream. */
+  readonly readers: { details: { principal: string } }[]
   /** Every line of the log, as JSON. */
   readonly lines: string[]
   readonly token: (role: Role, cameras?: string[]) => Promise<string>
@@ -90,9 +92,10 @@ export async function startListener(
       res.end('live')
     },
   })
+  const readers: TestListener['readers'] = []
   const renditions = new Map([
-    ['main', {}],
-    ['sub', {}],
+    ['main', { readers }],
+    ['sub', { readers }],
   ])
   const listener = await Listener.listen({
     host: '127.0.0.1',
@@ -145,6 +148,7 @@ export async function startListener(
     dataDir,
     live,
     seen,
+    readers,
     lines,
     token: async (role, cameras) => (await identity.tokens.create({ name: role, role, cameras })).secret,
     cookie: async () => `${identity.sessions.cookieName}=${await identity.sessions.create()}`,

@@ -4,7 +4,7 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import { viewerOf, type LiveRequest, type LiveUpgrade } from '../../auth/live-request.ts'
 import { may } from '../../auth/roles.ts'
 import type { Clock } from '../../clock.ts'
-import { CLOSE_CODES } from '../../protocol/close-codes.ts'
+import { CLOSE_CODES, TOO_MANY_VIEWERS } from '../../protocol/close-codes.ts'
 import { MAX_CLIENT_MESSAGE_BYTES, SUBPROTOCOL } from '../../protocol/messages.ts'
 import type { Hub } from '../../stream/hub.ts'
 import type { ReaderDetails } from '../../stream/reader-sink.ts'
@@ -51,11 +51,16 @@ export function createWebSocketOutput(parts: { hub: Pick<Hub, 'cameras'>; clock:
     live: LiveRequest,
     details: ReaderDetails,
   ): Session | undefined {
+    if (live.isFull) {
+      new Connection(ws, socket, clock).close(CLOSE_CODES.full, TOO_MANY_VIEWERS)
+      return undefined
+    }
     const camera = hub.cameras.get(live.streamId)
     const rendition = camera?.renditions.get(live.rendition)
     if (camera && rendition) {
       const mayInspect = may(live.principal, 'inspect', live.streamId)
-      return new Session({ ws, socket, camera, rendition, details, mayInspect, clock, framerOf })
+      const boundTo = live.principal.rendition
+      return new Session({ ws, socket, camera, rendition, boundTo, details, mayInspect, clock, framerOf })
     }
     new Connection(ws, socket, clock).close(CLOSE_CODES.unknown, 'There is no such stream or rendition.')
     return undefined

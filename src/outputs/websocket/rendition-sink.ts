@@ -4,7 +4,6 @@ import type { Layout } from '../../media/track.ts'
 import type { Unit } from '../../media/unit.ts'
 import { discontinuityPackets } from '../../mpegts/discontinuity.ts'
 import type { HelloLayout } from '../../protocol/messages.ts'
-import type { Camera } from '../../stream/camera.ts'
 import type { Drop, EndReason, ReaderSink, Seat } from '../../stream/reader-sink.ts'
 import type { Reader } from '../../stream/reader.ts'
 import type { Rendition } from '../../stream/rendition.ts'
@@ -18,6 +17,8 @@ export interface SinkOwner {
   /** The first unit is about to be written: from here on this is the rendition that the viewer sees. */
   begun(sink: RenditionSink): void
   ended(sink: RenditionSink, reason: EndReason, message: string): void
+  /** Those of the stream that this viewer may see. */
+  readonly renditionNames: readonly string[]
 }
 
 /** One viewer's end of one rendition. While another rendition is still shown, it says nothing. */
@@ -25,7 +26,6 @@ export class RenditionSink implements ReaderSink {
   readonly rendition: Rendition
   /** Set by the session as soon as the rendition has given it. */
   reader: Reader | undefined
-  readonly #camera: Camera
   readonly #connection: Connection
   /**
    * The connection's, held here because at a thousand viewers the price of a unit is objects that are no longer in
@@ -46,7 +46,6 @@ export class RenditionSink implements ReaderSink {
   #owesClock = true
 
   constructor(parts: {
-    camera: Camera
     rendition: Rendition
     connection: Connection
     framer: Framer
@@ -55,7 +54,6 @@ export class RenditionSink implements ReaderSink {
     owner: SinkOwner
   }) {
     this.rendition = parts.rendition
-    this.#camera = parts.camera
     this.#connection = parts.connection
     this.#socket = parts.connection.socket
     this.#speaksBaton = parts.connection.speaksBaton
@@ -104,7 +102,7 @@ export class RenditionSink implements ReaderSink {
       type: 'hello',
       stream: rendition.streamId,
       rendition: rendition.id,
-      renditions: [...this.#camera.renditions.keys()],
+      renditions: this.#owner.renditionNames,
       layout: layout === undefined ? null : helloLayout(layout),
       poster: rendition.ring.poster.length > 0,
       serverNowMs: this.#clock.nowMs(),

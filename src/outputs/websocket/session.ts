@@ -28,6 +28,8 @@ export interface SessionParts {
   readonly socket: Socket
   readonly camera: Camera
   readonly rendition: Rendition
+  /** The one rendition that this viewer may see; undefined = each. */
+  readonly boundTo: string | undefined
   readonly details: ReaderDetails
   /** May this viewer know the camera's address? */
   readonly mayInspect: boolean
@@ -77,16 +79,21 @@ export class Session implements SinkOwner {
     else this.close(CLOSE_CODE_OF[reason], message)
   }
 
+  get renditionNames(): readonly string[] {
+    const { camera, boundTo } = this.#parts
+    return [...camera.renditions.keys()].filter((name) => name === (boundTo ?? name))
+  }
+
   close(code: number, reason: string): void {
     this.#connection.close(code, reason)
     this.#closeReaders()
   }
 
   #sinkOf(rendition: Rendition): RenditionSink {
-    const { camera, mayInspect, clock } = this.#parts
+    const { mayInspect, clock } = this.#parts
     const framer = this.#parts.framerOf(rendition)
     const connection = this.#connection
-    return new RenditionSink({ camera, rendition, connection, framer, mayInspect, clock, owner: this })
+    return new RenditionSink({ rendition, connection, framer, mayInspect, clock, owner: this })
   }
 
   #attach(sink: RenditionSink): void {
@@ -156,7 +163,8 @@ export class Session implements SinkOwner {
 
   /** A rendition that the stream does not have, and the one that is shown, are answered by a hello that says so. */
   #changeTo(id: string): void {
-    const rendition = this.#parts.camera.renditions.get(id)
+    const { camera, boundTo } = this.#parts
+    const rendition = id === (boundTo ?? id) ? camera.renditions.get(id) : undefined
     const isOther = rendition !== undefined && rendition !== this.#shown.rendition
     this.#wantedId = this.#isPaused && isOther ? id : undefined
     if (this.#wantedId !== undefined) return

@@ -1,0 +1,123 @@
+import type { Command } from 'commander'
+import { DEFAULT_LINK_DAYS, DEFAULT_LINK_VIEWERS, LinkStore, type Link } from '../auth/links.ts'
+import { unknownCameras } from '../auth/token-cameras.ts'
+import { systemClock } from '../clock.ts'
+import { urlOfRunning } from '../config/relay-file.ts'
+import type { SettingFlags } from '../config/settings.ts'
+import { RENDITIONS } from '../config/streams.ts'
+import { makePrivateFolder } from '../files/private-folder.ts'
+import { silentLog } from '../log.ts'
+import { urlOf } from '../main.ts'
+import { linkPath } from '../protocol/link-path.ts'
+import { knownStreams } from './known-streams.ts'
+import { columns, dayOf, misuse, print, withExamples, withJson } from './outcome.ts'
+import { isGiven, settingsOf, withSettings } from './settings.ts'
+
+interface LinkFlags extends SettingFlags {
+  readonly cameras: string
+  readonly name: string
+  readonly days: string
+  readonly viewers: string
+  readonly rendition?: string
+  readonly origins?: string
+  readonly json?: boolean
+}
+
+type JsonFlags = SettingFlags & { readonly json?: boolean }
+
+const DAY_MS = 86_400_000
+
+export function addLink(program: Command): void {
+  const link = program.command('link').description('make, list and revoke links for viewers')
+  withExamples(
+    link,
+    'baton link create --cameras door --name "For the neighbours"',
+    'baton link list',
+    'baton link revoke 4f2a91c0',
+  )
+  const create = withSettings(link.command('create'), ['streams', 'data', 'host', 'port', 'basePath'])
+    .description('make a link by which anybody may watch these cameras, and print it, this once')
+    .requiredOption('--cameras <ids>', 'the streams that it opens, with commas between')
+    .option('--name <text>', 'what it is for', 'made on the command line')
+    .option('--days <number>', 'how long it is valid; never = until it is revoked', String(DEFAULT_LINK_DAYS))
+    .option('--viewers <number>', 'how many may watch one camera at a time', String(DEFAULT_LINK_VIEWERS))
+    .option('--rendition <name>', `the one that it opens, of ${RENDITIONS.join(', ')}; left out: each`)
+    .option('--origins <list>', 'sites whose pages may show it; left out: those of --allowed-origins')
+    .action(createLink)
+  withExamples(
+    withJson(create),
+    'baton link create --cameras door',
+    'baton link create --cameras door,yard --days 1 --viewers 3 --rendition sub',
+    'baton link create --cameras door --days never --origins https://home.example',
+  )
+  const list = withSettings(link.command('list'), ['data'])
+    .description('list the links, without their secrets')
+    .action(listLinks)
+  withExamples(withJson(list), 'baton link list', 'baton link list --json')
+  const revoke = withSettings(link.command('revoke'), ['data'])
+    .argument('<id>', 'as link list shows it')
+    .description('make a link worthless and end whoever watches by it')
+    .action((id: string, { json, ...flags }: JsonFlags) =>
+      withLinks(flags, async (links) => {
+        await links.revoke(id)
+        print({ revoked: id }, { json }, () => `Revoked ${id}`)
+      }),
+    )
+  withExamples(withJson(revoke), 'baton link revoke 4f2a91c0')
+}
+
+async function createLink(all: LinkFlags): Promise<void> {
+  const { name, cameras, days, viewers, rendition, origins, json, ...flags } = all
+  if (days !== 'never' && !(Number(days) > 0)) throw misuse(`--days is no number above 0, nor never: ${days}`)
+  if (rendition !== undefined && !RENDITIONS.some((known) => known === rendition))
+    throw misuse(`--rendition is none of ${RENDITIONS.join(', ')}: ${rendition}`)
+  await withLinks(flags, async (links) => {
+    const input = {
+      name,
+      cameras: cameras.split(','),
+      maxViewers: Number(viewers),
+      rendition,
+      origins: origins?.split(','),
+      expiresMs: days === 'never' ? null : systemClock.nowMs() + Number(days) * DAY_MS,
+    }
+    const made = await links.create(input, 'the command line')
+    const warnings = unknownCameras(made.link.cameras, await knownStreams(flags), 'link')
+    if (json !== true) for (const warning of warnings) process.stderr.write(`baton: warning: ${warning}\n`)
+    const address = new URL(linkPath(made.link.cameras, made.secret), await relayUrl(flags)).href
+    print({ ...made, address, warnings }, { json }, () => address)
+  })
+}
+
+/** Of the relay that the flags name, else of the one that runs on the data folder. */
+async function relayUrl(flags: SettingFlags): Promise<string> {
+  const settings = settingsOf(flags)
+  const isPlaced = (['host', 'port', 'basePath'] as const).some((key) => isGiven(flags, key))
+  const running = isPlaced ? undefined : await urlOfRunning(settings.data)
+  return running ?? urlOf(settings, settings.port)
+}
+
+async function listLinks({ json, ...flags }: JsonFlags): Promise<void> {
+  await withLinks(flags, (links) => {
+    const list = links.list()
+    print({ links: list }, { json }, () =>
+      columns([['ID', 'MADE', 'ENDS', 'VIEWERS', 'CAMERAS', 'RENDITION', 'NAME'], ...list.map(rowOf)]),
+    )
+    return Promise.resolve()
+  })
+}
+
+function rowOf({ id, createdMs, expiresMs, maxViewers, cameras, rendition = 'each', name }: Link): string[] {
+  const ends = expiresMs === undefined ? 'never' : dayOf(expiresMs)
+  return [id, dayOf(createdMs), ends, `to ${maxViewers}`, cameras.join(','), rendition, name]
+}
+
+async function withLinks(flags: SettingFlags, use: (links: LinkStore) => Promise<void>): Promise<void> {
+  const { data } = settingsOf(flags)
+  await makePrivateFolder(data)
+  const links = await LinkStore.open({ dataDir: data, clock: systemClock, log: silentLog })
+  try {
+    await use(links)
+  } finally {
+    await links.close()
+  }
+}

@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { countViewers } from '../../src/stream/viewers.ts'
+
+test('countViewers counts the sessions of one principal, each once, on all renditions', () => {
+  const session = (principal: string): { details: { principal: string } } => ({ details: { principal } })
+  const [changing, other, foreign] = [session('a'), session('a'), session('b')]
+  const main = { readers: [changing, other, foreign] }
+  const sub = { readers: [{ details: changing.details }, session('a')] }
+  const renditions = new Map([
+    ['main', main],
+    ['sub', sub],
+  ])
+  assert.equal(countViewers({ renditions }, 'a'), 3)
+  assert.equal(countViewers({ renditions }, 'b'), 1)
+  assert.equal(countViewers({ renditions }, 'c'), 0)
+})
