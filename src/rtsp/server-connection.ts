@@ -10,8 +10,10 @@ import { interleavedOutput, udpOutput } from './track-output.ts'
 import { chooseTransport } from './transport.ts'
 import type { UdpPorts } from './udp-ports.ts'
 
-/** A player that says nothing for so long is gone (RFC 2326 §12.37). */
+/** A player that says nothing for so long is gone (RFC 2326 §12.37). Bytes say nothing before a message is whole. */
 export const SESSION_TIMEOUT_MS = 60_000
+/** So long a connection has for its first whole request. */
+export const FIRST_REQUEST_MS = 10_000
 
 const METHODS = ['OPTIONS', 'DESCRIBE', 'SETUP', 'PLAY', 'GET_PARAMETER', 'SET_PARAMETER', 'TEARDOWN']
 
@@ -47,16 +49,17 @@ export class ServerConnection {
     this.#socket = socket
     this.#context = context
     this.#guard = context.passwordOf ? new Guard(context.realm, context.passwordOf) : undefined
-    this.#idle = this.#watch()
+    this.#idle = this.#watch(FIRST_REQUEST_MS)
     const parser = new RtspParser({
-      request: (request) => this.#handle(request),
+      request: (request) => {
+        this.touch()
+        this.#handle(request)
+      },
+      frame: () => this.touch(),
       fault: () => socket.destroy(),
     })
     socket.setNoDelay(true)
-    socket.on('data', (chunk) => {
-      this.touch()
-      parser.push(chunk)
-    })
+    socket.on('data', (chunk) => parser.push(chunk))
     // The close that follows does the rest.
     socket.on('error', () => undefined)
     socket.on('close', () => this.#end())
@@ -68,8 +71,9 @@ export class ServerConnection {
 
   /** The player has shown that it is there. */
   touch(): void {
+    if (this.#socket.destroyed) return
     this.#idle.cancel()
-    this.#idle = this.#watch()
+    this.#idle = this.#watch(SESSION_TIMEOUT_MS)
   }
 
   close(): void {
@@ -77,8 +81,8 @@ export class ServerConnection {
     this.#socket.destroy()
   }
 
-  #watch(): Timer {
-    return this.#context.clock.after(SESSION_TIMEOUT_MS, () => this.close())
+  #watch(silentMs: number): Timer {
+    return this.#context.clock.after(silentMs, () => this.close())
   }
 
   #end(): void {

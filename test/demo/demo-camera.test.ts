@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { statSync } from 'node:fs'
+import { connect } from 'node:net'
 import { describe, it } from 'node:test'
 import { systemClock } from '../../src/clock.ts'
 import { splitAnnexB } from '../../src/codecs/annex-b.ts'
@@ -13,6 +14,8 @@ import { silentLog } from '../../src/log.ts'
 import { AddressRule } from '../../src/net/address-rule.ts'
 import { describe as ask } from '../../src/rtsp/client.ts'
 import type { AccessUnit } from '../../src/rtsp/presentation.ts'
+import { FIRST_REQUEST_MS } from '../../src/rtsp/server-connection.ts'
+import { eventually } from '../support/eventually.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 
 const clip = await loadClip()
@@ -125,6 +128,19 @@ describe('DemoCamera', () => {
     const camera = new DemoCamera({ clock: systemClock, log: silentLog, clipFolder })
     await assert.rejects(camera.start(), { message: /ENOENT/ })
     assert.match(camera.problem ?? '', /^The demo camera cannot start: ENOENT.*\/nowhere\/clip/)
+  })
+
+  it('closes who comes to its port and says nothing', async (t) => {
+    const clock = new ManualClock()
+    const demo = new DemoCamera({ clock, log: silentLog })
+    t.after(() => demo.close())
+    const { port } = new URL((await demo.start()).url.replace('rtsp', 'http'))
+    const silent = connect(Number(port), '127.0.0.1')
+    await once(silent.resume(), 'connect')
+    await eventually('the time is up', () => {
+      clock.tick(FIRST_REQUEST_MS)
+      return silent.closed
+    })
   })
 
   it('has another path and password at each start and is gone after close', async (t) => {
