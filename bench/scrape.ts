@@ -132,6 +132,7 @@ const metrics = new Metrics({
   usageOf: (pids) => usages.read(pids),
   space: () => freeSpace('.'),
   describes: new Map(),
+  refusedViewers: {},
   inputOf: () => undefined,
   webhooks: () => new Map(),
 })

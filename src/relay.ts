@@ -16,6 +16,7 @@ import { ProcessUsages } from './ffmpeg/usage.ts'
 import { folderFault } from './files/folder-fault.ts'
 import { freeSpace } from './files/free-space.ts'
 import { Listener } from './http/listener.ts'
+import { ViewerBounds } from './http/viewer-bounds.ts'
 import type { Log } from './log.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { AddressRule } from './net/address-rule.ts'
@@ -99,6 +100,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const snapshot = new SnapshotOutput({ hub, ffmpeg, clock, log })
     const probes = new Probes({ ...table.probing, makePicture: (...wish) => snapshot.still(...wish) })
     const usages = new ProcessUsages(clock)
+    const viewers = new ViewerBounds({ ...settings, clock, log })
     const metrics = new Metrics({
       version: VERSION,
       clock,
@@ -107,6 +109,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       usageOf: (pids) => usages.read(pids),
       space: () => freeSpace(dataDir),
       describes: table.describes,
+      refusedViewers: viewers.refused,
       inputOf: ({ streamId, id }) => table.statsOf(streamId, id),
       webhooks: () => webhooks.stats,
     })
@@ -129,6 +132,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       publicFolder: join(home, 'dist/public'),
       identity,
       streams: hub,
+      viewers,
       live: {
         upgrade: webSocket.upgrade,
         routes: [

@@ -8,8 +8,11 @@ export interface LiveRequest {
   readonly streamId: string
   /** A rendition that the stream has. */
   readonly rendition: string
-  /** As many watch already as may: a WebSocket says so by closing, for browsers hide from pages why an upgrade was refused. */
-  readonly isFull?: boolean
+  /**
+   * A sentence where as many watch already as may: a WebSocket says so by closing, for browsers hide from pages why an
+   * upgrade was refused.
+   */
+  readonly refusal?: string
   readonly principal: Principal
   /** Of the browser that is logged in; undefined where a token came. */
   readonly session?: string | undefined

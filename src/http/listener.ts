@@ -16,6 +16,7 @@ import type { Log } from '../log.ts'
 import { AccessLog } from './access-log.ts'
 import { createApp } from './app.ts'
 import { challengeFor } from './challenge.ts'
+import { Connections } from './connections.ts'
 import { declineUpgrade } from './declined-upgrade.ts'
 import { FailedRequests } from './failed-requests.ts'
 import { Gate, pathBelow, wayTo, type OnWrong, type Visit } from './gate.ts'
@@ -25,11 +26,13 @@ import { securityHeaders, type SetHeaders } from './headers.ts'
 import { Health, type HealthFacts } from './health.ts'
 import { listenError } from './listen-error.ts'
 import { LiveDispatch, type LiveOutputs, type LiveStreams } from './live.ts'
+import { Joins } from './joins.ts'
 import { isLost, sendLost } from './lost.ts'
 import { Pages, withoutSlash } from './pages.ts'
 import { refuseUpgrade, sendProblem } from './problem.ts'
 import { RefusedLogins } from './refused-logins.ts'
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts'
+import type { ViewerBounds } from './viewer-bounds.ts'
 
 export interface ListenerOptions {
   readonly host: string
@@ -46,6 +49,7 @@ export interface ListenerOptions {
   readonly identity: Identity
   readonly streams: LiveStreams
   readonly live: LiveOutputs
+  readonly viewers: ViewerBounds
   /** Takes upgrades at `/api/events`; throws a `RelayError` that says why it does not. */
   readonly events: (req: IncomingMessage, socket: Duplex, head: Buffer, visit: Visit) => void
   /** Answers below `/api`; what it throws becomes a problem. */
@@ -55,10 +59,12 @@ export interface ListenerOptions {
   readonly health: HealthFacts
   readonly clock: Clock
   readonly log: Log
+  /** Other bounds than {@link REQUEST_LIMITS}. */
+  readonly limits?: Partial<typeof REQUEST_LIMITS>
 }
 
 /** Against peers that send a request slowly, or never: bounds of time and size for its head and its body. */
-const LIMITS = {
+export const REQUEST_LIMITS = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   keepAliveTimeout: 10_000,
@@ -75,9 +81,8 @@ export class Listener {
   readonly #options: ListenerOptions
   readonly #pages: Pages
   readonly #server: Server
-  readonly #sockets = new Set<Duplex>()
-  /** Those with an answer under way, or upgraded. */
-  readonly #busy = new Set<Duplex>()
+  readonly #connections = new Connections()
+  readonly #joins = new Joins()
   readonly #visits = new WeakMap<IncomingMessage, Visit>()
   readonly #gate: Gate
   readonly #health: Health
@@ -106,7 +111,7 @@ export class Listener {
     }
     this.#health = new Health(options.health, clock)
     this.#gate = new Gate({ ...options, isOpen: (path) => pages.isOpen(path), onWrong })
-    this.#live = new LiveDispatch(options.live, options.streams)
+    this.#live = new LiveDispatch(options.live, options.streams, options.viewers)
     this.#setHeaders = securityHeaders((req) => this.#gate.originsFor(req, 'request'))
     this.#app = createApp({
       ...options,
@@ -116,17 +121,13 @@ export class Listener {
       originOf: (req) => this.#visits.get(req)!.origin,
       onError: (error, req, res, _next) => this.#fail(error, req, res),
     })
-    this.#server = createServer(LIMITS, (req, res) => this.#request(req, res))
+    this.#server = createServer({ ...REQUEST_LIMITS, ...options.limits }, (req, res) =>
+      this.#request(req, res),
+    )
     this.#server.maxHeadersCount = 100
     this.#server.on('upgrade', (req, socket, head) => this.#upgrade(req, socket, head))
     this.#server.on('clientError', refuseNoise)
-    this.#server.on('connection', (socket) => {
-      this.#sockets.add(socket)
-      socket.once('close', () => {
-        this.#sockets.delete(socket)
-        this.#busy.delete(socket)
-      })
-    })
+    this.#server.on('connection', (socket) => this.#connections.opened(socket))
   }
 
   /** Listen. A `RelayError` with code `port-taken` or `invalid-settings` says why that is not possible. */
@@ -163,13 +164,12 @@ export class Listener {
     this.#refused.close()
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
     // Browsers hold connections in store that never saw a request; Node's own closing of idle ones leaves those.
-    for (const socket of this.#sockets) if (!this.#busy.has(socket)) socket.destroy()
-    const timer = this.#options.clock.after(CLOSE_GRACE_MS, () => {
-      for (const socket of this.#sockets) socket.destroy()
-    })
+    this.#connections.closeIdle()
+    const timer = this.#options.clock.after(CLOSE_GRACE_MS, () => this.#connections.closeAll())
     await closed
     timer.cancel()
     this.#failed.close()
+    this.#options.viewers.close()
   }
 
   #listen(): Promise<void> {
@@ -181,8 +181,8 @@ export class Listener {
   }
 
   #request(req: IncomingMessage, res: ServerResponse): void {
-    this.#busy.add(req.socket)
-    res.once('close', () => this.#busy.delete(req.socket))
+    this.#connections.works(req.socket)
+    res.once('close', () => this.#connections.rests(req.socket))
     if (this.#closing) res.setHeader('Connection', 'close')
     res.setHeader(REQUEST_ID_HEADER, requestIdOf(req))
     this.#access.follow(req, res, this.#gate.originOf(req).address)
@@ -192,16 +192,30 @@ export class Listener {
       const visit = this.#gate.admit(req, 'request')
       this.#visits.set(req, visit)
       if (visit.prolonged !== undefined) this.#prolong(res, visit)
-      if (visit.way === 'live' || visit.way === 'snapshot') this.#live.request(req, res, visit)
+      if (visit.way === 'live') this.#joins.enter(() => this.#join(req, res, visit))
+      else if (visit.way === 'snapshot') this.#live.request(req, res, visit)
       else this.#app(req, res)
     } catch (error) {
       this.#fail(error, req, res)
     }
   }
 
+  #join(req: IncomingMessage, res: ServerResponse, visit: Visit): void {
+    if (req.socket.destroyed) return
+    try {
+      this.#live.request(req, res, visit)
+    } catch (error) {
+      this.#fail(error, req, res)
+    }
+  }
+
   #upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
-    this.#busy.add(socket)
+    this.#connections.works(socket)
     socket.on('error', () => socket.destroy())
+    this.#joins.enter(() => socket.destroyed || this.#takeUpgrade(req, socket, head))
+  }
+
+  #takeUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
     const from = this.#gate.originOf(req).address
     try {
       if (req.headers.upgrade?.toLowerCase() !== 'websocket')

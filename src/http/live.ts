@@ -9,6 +9,7 @@ import { RelayError, type FieldFault } from '../errors.ts'
 import { TOO_MANY_VIEWERS } from '../protocol/close-codes.ts'
 import { countViewers, type ReadCamera } from '../stream/viewers.ts'
 import type { Visit } from './gate.ts'
+import type { ViewerBounds } from './viewer-bounds.ts'
 
 /** Answers plain requests for a stream's pictures. */
 interface PlainOutput {
@@ -54,10 +55,12 @@ interface Found {
 export class LiveDispatch {
   readonly #outputs: LiveOutputs
   readonly #streams: LiveStreams
+  readonly #viewers: Pick<ViewerBounds, 'check' | 'enter'>
 
-  constructor(outputs: LiveOutputs, streams: LiveStreams) {
+  constructor(outputs: LiveOutputs, streams: LiveStreams, viewers: Pick<ViewerBounds, 'check' | 'enter'>) {
     this.#outputs = outputs
     this.#streams = streams
+    this.#viewers = viewers
   }
 
   /** Hand a plain request to its output. Throws a `RelayError` when there is none. */
@@ -68,7 +71,7 @@ export class LiveDispatch {
     const routes = this.#outputs.routes.filter((route) => route.way === way && route.ending === ending)
     if (routes.length === 0) {
       // Browsers hide from a page why its upgrade was refused: it asks the same address for that.
-      if (way === 'live' && ending === '') refuseFull(liveOf(found, visit.query))
+      if (way === 'live' && ending === '') this.#check(liveOf(found, visit.query))
       throw new RelayError('not-found', this.#hint(streamId, ending))
     }
     const wanted = req.method === 'HEAD' ? 'GET' : req.method
@@ -83,7 +86,8 @@ export class LiveDispatch {
     }
     const { faults, handle } = route.output.read(visit.query)
     const live = liveOf(found, visit.query, faults)
-    if (way === 'live') refuseFull(live)
+    if (way === 'live') this.#check(live)
+    if (way === 'live' && req.method !== 'HEAD') this.#viewers.enter(live, res)
     handle(req, res, live)
   }
 
@@ -92,7 +96,9 @@ export class LiveDispatch {
     if (req.method !== 'GET') throw new RelayError('bad-request', 'A WebSocket is opened by GET')
     const found = this.#find(visit, 'live')
     if (found.ending !== '') throw new RelayError('not-found', `The WebSocket is at /live/${found.streamId}`)
-    this.#outputs.upgrade(req, socket, head, liveOf(found, visit.query))
+    const live = liveOf(found, visit.query)
+    const refusal = live.refusal ?? this.#refusalOf(live, socket)
+    this.#outputs.upgrade(req, socket, head, refusal === undefined ? live : { ...live, refusal })
   }
 
   #find({ path, caller }: Visit, way: keyof typeof PLACES): Found {
@@ -102,6 +108,23 @@ export class LiveDispatch {
     // One answer for both, so that nobody finds out which cameras there are.
     if (!camera || !caller || !may(caller.principal, action, streamId)) throw unknownStream()
     return { streamId, camera, caller, ending }
+  }
+
+  /** Throws `too-many-viewers` where as many watch as may. */
+  #check(live: LiveRequest): void {
+    if (live.refusal !== undefined) throw new RelayError('too-many-viewers', live.refusal)
+    this.#viewers.check(live)
+  }
+
+  /** Browsers hide the answer to an upgrade, but not why a WebSocket was closed. */
+  #refusalOf(live: LiveRequest, socket: Duplex): string | undefined {
+    try {
+      this.#viewers.enter(live, socket)
+      return undefined
+    } catch (error) {
+      if (error instanceof RelayError) return error.message
+      throw error
+    }
   }
 
   #hint(streamId: string, ending: string): string {
@@ -130,10 +153,5 @@ function liveOf(
   if (!isKnown) throw new RelayError('unknown-rendition', `The stream has no such rendition; it has ${names}`)
   const { maxViewers } = principal
   const isFull = maxViewers !== undefined && countViewers(camera, principal.id) >= maxViewers
-  return { streamId, rendition, ...caller, ...(isFull && { isFull }) }
-}
-
-/** Throws `too-many-viewers` where as many watch as may. */
-function refuseFull({ isFull }: LiveRequest): void {
-  if (isFull) throw new RelayError('too-many-viewers', TOO_MANY_VIEWERS)
+  return { streamId, rendition, ...caller, ...(isFull && { refusal: TOO_MANY_VIEWERS }) }
 }

@@ -56,6 +56,8 @@ export interface Scrape {
   readonly budget: Pick<Budget, 'limit' | 'used' | 'stats'>
   /** Seconds that a DESCRIBE took, by how it ended. */
   readonly describes: ReadonlyMap<string, Distribution>
+  /** How many viewers were refused, by what was full. */
+  readonly refusedViewers: Readonly<Record<string, number>>
   readonly space: Space | undefined
   readonly loop: LoopDelays
   /** By target. */

@@ -36,6 +36,8 @@ export interface MetricsParts {
   space(): Promise<Space | undefined>
   /** Seconds that a DESCRIBE took, by how it ended. */
   readonly describes: ReadonlyMap<string, Distribution>
+  /** How many viewers were refused, by what was full. */
+  readonly refusedViewers: Readonly<Record<string, number>>
   /** What was counted of a rendition's input; undefined where nobody counts. */
   inputOf(rendition: Rendition): InputStats | undefined
   /** By target. */
@@ -103,6 +105,7 @@ export class Metrics {
     const scrape: Scrape = {
       budget: this.#parts.hub.budget,
       describes: this.#parts.describes,
+      refusedViewers: this.#parts.refusedViewers,
       space: await this.#askSpace(),
       loop: this.#loop.read(),
       webhooks: this.#parts.webhooks(),

@@ -36,6 +36,14 @@ export const RELAY_FAMILIES: readonly RelayFamily[] = [
     samples: ({ describes }) => [...describes].map(([result, seconds]) => [{ result }, seconds] as const),
   },
   {
+    kind: 'counter',
+    name: 'baton_viewers_refused_total',
+    help: 'How many viewers were refused because as many as may were there already, by the bound',
+    labels: ['bound'],
+    samples: ({ refusedViewers }) =>
+      Object.entries(refusedViewers).map(([bound, count]) => [{ bound }, count]),
+  },
+  {
     kind: 'gauge',
     name: 'baton_data_free_bytes',
     help: 'Room left for the relay on the file system of its data folder',

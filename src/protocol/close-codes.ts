@@ -17,11 +17,11 @@ export const CLOSE_CODES = {
   kicked: 4409,
   /** The server has no memory left for this viewer; try again later. */
   budget: 4413,
-  /** As many watch already as may by this link; try again when somebody has left. */
+  /** As many watch already as may, in all, this camera, from this address or by this link; try again when somebody has left. */
   full: 4429,
 } as const
 
-/** What is said with {@link CLOSE_CODES.full}. */
+/** What is said with {@link CLOSE_CODES.full} where a viewer link is full. */
 export const TOO_MANY_VIEWERS =
   'As many watch by this link as may at a time; try again when somebody has left.'
 

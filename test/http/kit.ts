@@ -11,6 +11,7 @@ import type { Role } from '../../src/auth/roles.ts'
 import { systemClock } from '../../src/clock.ts'
 import type { FieldFault } from '../../src/errors.ts'
 import { Listener, type ListenerOptions } from '../../src/http/listener.ts'
+import { ViewerBounds } from '../../src/http/viewer-bounds.ts'
 import { silentLog, type Log } from '../../src/log.ts'
 import { closeAtEnd } from '../support/leftovers.ts'
 
@@ -58,6 +59,15 @@ export const HEALTHY: ListenerOptions['health'] = {
   hasStreamsFault: () => false,
   dataFault: () => Promise.resolve(undefined),
 }
+
+/** Nobody is refused. */
+export const ANY_VIEWERS = new ViewerBounds({
+  maxViewers: Infinity,
+  maxViewersPerCamera: Infinity,
+  maxViewersPerAddress: Infinity,
+  clock: systemClock,
+  log: silentLog,
+})
 
 /** A real listener with fake outputs that answer `200 live` and `101`, and two streams, `yard` and `hall`. */
 /** As an output that knows widths alone. */
@@ -108,6 +118,7 @@ export async function startListener(
     publicFolder,
     identity,
     streams: { cameras: new Map(['yard', 'hall'].map((id) => [id, { renditions }])) },
+    viewers: ANY_VIEWERS,
     live: {
       routes: [
         { way: 'live', method: 'GET', ending: '.ts', output: { read } },
@@ -122,6 +133,8 @@ export async function startListener(
         live.push(request)
         seen.push({ url: req.url, protocols: req.headers['sec-websocket-protocol'] })
         socket.write(SWITCHING)
+        // Who reads nothing never hears that the other side has gone.
+        socket.on('end', () => socket.end()).resume()
       },
     },
     events(req, socket) {

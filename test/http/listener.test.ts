@@ -7,7 +7,7 @@ import { systemClock } from '../../src/clock.ts'
 import { Listener } from '../../src/http/listener.ts'
 import { silentLog } from '../../src/log.ts'
 import { ManualClock } from '../support/manual-clock.ts'
-import { HEALTHY, rawTalk, startListener } from './kit.ts'
+import { ANY_VIEWERS, HEALTHY, rawTalk, startListener } from './kit.ts'
 
 describe('Listener', () => {
   it('says which port is taken and what to do', async (t) => {
@@ -23,6 +23,7 @@ describe('Listener', () => {
       publicFolder: dataDir,
       identity,
       streams: { cameras: new Map() },
+      viewers: ANY_VIEWERS,
       live: { routes: [], upgrade: (_req, socket) => void socket.destroy() },
       events: (_req, socket) => void socket.destroy(),
       api: (_req, _res, next) => next(),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import type { LinkInput } from '../../src/auth/links.ts'
+import { TOO_MANY_VIEWERS } from '../../src/protocol/close-codes.ts'
 import { startListener, type TestListener } from './kit.ts'
 
 const HOME = 'https://home.example'
@@ -119,7 +120,7 @@ describe('A viewer link', () => {
       assert.deepEqual([status, json['code'], headers['retry-after']], [429, 'too-many-viewers', '30'], path)
     }
     assert.equal((await listener.upgrade('/live/yard', bearer)).status, 101)
-    assert.equal(listener.live.at(-1)?.isFull, true)
+    assert.equal(listener.live.at(-1)?.refusal, TOO_MANY_VIEWERS)
     assert.equal((await listener.call('/api/streams/yard/snapshot.jpg', { headers: bearer })).status, 200)
     const { bearer: another } = await link({ maxViewers: 1 })
     assert.equal((await listener.call('/live/yard.ts', { headers: another })).status, 200)

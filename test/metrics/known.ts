@@ -25,6 +25,7 @@ export async function knownMetrics(): Promise<KnownMetric[]> {
     usageOf: () => Promise.resolve(new Map()),
     space: () => Promise.resolve(undefined),
     describes: new Map(),
+    refusedViewers: { address: 0, camera: 0, relay: 0 },
     inputOf: () => undefined,
     webhooks: () => new Map(),
   })

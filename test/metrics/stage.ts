@@ -42,6 +42,7 @@ export async function stage(cameras: number, input: () => InputStats, faults: re
       Promise.resolve(new Map(pids.map((pid) => [pid, { cpuSeconds: 1, residentBytes: 1 }]))),
     space: () => Promise.resolve({ freeBytes: 1, totalBytes: 2 }),
     describes: await describesThat(faults),
+    refusedViewers: { address: 0, camera: 0, relay: 0 },
     inputOf: input,
     webhooks: () => new Map(),
   })

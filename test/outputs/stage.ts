@@ -21,6 +21,8 @@ export class Stage {
 
   /** Who asks from now on. */
   role: Role = 'admin'
+  /** Why nobody may come from now on. */
+  refusal: string | undefined
 
   constructor(mode: 'always' | 'on-demand' = 'always', ringBytes?: number) {
     this.hub = new Hub({
@@ -87,6 +89,7 @@ export class Stage {
       rendition: queryOf(url).get('rendition') ?? 'main',
       principal,
       address: '127.0.0.1',
+      ...(this.refusal !== undefined && { refusal: this.refusal }),
     }
   }
 }

@@ -103,7 +103,7 @@ describe('Connection', () => {
   })
 
   it('asks each half minute whether what was refused is allowed now, and comes back when it is', async () => {
-    for (const code of [4401, 4403, 4404, 4405]) {
+    for (const code of [4401, 4403, 4404, 4405, 4429]) {
       refusal = { code: 4404, reason: '' }
       const before = sockets.length
       sockets.at(-1)!.open()
@@ -124,6 +124,14 @@ describe('Connection', () => {
       sockets.at(-1)!.open()
       assert.equal(connection.state.kind, 'open')
     }
+  })
+
+  it('does not knock again and again where too many watch', () => {
+    sockets[0]!.open()
+    sockets[0]!.lose(4429, 'As many as may watch.')
+    mock.timers.tick(29_000)
+    assert.equal(connection.state.kind, 'refused')
+    assert.equal(sockets.length, 1)
   })
 
   it('asks at once when there is hope, and stays refused when it does not get in', async () => {

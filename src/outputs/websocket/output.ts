@@ -4,7 +4,7 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import { viewerOf, type LiveRequest, type LiveUpgrade } from '../../auth/live-request.ts'
 import { may } from '../../auth/roles.ts'
 import type { Clock } from '../../clock.ts'
-import { CLOSE_CODES, TOO_MANY_VIEWERS } from '../../protocol/close-codes.ts'
+import { CLOSE_CODES } from '../../protocol/close-codes.ts'
 import { MAX_CLIENT_MESSAGE_BYTES, SUBPROTOCOL } from '../../protocol/messages.ts'
 import type { Hub } from '../../stream/hub.ts'
 import type { ReaderDetails } from '../../stream/reader-sink.ts'
@@ -51,8 +51,8 @@ export function createWebSocketOutput(parts: { hub: Pick<Hub, 'cameras'>; clock:
     live: LiveRequest,
     details: ReaderDetails,
   ): Session | undefined {
-    if (live.isFull) {
-      new Connection(ws, socket, clock).close(CLOSE_CODES.full, TOO_MANY_VIEWERS)
+    if (live.refusal !== undefined) {
+      new Connection(ws, socket, clock).close(CLOSE_CODES.full, live.refusal)
       return undefined
     }
     const camera = hub.cameras.get(live.streamId)

@@ -15,7 +15,7 @@ export const TEXT = {
   noRendition: (rendition: string) => `This stream has no rendition “${rendition}”.`,
   refusedOther: 'The relay refused the connection.',
   full: 'As many watch as may',
-  fullWhy: 'This link lets no more in at a time. The picture comes by itself when somebody has left.',
+  fullWhy: 'No more are let in at a time. The picture comes by itself when somebody has left.',
   ended: 'The connection was ended',
   endedByHand: 'Somebody ended it at the relay.',
   tryAgain: 'Try again',

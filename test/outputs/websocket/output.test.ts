@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { WebSocket } from 'ws'
 import { parseServerMessage } from '../../../src/protocol/parse.ts'
 import { createWebSocketOutput, type WebSocketOutput } from '../../../src/outputs/websocket/output.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -359,6 +361,21 @@ describe('WebSocket output', () => {
     const viewer = await watch()
     for (const reader of stage.rendition('main').readers) reader.kick('x'.repeat(122) + 'ä')
     assert.deepEqual(await viewer.closed(), { code: 4409, reason: 'x'.repeat(122) })
+  })
+
+  it('closes with 4429 and the reason when as many watch as may, and is never a reader', async () => {
+    stage.refusal = 'As many as may, 2, watch this camera.'
+    const viewer = await watch()
+    assert.deepEqual(await viewer.closed(), { code: 4429, reason: stage.refusal })
+    assert.equal(stage.rendition('main').totals.readersByOutput.get('websocket'), undefined)
+    assert.equal(viewer.messages.length, 0)
+  })
+
+  it('compresses nothing, whatever a client offers', async () => {
+    const ws = new WebSocket(`ws://127.0.0.1:${stage.port}/live/door`, { perMessageDeflate: true })
+    const [{ headers }] = (await once(ws, 'upgrade')) as [IncomingMessage]
+    assert.equal(headers['sec-websocket-extensions'], undefined)
+    ws.terminate()
   })
 
   it('closes with 1001 when it goes down', async () => {
