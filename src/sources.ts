@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts'
 import type { CompiledSource } from './config/compiled-source.ts'
 import type { CompiledStream } from './config/compiled-stream.ts'
 import type { ServerSettings } from './config/settings.ts'
+import { cameraVariables } from './config/variables.ts'
 import type { DemoCamera } from './demo/demo-camera.ts'
 import { FfmpegLocator } from './ffmpeg/locator.ts'
 import type { Log } from './log.ts'
@@ -52,7 +53,8 @@ export function sourceTable(parts: SourceTableParts) {
   const known = new Map<string, Map<string, KnownRendition>>()
   const times = new DescribeTimes(describe)
   const verifier = new Verifier({ clock, log })
-  const common = { ffmpeg, rule, describe: times.describe, clock, log }
+  const variables = cameraVariables(environment)
+  const common = { ffmpeg, rule, describe: times.describe, clock, log, variables }
   const verifyTarget = ({ href, origin, config: { transport } }: CompiledSource): VerifyTarget => {
     const target = { ...common, url: rule.parse(href, origin), transport, audio: true }
     return {

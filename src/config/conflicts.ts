@@ -2,6 +2,8 @@ import { dirname } from 'node:path'
 import { writeAtomic } from '../files/atomic-write.ts'
 import { makePrivateFolder } from '../files/private-folder.ts'
 import type { Log } from '../log.ts'
+import { entryOf } from './compiled-stream.ts'
+import type { CompiledStream } from './compiled-stream.ts'
 import { conflictFile } from './config-files.ts'
 import type { ConfigFiles } from './config-files.ts'
 
@@ -22,12 +24,19 @@ export class Conflicts {
     return [...this.#messages.values()].at(-1)
   }
 
-  /** Put the file's entries aside, by stream; undefined is one that was removed there. */
-  async report(entries: ReadonlyMap<string, string | undefined>): Promise<void> {
-    for (const [id, theirs] of entries) {
+  /**
+   * Put the file's versions aside, by stream and without their secrets: what is put aside may lie there for years.
+   * Undefined is one that was removed there.
+   */
+  async report(streams: ReadonlyMap<string, CompiledStream | undefined>): Promise<void> {
+    for (const [id, theirs] of streams) {
       const aside = conflictFile(this.#files, id)
       await makePrivateFolder(dirname(aside))
-      await writeAtomic(aside, `${theirs ?? 'null'}\n`, { mode: 0o600 })
+      await writeAtomic(
+        aside,
+        `${JSON.stringify(theirs === undefined ? null : entryOf(theirs, true), undefined, 2)}\n`,
+        { mode: 0o600 },
+      )
       const message =
         `The stream "${id}" was changed by the API and in ${this.#files.streamsFile} at the same moment; ` +
         `the API's version stands, the file's lies in ${aside}`

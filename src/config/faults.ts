@@ -25,6 +25,11 @@ export function pointer(path: readonly PropertyKey[]): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
+/** A key of somebody's file as it may be told to others: what is no word may be an address, with a password in it. */
+export function shownKey(key: PropertyKey): string {
+  return /^[\w$-]{1,40}$/.test(String(key)) ? String(key) : '***'
+}
+
 /** The faults as text, one a line, for people. */
 export function faultText(faults: readonly FieldFault[]): string {
   return faults.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('\n')

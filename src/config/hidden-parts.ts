@@ -1,3 +1,5 @@
+import { SECRET_IN_PATH, SECRET_IN_QUERY } from '../ffmpeg/secret-parts.ts'
+
 /** Stands in a URL that is shown for a secret that is not. */
 export const HIDDEN = '***'
 
@@ -27,8 +29,8 @@ export function hideParts(pathAndQuery: string, password: string | undefined): H
       const { key = '', value = match } = groups.at(-1) as { key?: string; value?: string }
       return value.includes('${') || value === HIDDEN ? match : key + take(value)
     })
-  const shownPath = hide(path, IN_PATH)
-  return { shown: shownPath + hide(query, IN_QUERY), parts }
+  const shownPath = hide(path, SECRET_IN_PATH)
+  return { shown: shownPath + hide(query, SECRET_IN_QUERY), parts }
 }
 
 /** Put the secrets back. The count must be right: see {@link countHidden}. */
@@ -41,13 +43,6 @@ export function fillParts(shown: string, parts: readonly string[]): string {
 export function countHidden(shown: string): number {
   return shown.split(HIDDEN).length - 1
 }
-
-/** XMeye cameras: `/user=admin_password=secret_channel=1_stream=0.sdp`. */
-const IN_PATH =
-  /(?<key>(?<=^|[/&;_,])(?:user(?:name)?|pass(?:word|wd)?|pwd|token|auth|key)=)(?<value>(?:(?!_[a-z]+=)[^/&;,])+)/gi
-
-const IN_QUERY =
-  /(?<key>(?<=[?&;])(?:user(?:name)?|usr|login|pass(?:word|wd|phrase)?|pwd|psw|pw|auth(?:orization)?|(?:access_?|auth_?)?token|api_?key|key|secret|session(?:_?id)?|sid|sig(?:nature)?|credentials?|jwt)=)(?<value>[^&;]+)/gi
 
 /** Passwords this short would hide parts of many an innocent path. */
 const SHORTEST_PASSWORD = 4

@@ -17,8 +17,8 @@ export interface Merge {
   readonly streams: ReadonlyMap<string, LoadedStream>
   /** Entries to put back into the file: it was saved over them. Undefined removes one that came back. */
   readonly repairs: ReadonlyMap<string, Readonly<Record<string, unknown>> | undefined>
-  /** Streams that both sides changed, with the file's entry; the API's was acknowledged and stands. */
-  readonly conflicts: ReadonlyMap<string, string | undefined>
+  /** Streams that both sides changed, as the file has them; the API's version was acknowledged and stands. */
+  readonly conflicts: ReadonlyMap<string, LoadedStream | undefined>
 }
 
 /**
@@ -33,7 +33,7 @@ export function mergeEdit(
   nowMs: number,
 ): Merge {
   const repairs = new Map<string, Readonly<Record<string, unknown>> | undefined>()
-  const conflicts = new Map<string, string | undefined>()
+  const conflicts = new Map<string, LoadedStream | undefined>()
   const streams = new Map(edit)
   for (const [id, { befores, untilMs }] of fresh) {
     const kept = written.get(id)
@@ -46,7 +46,7 @@ export function mergeEdit(
     repairs.set(id, mine === undefined ? undefined : (JSON.parse(mine) as Record<string, unknown>))
     if (kept === undefined) streams.delete(id)
     else streams.set(id, kept)
-    if (!stale) conflicts.set(id, theirs)
+    if (!stale) conflicts.set(id, edit.get(id))
   }
   return { streams, repairs, conflicts }
 }

@@ -3,7 +3,7 @@ import type { JSONPath, Node, ParseError } from 'jsonc-parser'
 import { RelayError } from '../errors.ts'
 import type { FieldFault } from '../errors.ts'
 import { editEntries, type EntryChanges } from './entry-edits.ts'
-import { pointer } from './faults.ts'
+import { pointer, shownKey } from './faults.ts'
 import { tooDeepAt } from './nesting.ts'
 import { placeFinder, type Place } from './place-finder.ts'
 
@@ -56,9 +56,7 @@ export class StreamsDocument {
     if (!isObject(document)) throw broken('It is not { "streams": [ … ] }')
     for (const key of Object.keys(document)) {
       if (key !== 'streams' && key !== '$schema') {
-        throw broken(
-          `${lineOf(root, placeAt, [key])} holds the key "${key.slice(0, 64)}", which is not known`,
-        )
+        throw broken(`${lineOf(root, placeAt, [key])} holds the key "${shownKey(key)}", which is not known`)
       }
     }
     const { streams } = document
@@ -71,7 +69,7 @@ export class StreamsDocument {
     return faults.map(({ path, message }) => {
       const steps = path.split('/').slice(1).map(unescapeStep)
       const at = lineOf(this.#root, this.#placeAt, ['streams', index, ...steps])
-      return { path: `/streams/${index}${path}`, message, at }
+      return { path: pointer(['streams', index, ...steps].map(shownKey)), message, at }
     })
   }
 
@@ -99,8 +97,11 @@ function toValue(node: Node, placeAt: PlaceAt, path: JSONPath): unknown {
     const key = String(keyNode?.value)
     const place = (): string => placeText(placeAt(property.offset))
     if (entries.has(key))
-      throw broken(`${pointer([...path, key])} is written twice, again at ${place()}; remove one`)
-    if (valueNode === undefined) throw broken(`${pointer([...path, key])} has no value at ${place()}`)
+      throw broken(
+        `${pointer([...path, key].map(shownKey))} is written twice, again at ${place()}; remove one`,
+      )
+    if (valueNode === undefined)
+      throw broken(`${pointer([...path, key].map(shownKey))} has no value at ${place()}`)
     entries.set(key, toValue(valueNode, placeAt, [...path, key]))
   }
   return Object.fromEntries(entries)

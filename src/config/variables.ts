@@ -1,5 +1,6 @@
 import { RelayError } from '../errors.ts'
 
+const MAY_BE_NAMED = /^BATON_CAMERA_[A-Z0-9_]+$/
 const VARIABLE = /\$\{([^}]*)\}/g
 
 /** Does the text name a variable of the environment? */
@@ -24,9 +25,16 @@ export function expandVariables(text: string, environment: NodeJS.ProcessEnv): s
   return front + fill(text.slice(whole.length), environment, (value) => value)
 }
 
+/** The values of all variables that a URL may name. */
+export function cameraVariables(environment: NodeJS.ProcessEnv): readonly string[] {
+  return Object.entries(environment).flatMap(([name, value]) =>
+    MAY_BE_NAMED.test(name) && value !== undefined && value !== '' ? [value] : [],
+  )
+}
+
 function fill(text: string, environment: NodeJS.ProcessEnv, encode: (value: string) => string): string {
   return text.replaceAll(VARIABLE, (_match, name: string) => {
-    if (!/^BATON_CAMERA_[A-Z0-9_]+$/.test(name)) {
+    if (!MAY_BE_NAMED.test(name)) {
       const shown = /^\w{1,64}$/.test(name) ? `\${${name}}` : 'A variable'
       throw new RelayError(
         'invalid-url',

@@ -45,11 +45,23 @@ function fieldsOf(req: IncomingMessage, from: string): LogFields {
   return {
     requestId: requestIdOf(req),
     method: req.method,
-    path: hideSecrets(originalUrl.split('?', 1)[0]!).slice(0, MAX_PATH_CHARACTERS),
+    path: shownPath(originalUrl.split('?', 1)[0]!),
     from,
     ...(principal && { who: principal.name, principal: principal.id, role: principal.role }),
   }
 }
+
+/** Segments of no address of ours may be an address of a camera, with its password: somebody took it for an id. */
+function shownPath(path: string): string {
+  const segments = hideSecrets(path).split('/')
+  return segments
+    .map((segment) => (PLAIN.test(segment) ? segment : '***'))
+    .join('/')
+    .slice(0, MAX_PATH_CHARACTERS)
+}
+
+/** Letters, digits, and what {@link hideSecrets} puts in a secret's place. */
+const PLAIN = /^[\w.~*-]*$/
 
 function isChange(req: IncomingMessage): boolean {
   return req.method !== 'GET' && req.method !== 'HEAD' && req.method !== 'OPTIONS'

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { it } from 'node:test'
 import { Conflicts } from '../../src/config/conflicts.ts'
 import { silentLog } from '../../src/log.ts'
+import { loaded } from './support/loaded.ts'
 import { testFolder } from '../support/test-folder.ts'
 
 const folder = testFolder()
@@ -16,16 +17,17 @@ function makeConflicts(): { conflicts: Conflicts; lines: [object, string][] } {
   return { conflicts: new Conflicts(files, log), lines }
 }
 
-it('Conflicts puts the file’s entries aside, for the owner alone, and says where', async () => {
+it('Conflicts puts the file’s versions aside without their secrets, for the owner alone, and says where', async () => {
   const { conflicts, lines } = makeConflicts()
   assert.equal(conflicts.latest, undefined)
-  await conflicts.report(
-    new Map([
-      ['a', '{"id":"a","url":"rtsp://u:p@cam/"}'],
-      ['b', undefined],
-    ]),
-  )
-  assert.equal(await readFile(aside('a'), 'utf8'), '{"id":"a","url":"rtsp://u:p@cam/"}\n')
+  const entry = { id: 'a', name: 'Door', url: 'rtsp://u:p@cam/?token=t', password: 'p' }
+  const { streams } = await loaded(folder, [entry], {})
+  await conflicts.report(new Map([...streams, ['b', undefined]]))
+  assert.deepEqual(JSON.parse(await readFile(aside('a'), 'utf8')), {
+    id: 'a',
+    name: 'Door',
+    url: 'rtsp://cam/?token=***',
+  })
   assert.equal(await readFile(aside('b'), 'utf8'), 'null\n')
   assert.equal((await stat(aside('a'))).mode & 0o777, 0o600)
   assert.equal((await stat(join(folder, 'data/conflicts'))).mode & 0o777, 0o700)

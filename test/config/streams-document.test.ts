@@ -66,3 +66,21 @@ test('StreamsDocument says in which line a fault is', () => {
     'line 6, /streams/1/renditions/main: is missing',
   ])
 })
+
+test('StreamsDocument repeats no key that may be an address with a password', () => {
+  const key = 'rtsp://me:hunter2@cam/'
+  const document = StreamsDocument.parse(`{ "streams": [{ "${key}": 1 }] }`)
+  const path = `/${key.replaceAll('/', '~1')}`
+  assert.deepEqual(document.placed(0, [{ path, message: 'is not known' }]), [
+    { path: '/streams/0/***', message: 'is not known', at: 'line 1' },
+  ])
+  for (const text of [
+    `{ "streams": [], "${key}": 1 }`,
+    `{ "streams": [{ "${key}": 1, "${key}": 2 }] }`,
+    `{ "streams": [{ "${key}" }] }`,
+  ])
+    assert.throws(
+      () => StreamsDocument.parse(text),
+      (error: Error) => !error.message.includes('hunter2'),
+    )
+})

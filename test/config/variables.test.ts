@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { expandVariables, namesVariable } from '../../src/config/variables.ts'
+import { cameraVariables, expandVariables, namesVariable } from '../../src/config/variables.ts'
 
 const environment = {
   BATON_CAMERA_PW: 'p@#/:%s',
@@ -34,4 +34,15 @@ for (const [text, says] of [
 test('namesVariable sees the beginning of one', () => {
   assert.equal(namesVariable('rtsp://${BATON_CAMERA_X}/'), true)
   assert.equal(namesVariable('rtsp://a$b/'), false)
+})
+
+test('cameraVariables are the values of those that may be named, without the empty ones', () => {
+  const environment = {
+    BATON_CAMERA_A: 'a',
+    BATON_CAMERA_EMPTY: '',
+    BATON_PORT: '1',
+    X_BATON_CAMERA_B: 'b',
+    PATH: '/',
+  }
+  assert.deepEqual(cameraVariables(environment), ['a'])
 })

@@ -36,6 +36,8 @@ export interface FfmpegSourceOptions {
   readonly describe: (options: DescribeOptions) => Promise<Description>
   readonly clock: Clock
   readonly log: Log
+  /** Values of the environment that URLs may name: what a URL has of them is a secret. */
+  readonly variables?: readonly string[]
   /** Send user and password once: for a camera that may lock people out, and nobody waits for it to be less busy. */
   readonly oneLogin?: boolean
   /** What is known of the camera before the first start: with a plan it is not asked again. */

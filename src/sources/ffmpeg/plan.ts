@@ -16,7 +16,10 @@ const COPIED_VIDEO = new Set(['H264', 'H265', 'HEVC', 'MP2T', ''])
 const TOLD_SOUND = new Set(['PCMA', 'PCMU'])
 
 /** Whom to ask, and for what. */
-export type AskContext = Pick<PullContext, 'url' | 'transport' | 'audio' | 'rule' | 'describe' | 'clock'>
+export type AskContext = Pick<
+  PullContext,
+  'url' | 'transport' | 'audio' | 'rule' | 'describe' | 'clock' | 'variables'
+>
 
 /** Asks the camera what it has. Returns a fault where a pull cannot succeed. */
 export async function makePlan(context: AskContext, signal: AbortSignal): Promise<Plan | SourceFault> {

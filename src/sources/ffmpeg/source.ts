@@ -17,7 +17,7 @@ export class FfmpegSource implements Source {
 
   constructor(options: FfmpegSourceOptions) {
     this.id = options.id
-    this.#secrets = secretsOfUrl(options.url.href)
+    this.#secrets = secretsOfUrl(options.url.href, options.variables)
     const lines = new LineLog((line) => redact(line, this.#secrets))
     const memory: PullContext['memory'] = {
       plan: undefined,

@@ -71,7 +71,8 @@ export class Verifier {
         if (signal.aborted) return this.#faultOfEnd()
         throw thrown
       })
-    return fault && { cause: fault.cause, message: redact(fault.message, secretsOfUrl(target.url.href)) }
+    const { url, variables } = target
+    return fault && { cause: fault.cause, message: redact(fault.message, secretsOfUrl(url.href, variables)) }
   }
 
   async #faultOfPull(

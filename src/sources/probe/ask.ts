@@ -14,6 +14,8 @@ export interface AskOptions {
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly timeoutMs: number
+  /** See {@link ProbeParts}. */
+  readonly variables?: readonly string[]
 }
 
 /** What came of asking. */
@@ -60,7 +62,7 @@ export async function askCamera(options: AskOptions): Promise<Asked> {
     // Whoever takes connections and says nothing is there all the same.
     const found: SourceFault = {
       cause: kind === 'unreachable' && reachable ? 'stalled' : kind,
-      message: wordsFor(error, url),
+      message: wordsFor(error, options),
     }
     const base = { reachable, login: () => login, camera: undefined }
     if (!mayGoOn) return { ...base, fault: found, doubt: undefined }
@@ -68,9 +70,10 @@ export async function askCamera(options: AskOptions): Promise<Asked> {
   }
 }
 
-function wordsFor({ kind, message }: RtspError, { href, user, password }: ParsedUrl): string {
+function wordsFor({ kind, message }: RtspError, { url, variables }: AskOptions): string {
+  const { href, user, password } = url
   if (kind === 'unauthorized' && user === undefined && password === undefined) {
     return 'The camera asks for a user and a password, and none were given.'
   }
-  return redact(message, secretsOfUrl(href))
+  return redact(message, secretsOfUrl(href, variables))
 }

@@ -1,5 +1,4 @@
 import { redact, secretsOfUrl } from '../../ffmpeg/redact.ts'
-import type { ParsedUrl } from '../../net/address-rule.ts'
 import type { ClientWay } from '../../rtsp/client-session.ts'
 import type { DescribedCamera, Description } from '../../rtsp/client.ts'
 import { codecOfTrack } from '../../rtp/video-receiver.ts'
@@ -24,6 +23,7 @@ interface Found {
 /** By one DESCRIBE and at most one session. A login that is refused is the only one. */
 export async function findByOwn(target: ProbeTarget, parts: ProbeParts, patience: Patience): Promise<Found> {
   const { url } = target
+  const clean = (text: string): string => redact(text, secretsOfUrl(url.href, parts.variables))
   const timeoutMs = Math.round(patience.quietAtMs - parts.clock.nowMs())
   const isDescribable = parts.canDescribe(target)
   const asked = isDescribable ? await askCamera({ ...parts, ...patience, url, timeoutMs }) : NOT_ASKED
@@ -34,7 +34,7 @@ export async function findByOwn(target: ProbeTarget, parts: ProbeParts, patience
     reachable: asked.reachable,
     login: asked.login(),
     transports: new Map(),
-    description: camera && withoutSecrets(camera.description, url),
+    description: camera && withoutSecrets(camera.description, clean),
     sight: undefined,
     info: judged && 'info' in judged ? judged.info : {},
   } as const
@@ -49,7 +49,7 @@ export async function findByOwn(target: ProbeTarget, parts: ProbeParts, patience
       const findings = { ...base, info, fault: undefined }
       return playOn(
         target,
-        { camera, ways: waysOf(target) as readonly ClientWay[] },
+        { camera, ways: waysOf(target) as readonly ClientWay[], clean },
         patience,
         findings,
         asked,
@@ -67,10 +67,20 @@ function isOurs({ transport }: ProbeTarget, { description }: DescribedCamera): b
   return transport !== 'http' && codecOfTrack(description.video) !== undefined
 }
 
+/** A camera that is to be played, and how its words are shown. */
+interface OwnSession {
+  readonly camera: DescribedCamera
+  readonly ways: readonly ClientWay[]
+  readonly clean: Clean
+}
+
+/** Takes the camera's secrets out of a text. */
+type Clean = (text: string) => string
+
 /** In one session on the connection that is open: the camera sees one login. */
 async function playOn(
   target: ProbeTarget,
-  { camera, ways }: { readonly camera: DescribedCamera; readonly ways: readonly ClientWay[] },
+  { camera, ways, clean }: OwnSession,
   patience: Patience,
   base: Findings,
   asked: Asked,
@@ -79,7 +89,7 @@ async function playOn(
   const { heardMs, letGo, transports } = sight
   const works = heardMs !== undefined
   const isSilent = [...transports.values()].includes('silent')
-  const fault = sight.fault && { ...sight.fault, message: withoutLogin(sight.fault.message, target.url) }
+  const fault = sight.fault && { ...sight.fault, message: clean(sight.fault.message) }
   const findings: Findings = {
     ...base,
     way: works || isSilent ? 'own-session' : 'description-only',
@@ -158,16 +168,12 @@ function silence(transport: ProbeTransport, isReachable: boolean): SourceFault {
 }
 
 /** A camera may say the password that it was asked with. */
-function withoutSecrets(description: Description, url: ParsedUrl): Description {
+function withoutSecrets(description: Description, clean: Clean): Description {
   const { server } = description
   return {
     ...description,
-    server: server === undefined ? undefined : withoutLogin(server, url).slice(0, MAX_SERVER),
+    server: server === undefined ? undefined : clean(server).slice(0, MAX_SERVER),
   }
-}
-
-function withoutLogin(text: string, { href }: ParsedUrl): string {
-  return redact(text, secretsOfUrl(href))
 }
 
 const MAX_SERVER = 100

@@ -28,6 +28,8 @@ export interface ProbeSession {
 }
 
 export interface ProbeParts {
+  /** Values of the environment that URLs may name: what a URL has of them is a secret. */
+  readonly variables?: readonly string[]
   readonly clock: Clock
   readonly rule: DescribeRule
   readonly connect: (options: DescribeOptions) => Promise<DescribedCamera>
