@@ -29,6 +29,7 @@ export const ERROR_CODES = [
   'origin-refused',
   'port-taken',
   'precondition-failed',
+  'secrets-locked',
   'too-many-links',
   'too-many-probes',
   'too-many-tokens',

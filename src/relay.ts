@@ -9,6 +9,7 @@ import { systemClock, type Clock } from './clock.ts'
 import { closeRooms } from './closing.ts'
 import { memoryBudgetBytes } from './config/memory.ts'
 import type { ServerSettings } from './config/settings.ts'
+import { loadSecretKeys } from './config/secret-keys.ts'
 import { StreamStore } from './config/store.ts'
 import { StreamOrder } from './config/stream-order.ts'
 import { DemoCamera } from './demo/demo-camera.ts'
@@ -71,10 +72,11 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const ports = settings.port === 0 ? [] : [settings.port]
     const { allowLoopback, allowCameras: allow, denyCameras: deny } = settings
     const rule = new AddressRule({ ownPorts: () => ports, allowLoopback, allow, deny })
-    const { data: dataDir, streams: streamsFile } = settings
+    const { data: dataDir, streams: streamsFile, secretsKeyFile } = settings
+    const keys = await loadSecretKeys(secretsKeyFile, environment)
     const identity = await Identity.open({ dataDir, clock, log })
     closing.push(() => identity.close())
-    const store = await StreamStore.open({ streamsFile, dataDir, rule, environment, clock, log })
+    const store = await StreamStore.open({ streamsFile, dataDir, keys, rule, environment, clock, log })
     closing.push(() => store.close())
     const order = await StreamOrder.open({ dataDir, log })
     closing.push(() => order.close())

@@ -9,6 +9,7 @@ import { CARRIERS } from '../src/auth/credential.ts'
 import { ACTIONS, may, ROLES } from '../src/auth/roles.ts'
 import { IMPORT_FORMATS } from '../src/config/import/found.ts'
 import { readImport } from '../src/config/import/read-import.ts'
+import { PRIVATE_FILES } from '../src/config/keep-private.ts'
 import { loadStreams } from '../src/config/load-streams.ts'
 import { Secrets } from '../src/config/secrets.ts'
 import { SETTINGS } from '../src/config/settings.ts'
@@ -214,6 +215,11 @@ describe('docs/config.md', () => {
       assert.deepEqual(faults, [], text)
       assert.ok(streams.size > 0, text)
     }
+  })
+
+  it('lists the files of the data folder that a start keeps private', () => {
+    const whole = firstCells(page, 'The data folder').filter((name) => !/[*</]|\.backup$/.test(name))
+    assert.deepEqual(whole, [...PRIVATE_FILES])
   })
 
   it('says of each role what it may', () => {

@@ -27,10 +27,10 @@ const ENVIRONMENT = {
 
 /** What must have been read, beside all else that was. */
 const PLACES = [
-  ...['log', 'stdout', 'children', 'process list', 'events', 'baton check'],
-  ...['streams.json', 'data/conflicts/door.json', 'data/tokens.json'],
-  ...['GET api/streams', 'GET metrics', 'GET api/export', 'GET api/openapi.json', 'POST api/import'],
-]
+  ['log', 'stdout', 'children', 'process list', 'events', 'baton check'],
+  ['streams.json', 'data/conflicts/door.json', 'data/tokens.json'],
+  ['GET api/streams', 'GET metrics', 'GET api/export', 'GET api/openapi.json', 'POST api/import'],
+].flat()
 
 describe('A camera’s password', () => {
   it('stands in secrets.json, in a file written by hand, and in nothing else that can be read, whatever happens', async (t) => {

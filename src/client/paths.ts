@@ -1245,6 +1245,7 @@ export interface Problem {
     | 'origin-refused'
     | 'port-taken'
     | 'precondition-failed'
+    | 'secrets-locked'
     | 'too-many-links'
     | 'too-many-probes'
     | 'too-many-tokens'

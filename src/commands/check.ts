@@ -21,7 +21,7 @@ export function addCheck(program: Command): void {
 }
 
 async function runCheck({ fix, json, ...flags }: CheckFlags): Promise<void> {
-  const options = filesOf(flags)
+  const options = await filesOf(flags)
   const moved = fix === true ? await moveSecrets(options) : []
   const report = await checkStreams(options)
   print({ ...report, moved }, { json }, () =>

@@ -6,9 +6,9 @@ import { dataOf } from '../client/client.ts'
 import { secretsFile } from '../config/config-files.ts'
 import { exportFromFiles } from '../config/import/stopped-relay.ts'
 import { urlOfRunning } from '../config/relay-file.ts'
-import { Secrets } from '../config/secrets.ts'
+import { streamsFileOf } from '../config/secrets.ts'
 import { writeAtomic } from '../files/atomic-write.ts'
-import { FILE_SETTINGS, filesOf } from './files.ts'
+import { FILE_SETTINGS, filesOf, placesOf } from './files.ts'
 import { misuse, print, withExamples, withJson } from './outcome.ts'
 import { findRelay, talkTo, withAccess, type AccessFlags } from './relay-access.ts'
 import { settingsOf, withSettings } from './settings.ts'
@@ -34,7 +34,7 @@ async function runExport(flags: ExportFlags): Promise<void> {
   const url = await findRelay(flags)
   const streams =
     url === undefined
-      ? await exportFromFiles(filesOf(flags))
+      ? await exportFromFiles(await filesOf(flags))
       : await talkTo(url, flags, (client) => dataOf(client.GET('/export')))
   if (output === undefined) print(streams, { json: true }, () => '')
   else await writeAtomic(output, `${JSON.stringify(streams, undefined, 2)}\n`)
@@ -67,8 +67,8 @@ const FROM_RELAY =
 const FROM_COPY = 'bring back a copy of it before a relay starts'
 
 async function ownFiles(flags: ExportFlags): Promise<readonly string[]> {
-  const files = filesOf(flags)
-  const { streamsFile } = await Secrets.open(secretsFile(files)).catch(() => ({ streamsFile: undefined }))
+  const files = placesOf(flags)
+  const streamsFile = await streamsFileOf(secretsFile(files))
   return [files.streamsFile, ...(streamsFile === undefined ? [] : [streamsFile])]
 }
 

@@ -47,7 +47,7 @@ async function runImport(file: string, flags: ImportFlags): Promise<void> {
   const url = await findRelay(flags)
   const report =
     url === undefined
-      ? await importIntoFiles(input, filesOf(flags), { dryRun, replace })
+      ? await importIntoFiles(input, await filesOf(flags), { dryRun, replace })
       : await importByApi(url, flags, input, { dryRun, replace })
   print(report, { json }, () => textOf(report, url ?? settingsOf(flags).streams))
 }

@@ -1,18 +1,19 @@
 import { secretsFile } from '../config/config-files.ts'
-import { Secrets } from '../config/secrets.ts'
+import { streamsFileOf } from '../config/secrets.ts'
 import type { SettingFlags } from '../config/settings.ts'
 import { StreamsDocument } from '../config/streams-document.ts'
 import { RelayError } from '../errors.ts'
 import { readText } from '../files/read-text.ts'
-import { filesOf } from './files.ts'
+import { placesOf } from './files.ts'
 import { isGiven } from './settings.ts'
 
 /** Ids of the streams of the relay that the data folder belongs to; undefined where its file cannot be read. */
 export async function knownStreams(flags: SettingFlags): Promise<ReadonlySet<string> | undefined> {
-  const files = filesOf(flags)
+  const files = placesOf(flags)
   try {
-    const { streamsFile } = await Secrets.open(secretsFile(files))
-    const path = isGiven(flags, 'streams') ? files.streamsFile : (streamsFile ?? files.streamsFile)
+    const path = isGiven(flags, 'streams')
+      ? files.streamsFile
+      : ((await streamsFileOf(secretsFile(files))) ?? files.streamsFile)
     const { entries } = StreamsDocument.parse((await readText(path)) ?? '{ "streams": [] }')
     return new Set(entries.map((entry) => String((entry as { id?: unknown } | null)?.id)))
   } catch (error) {

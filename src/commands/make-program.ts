@@ -7,6 +7,7 @@ import { addLink } from './link.ts'
 import { addLogin } from './login.ts'
 import { withExamples } from './outcome.ts'
 import { addProbe } from './probe.ts'
+import { addSecrets } from './secrets.ts'
 import { addStart } from './start.ts'
 import { addStreams } from './streams.ts'
 import { addToken } from './token.ts'
@@ -19,17 +20,7 @@ export function makeProgram({ json = false } = {}): Command {
     .showHelpAfterError('(--help shows what there is)')
     .exitOverride()
   if (json) program.configureOutput({ writeErr: () => undefined })
-  for (const add of [
-    addStart,
-    addCheck,
-    addProbe,
-    addStreams,
-    addImport,
-    addExport,
-    addToken,
-    addLink,
-    addLogin,
-  ])
-    add(program)
+  const operation = [addStart, addCheck, addProbe, addStreams, addImport, addExport]
+  for (const add of [...operation, addSecrets, addToken, addLink, addLogin]) add(program)
   return withExamples(program, 'baton', 'baton login', 'baton import go2rtc.yaml', 'baton streams list')
 }

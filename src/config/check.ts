@@ -43,7 +43,7 @@ export async function checkStreams(options: CheckOptions): Promise<CheckReport> 
       return { streams: 0, faults: [], warnings: [message], exposed: [] }
     }
     const { rule, environment } = options
-    const secrets = await Secrets.open(secretsFile(options))
+    const secrets = await Secrets.open(secretsFile(options), { keys: options.keys })
     const { streams, faults } = loadStreams(text, { rule, environment, secrets })
     const exposed = [...streams].filter(([, { sources }]) =>
       [...sources.values()].some((source) => source.exposed),
@@ -69,12 +69,12 @@ function withPlace(fault: PlacedFault): FieldFault {
  * the streams whose entries were changed. Rejects with `config-broken` when the file has a fault.
  */
 export async function moveSecrets(options: CheckOptions): Promise<readonly string[]> {
-  const { streamsFile, dataDir, rule, environment } = options
+  const { streamsFile, dataDir, keys, rule, environment } = options
   await makePrivateFolder(dataDir)
   return withLock(streamsLock(options), async () => {
     const text = await readText(streamsFile)
     if (text === undefined) return []
-    const secrets = await Secrets.open(secretsFile(options), { streamsFile: resolve(streamsFile) })
+    const secrets = await Secrets.open(secretsFile(options), { keys, streamsFile: resolve(streamsFile) })
     const { streams, faults } = loadStreams(text, { rule, environment, secrets })
     if (faults.length > 0) throw faultsError(streamsFile, faults)
     const plan = planMove({ streams, secrets, rule, environment, takeUnseen: () => false })

@@ -1,10 +1,13 @@
 import { basename, join } from 'node:path'
+import type { SecretKeys } from './secret-keys.ts'
 
 /** Where the cameras and what is kept for them lie. */
 export interface ConfigFiles {
   /** streams.json. */
   readonly streamsFile: string
   readonly dataDir: string
+  /** What secrets.json is encrypted with; left out: it is in the open. */
+  readonly keys?: SecretKeys | undefined
 }
 
 export function secretsFile({ dataDir }: ConfigFiles): string {

@@ -2,15 +2,20 @@ import { randomBytes } from 'node:crypto'
 import * as z from 'zod'
 import { RelayError } from '../errors.ts'
 import { writeAtomic } from '../files/atomic-write.ts'
-import { readText } from '../files/read-text.ts'
+import { readText, readTextIfSound } from '../files/read-text.ts'
 import { isMade, secretsBeside } from './pending-secrets.ts'
 import type { KeptSecret } from './pending-secrets.ts'
+import { openPartOf, sealText, unsealText } from './sealed-text.ts'
+import type { Unsealed } from './sealed-text.ts'
+import type { SecretKeys } from './secret-keys.ts'
 import type { SourceSecret } from './source-secret.ts'
 
 /** What the file says beside the secrets; what it does not say yet may be handed in. */
 export interface SecretsFacts {
   readonly etagKey?: string | undefined
   readonly streamsFile?: string | undefined
+  /** What the file is encrypted with; without keys it is in the open. */
+  readonly keys?: SecretKeys | undefined
 }
 
 const secret = z.strictObject({
@@ -37,33 +42,61 @@ export class Secrets {
   readonly etagKey: string
   /** The streams.json whose secrets these are; undefined where nobody has said it yet. */
   readonly streamsFile: string | undefined
+  readonly keys: SecretKeys | undefined
   readonly #path: string
   #sources: ReadonlyMap<string, readonly KeptSecret[]>
+  /** What it is encrypted with on the disk; undefined where there is no file. */
+  #onDisk: Pick<Unsealed, 'keyId'> | undefined
 
   private constructor(
     path: string,
-    { etagKey = randomBytes(24).toString('base64url'), streamsFile }: SecretsFacts,
+    { etagKey = randomBytes(24).toString('base64url'), streamsFile, keys }: SecretsFacts,
     sources: ReadonlyMap<string, readonly KeptSecret[]>,
+    onDisk: Pick<Unsealed, 'keyId'> | undefined,
   ) {
     this.#path = path
+    this.keys = keys
     this.etagKey = etagKey
     this.streamsFile = streamsFile
     this.#sources = sources
+    this.#onDisk = onDisk
   }
 
-  /** Read the file; none is the same as an empty one. Rejects with `config-broken`, quoting nothing of it. */
+  /**
+   * Read the file; none is the same as an empty one. Rejects with `config-broken`, quoting nothing of it, and with
+   * `secrets-locked` when it is encrypted and the keys are not its own.
+   */
   static async open(path: string, facts: SecretsFacts = {}): Promise<Secrets> {
-    const text = await readText(path)
-    if (text === undefined) return new Secrets(path, facts, new Map())
-    const parsed = fileSchema.safeParse(parseJson(text))
+    const found = await readText(path)
+    if (found === undefined) return new Secrets(path, facts, new Map(), undefined)
+    const unsealed = unsealText(found, path, facts.keys)
+    const parsed = fileSchema.safeParse(parseJson(unsealed.text))
     if (!parsed.success) {
       throw new RelayError(
         'config-broken',
         `${path} cannot be read as the relay wrote it; bring back a copy, or remove it and give the passwords anew`,
       )
     }
-    const { sources, ...found } = parsed.data
-    return new Secrets(path, { ...facts, ...found }, new Map(Object.entries(sources)))
+    const { sources, ...said } = parsed.data
+    return new Secrets(path, { ...facts, ...said }, new Map(Object.entries(sources)), {
+      keyId: unsealed.keyId,
+    })
+  }
+
+  /** Whether the file, if there is one, is encrypted with the first key, or in the open where there are no keys. */
+  get isCurrent(): boolean {
+    return this.#onDisk === undefined || this.#onDisk.keyId === this.keys?.list[0].id
+  }
+
+  /** Write the file as it has to be, where it {@link isCurrent} not. */
+  async rewrite(): Promise<void> {
+    await this.#write(this.#sources)
+  }
+
+  /** The same secrets, to be written without a key. */
+  inTheOpen(): Secrets {
+    const { etagKey, streamsFile } = this
+    return new Secrets(this.#path, { etagKey, streamsFile }, this.#sources, this.#onDisk)
   }
 
   /** Newest first; given the entry of its stream as JSON, those that count beside it, best first. */
@@ -127,11 +160,27 @@ export class Secrets {
   }
 
   async #write(sources: ReadonlyMap<string, readonly KeptSecret[]>): Promise<void> {
-    const before = textOf(this, this.#sources)
     const text = textOf(this, sources)
-    if (text !== before) await writeAtomic(this.#path, text, { mode: 0o600 })
+    if (text !== textOf(this, this.#sources) || !this.isCurrent) {
+      const [key] = this.keys?.list ?? []
+      const written = key === undefined ? text : sealText(text, key, openPart(this))
+      await writeAtomic(this.#path, written, { mode: 0o600 })
+      this.#onDisk = { keyId: key?.id }
+    }
     this.#sources = sources
   }
+}
+
+/** {@link Secrets.streamsFile} of the file at `path`, also where it is encrypted; undefined where it cannot be read. */
+export async function streamsFileOf(path: string): Promise<string | undefined> {
+  const text = (await readTextIfSound(path)) ?? ''
+  const open = openPartOf(text) ?? fileSchema.partial().safeParse(parseJson(text)).data
+  return open?.streamsFile
+}
+
+/** What may be read without the key. */
+function openPart({ streamsFile }: SecretsFacts): Readonly<Record<string, string>> {
+  return streamsFile === undefined ? {} : { streamsFile }
 }
 
 function textOf(

@@ -25,6 +25,12 @@ export const SETTINGS: readonly SettingRow[] = [
   row('basePath', 'PATH', '/', 'Path under which a proxy shows the relay, such as /baton/'),
   row('streams', 'FILE', 'streams.json', 'File that holds the cameras'),
   row('data', 'FOLDER', 'data', 'Folder for secrets, tokens and what else the relay keeps (0700)'),
+  row(
+    'secretsKeyFile',
+    'FILE',
+    'none; as a systemd service, the credential baton-secrets-key',
+    'File with the key that secrets.json is encrypted with',
+  ),
   row('ffmpeg', 'FILE', 'found by itself', 'ffmpeg to use, 5.0 or newer'),
   row('logLevel', 'LEVEL', 'info', `How much is logged: ${LOG_LEVELS.join(', ')}`),
   row(
@@ -92,6 +98,7 @@ const schema = z.strictObject({
     .default('/'),
   streams: folderOrFile.default('streams.json'),
   data: folderOrFile.default('data'),
+  secretsKeyFile: folderOrFile.optional(),
   ffmpeg: folderOrFile.optional(),
   logLevel: z.enum(LOG_LEVELS).default('info'),
   /** MiB; undefined stands for a quarter of the cgroup's limit or the RAM, at most 1024. */

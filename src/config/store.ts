@@ -6,9 +6,11 @@ import type { CompiledStream } from './compiled-stream.ts'
 import { faultsError, writeError } from './config-errors.ts'
 import { secretsFile } from './config-files.ts'
 import { takeEdits } from './hand-edits.ts'
+import { keepPrivate } from './keep-private.ts'
 import type { LoadedStream } from './load-streams.ts'
 import { OneByOne } from './one-by-one.ts'
 import { isTidy, tidySecrets } from './orphaned-secrets.ts'
+import { sealSecrets } from './seal-secrets.ts'
 import { Secrets } from './secrets.ts'
 import { inSlices } from './slices.ts'
 import { planAdd, planPatch, planPut, planRemove, preview, refuseChanged } from './store-plans.ts'
@@ -45,10 +47,12 @@ export class StreamStore {
    * which the streams without a fault are there. Rejects when the secrets cannot be read.
    */
   static async open(options: StreamStoreOptions): Promise<StreamStore> {
-    const { streamsFile, dataDir } = options
+    const { streamsFile, dataDir, keys } = options
     await makePrivateFolder(dataDir)
-    const facts = { streamsFile: resolve(streamsFile) }
+    await keepPrivate(options, options.log)
+    const facts = { keys, streamsFile: resolve(streamsFile) }
     const store = new StreamStore(options, await Secrets.open(secretsFile(options), facts))
+    await sealSecrets(store.#state)
     const text = await store.#openFile()
     if (text !== undefined) await store.#start(text)
     if (text !== undefined && store.#state.problem.error === undefined) await store.#tidySecrets()

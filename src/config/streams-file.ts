@@ -4,7 +4,7 @@ import { readText } from '../files/read-text.ts'
 import { watchFile, type FileWatch } from '../files/watch.ts'
 import type { Clock } from '../clock.ts'
 import { RelayError } from '../errors.ts'
-import { streamsBackup, streamsLock, type ConfigFiles } from './config-files.ts'
+import { secretsFile, streamsBackup, streamsLock, type ConfigFiles } from './config-files.ts'
 import { settledText } from './settled-text.ts'
 import { StreamsDocument } from './streams-document.ts'
 
@@ -25,6 +25,7 @@ export class StreamsFile {
     const { streamsFile } = this.#files
     await restoreBackup(streamsFile, streamsBackup(this.#files), isDocument)
     await removeLeftovers(streamsFile)
+    await removeLeftovers(secretsFile(this.#files))
     return readText(streamsFile)
   }
 

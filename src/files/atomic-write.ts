@@ -77,14 +77,17 @@ export async function restoreBackup(
   return torn
 }
 
-/** Remove the temporary files that writers of `path` left when they were killed; those of the last minute stay. */
-export async function removeLeftovers(path: string): Promise<void> {
+/**
+ * Remove the temporary files that writers of `path` left when they were killed. Younger ones than `leastAgeMs` stay: they
+ * may be a living writer's.
+ */
+export async function removeLeftovers(path: string, leastAgeMs = 60_000): Promise<void> {
   const target = await resolveLink(path)
   const folder = dirname(target)
   for (const name of await namesIn(folder)) {
     if (!name.startsWith(`.${basename(target)}.`) || !name.endsWith('.tmp')) continue
     const found = await statOf(join(folder, name))
-    if (found !== undefined && Date.now() - found.mtimeMs > 60_000)
+    if (found !== undefined && Date.now() - found.mtimeMs >= leastAgeMs)
       await rm(join(folder, name), { force: true })
   }
 }

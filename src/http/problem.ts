@@ -46,6 +46,7 @@ export const STATUSES: Record<ErrorCode, number> = {
   'origin-refused': 403,
   'port-taken': 500,
   'precondition-failed': 412,
+  'secrets-locked': 503,
   'too-many-links': 409,
   'too-many-probes': 429,
   'too-many-tokens': 409,

@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
 import { load } from 'js-yaml'
+import { CREDENTIAL_NAME } from '../../src/config/secret-keys.ts'
 
 const run = promisify(execFile)
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -28,6 +29,24 @@ describe('The systemd unit', () => {
     const security = await run('systemd-analyze', ['security', '--offline=true', '--no-pager', unit])
     const [, level = '9'] = /Overall exposure level for baton\.service: ([\d.]+)/.exec(security.stdout) ?? []
     assert.ok(Number(level) <= 1.3, level)
+  })
+})
+
+describe('The drop-in with the key of the secrets', () => {
+  it('is understood by systemd, and hands over the credential that the relay looks for', async (t) => {
+    const folder = await scratch(t)
+    const unit = join(folder, 'baton.service')
+    await mkdir(`${unit}.d`)
+    const dropIn = read('deploy/systemd/secrets-key.conf')
+    assert.match(dropIn, new RegExp(`^LoadCredential=${CREDENTIAL_NAME}:/`, 'm'))
+    await writeFile(unit, read('deploy/systemd/baton.service').replace('/usr/bin/node', process.execPath))
+    const verify = async (text: string): Promise<string> => {
+      await writeFile(join(`${unit}.d`, 'secrets-key.conf'), text)
+      const { stdout, stderr } = await run('systemd-analyze', ['verify', unit])
+      return stdout + stderr
+    }
+    assert.equal(await verify(dropIn), '')
+    assert.match(await verify(dropIn.replace('LoadCredential', 'LoadCredentiel')), /Unknown key/)
   })
 })
 

@@ -13,7 +13,7 @@ export interface RelayProcessOptions {
   readonly environment?: Readonly<Record<string, string>>
 }
 
-/** `baton start` in a process of its own, built as people run it, on a free port. */
+/** `baton start` in a process of its own, built as people run it, on a free port; cameras may be on this machine. */
 export interface RelayProcess {
   readonly url: string
   readonly pid: number
@@ -37,7 +37,7 @@ export async function startRelayProcess(options: RelayProcessOptions): Promise<R
   })
   const child = spawn(
     process.execPath,
-    [join(builtFolder(), 'cli.js'), 'start', '--port', '0', ...files, ...flags],
+    [join(builtFolder(), 'cli.js'), 'start', '--port', '0', '--allow-loopback', 'always', ...files, ...flags],
     { env: { PATH, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   closeAtEnd(async () => child.kill('SIGKILL'))

@@ -54,7 +54,7 @@ async function readFiles(
   options: CheckOptions,
 ): Promise<{ streams: ReadonlyMap<string, LoadedStream>; secrets: Secrets }> {
   const { streamsFile, rule, environment } = options
-  const secrets = await Secrets.open(secretsFile(options))
+  const secrets = await Secrets.open(secretsFile(options), { keys: options.keys })
   const text = (await readText(streamsFile)) ?? EMPTY_DOCUMENT
   const { streams, faults } = loaded(text)
   if (faults.length > 0) throw faultsError(streamsFile, faults)

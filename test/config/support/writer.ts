@@ -1,12 +1,14 @@
 // Writes through a StreamStore until it is killed; a line on stdout for each write that was acknowledged.
+import { loadSecretKeys } from '../../../src/config/secret-keys.ts'
 import { StreamStore } from '../../../src/config/store.ts'
 import { silentLog } from '../../../src/log.ts'
 import { AddressRule } from '../../../src/net/address-rule.ts'
 
-const [folder = ''] = process.argv.slice(2)
+const [folder = '', keyFile] = process.argv.slice(2)
 const store = await StreamStore.open({
   streamsFile: `${folder}/streams.json`,
   dataDir: `${folder}/data`,
+  keys: await loadSecretKeys(keyFile, {}),
   rule: new AddressRule(),
   log: silentLog,
 })
