@@ -26,6 +26,7 @@ export class Stage {
   readonly #viewers: WsViewer[] = []
   readonly #own: RelayProcess[] = []
   #before: Holdings | undefined
+  #isElsewhere = false
 
   constructor(relay: RelayProcess) {
     this.relay = relay
@@ -49,6 +50,7 @@ export class Stage {
 
   /** Notes what the relay holds before a case. */
   async begin(): Promise<void> {
+    this.#isElsewhere = false
     this.#before = await this.#holdings()
   }
 
@@ -77,9 +79,15 @@ export class Stage {
 
   /** Another relay, where the case needs one of its own. */
   async ownRelay(options?: RelayProcessOptions): Promise<RelayProcess> {
+    this.#isElsewhere = true
     const relay = await RelayProcess.start(options)
     this.#own.push(relay)
     return relay
+  }
+
+  /** The case is played in another relay: what the healthy viewers of this one see is the machine's doing. */
+  get isElsewhere(): boolean {
+    return this.#isElsewhere
   }
 
   /** The ffmpegs of the case's cameras: all but the healthy one's, which is the oldest. */

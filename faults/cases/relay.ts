@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { childrenNamed, isAlive } from '../../test/support/processes.ts'
 import type { FaultCase } from '../case.ts'
-import { RelayProcess } from '../relay-process.ts'
+import type { RelayProcess } from '../relay-process.ts'
 import { nextPicture } from '../stage.ts'
 
 /** Debian's libfaketime, for programs with threads. */
@@ -73,12 +73,12 @@ export const relay: readonly FaultCase[] = [
     name: 'killed-while-writing',
     fault: `relay: SIGKILL in the middle of ${WRITES} API writes, ${KILLS} times`,
     expected: 'files whole, the last acknowledged write in both',
-    run: async () => {
+    run: async (stage) => {
       const folder = await mkdtemp(join(tmpdir(), 'baton-faults-'))
       try {
         let last = 0
         for (let kill = 0; kill < KILLS; kill++) {
-          const own = await RelayProcess.start({ folder, ...(kill === 0 && { streams: [] }) })
+          const own = await stage.ownRelay({ folder, ...(kill === 0 && { streams: [] }) })
           last = await writeUntilKilled(own, last)
           await own.ended()
           const { streams } = JSON.parse(await readFile(join(folder, 'streams.json'), 'utf8')) as {
@@ -131,11 +131,11 @@ export const relay: readonly FaultCase[] = [
     fault: 'relay: its port is taken',
     expected: 'ends and says so',
     isShort: true,
-    run: async () => {
+    run: async (stage) => {
       const server = createServer().listen(0, '127.0.0.1')
       await once(server, 'listening')
       const { port } = server.address() as AddressInfo
-      const said = await RelayProcess.start({ streams: [], flags: ['--port', `${port}`] }).then(
+      const said = await stage.ownRelay({ streams: [], flags: ['--port', `${port}`] }).then(
         () => 'it started',
         (error: Error) => error.message,
       )
