@@ -14,6 +14,7 @@ export const ERROR_CODES = [
   'duplicate-stream',
   'forbidden',
   'host-refused',
+  'identity-unavailable',
   'internal',
   'invalid-body',
   'invalid-import',

@@ -7,6 +7,7 @@ import { Identity } from './auth/identity.ts'
 import { followStore } from './cameras.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { closeRooms } from './closing.ts'
+import { readIdentity } from './config/identity-file.ts'
 import { memoryBudgetBytes } from './config/memory.ts'
 import type { ServerSettings } from './config/settings.ts'
 import { loadSecretKeys } from './config/secret-keys.ts'
@@ -74,7 +75,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const rule = new AddressRule({ ownPorts: () => ports, allowLoopback, allow, deny })
     const { data: dataDir, streams: streamsFile, secretsKeyFile } = settings
     const keys = await loadSecretKeys(secretsKeyFile, environment)
-    const identity = await Identity.open({ dataDir, clock, log })
+    const external = await readIdentity(settings.identity)
+    const identity = await Identity.open({ dataDir, clock, log, external })
     closing.push(() => identity.close())
     const store = await StreamStore.open({ streamsFile, dataDir, keys, rule, environment, clock, log })
     closing.push(() => store.close())

@@ -44,6 +44,7 @@ const PAGES = [
     'dashboard',
     'dependencies',
     'metrics',
+    'identity',
     'moving-in',
     'webhooks',
   ].map((page) => `docs/${page}`),

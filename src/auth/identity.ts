@@ -2,6 +2,7 @@ import { makePrivateFolder } from '../files/private-folder.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Credential } from './credential.ts'
+import { ExternalIdentity, type ExternalSettings } from './external/external-identity.ts'
 import { LinkStore } from './links.ts'
 import { LoginLinks } from './login.ts'
 import type { Principal } from './roles.ts'
@@ -13,6 +14,8 @@ export interface IdentityOptions {
   readonly dataDir: string
   readonly clock: Clock
   readonly log: Log
+  /** Who else says who somebody is; nobody where left out. */
+  readonly external?: ExternalSettings
 }
 
 /** Everything that decides who somebody is: the tokens, the viewer links, the browsers' sessions and the login links of one data folder. */
@@ -21,8 +24,17 @@ export class Identity {
   readonly links: LinkStore
   readonly sessions: SessionStore
   readonly logins: LoginLinks
+  /** Those whom the data folder does not know. */
+  readonly external: ExternalIdentity
 
-  private constructor(tokens: TokenStore, links: LinkStore, sessions: SessionStore, logins: LoginLinks) {
+  private constructor(
+    tokens: TokenStore,
+    links: LinkStore,
+    sessions: SessionStore,
+    logins: LoginLinks,
+    external: ExternalIdentity,
+  ) {
+    this.external = external
     this.tokens = tokens
     this.links = links
     this.sessions = sessions
@@ -39,7 +51,8 @@ export class Identity {
     })
     const tokenPrincipal = (id: string): Principal | undefined => tokens.principal(id)
     const sessions = await SessionStore.open({ ...options, tokenPrincipal })
-    return new Identity(tokens, links, sessions, new LoginLinks(options))
+    const external = new ExternalIdentity({ ...options, settings: options.external ?? {} })
+    return new Identity(tokens, links, sessions, new LoginLinks(options), external)
   }
 
   /** Whether nobody can come in as admin yet: then a start must show a login link. */
@@ -55,10 +68,11 @@ export class Identity {
     return principal && { principal, prolonged: false }
   }
 
-  /** Call `listener` with the principal's id whenever a token or a viewer link was revoked or has expired. */
+  /** Call `listener` with the principal's id whenever a token or a viewer link was revoked or has expired, or a JWT has. */
   onRevoked(listener: (principalId: string) => void): void {
     this.tokens.onRevoked(listener)
     this.links.onRevoked(listener)
+    this.external.onEnded(listener)
   }
 
   /**
@@ -78,6 +92,7 @@ export class Identity {
 
   /** Stop following the files; resolves when everything is on the disk. Idempotent. */
   async close(): Promise<void> {
+    this.external.close()
     await this.tokens.close()
     await this.links.close()
     await this.sessions.close()

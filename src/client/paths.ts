@@ -1230,6 +1230,7 @@ export interface Problem {
     | 'duplicate-stream'
     | 'forbidden'
     | 'host-refused'
+    | 'identity-unavailable'
     | 'internal'
     | 'invalid-body'
     | 'invalid-import'

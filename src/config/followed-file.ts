@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.ts'
-import { messageOf, RelayError } from '../errors.ts'
+import { messageOf } from '../errors.ts'
 import { readText } from '../files/read-text.ts'
 import { watchFile, type FileWatch } from '../files/watch.ts'
 import type { Log } from '../log.ts'
+import { existing, readNamedFile } from './file-fields.ts'
 import { settledText } from './settled-text.ts'
 
 export interface FollowedFileOptions<Value> {
@@ -31,11 +32,7 @@ export class FollowedFile<Value> {
   /** Rejects with `config-broken` when the file is missing or has a fault. */
   static async open<Value>(options: FollowedFileOptions<Value>): Promise<FollowedFile<Value>> {
     const { path } = options
-    const text = await readText(path).catch((error: unknown) => {
-      if (error instanceof RelayError) throw error
-      throw new RelayError('config-broken', `Cannot read ${path}: ${messageOf(error)}`, { cause: error })
-    })
-    const file = new FollowedFile(options, existing(path, text))
+    const file = new FollowedFile(options, await readNamedFile(path))
     file.#watch = await watchFile(options.path, () => file.#changed())
     // What was written before the watch began is not missed either.
     file.#changed()
@@ -79,10 +76,4 @@ export class FollowedFile<Value> {
       )
     }
   }
-}
-
-function existing(path: string, text: string | undefined): string {
-  if (text !== undefined) return text
-  const message = `${path} is not there; make it, or leave out the setting that names it`
-  throw new RelayError('config-broken', message)
 }

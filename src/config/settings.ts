@@ -76,6 +76,12 @@ export const SETTINGS: readonly SettingRow[] = [
     'Addresses and networks that cameras must be in, such as 192.168.1.0/24',
   ),
   row('denyCameras', 'LIST', 'none', 'Addresses and networks that no camera may be in'),
+  row(
+    'identity',
+    'FILE',
+    'none',
+    'File that says who beside the relay knows its users: an HTTP server, a JWT issuer',
+  ),
   row('webhooks', 'FILE', 'none', 'File that says who is told of cameras by webhooks'),
   row('insecureNoAuth', '', 'off', 'Ask nobody for a token; for a bench, with a loopback host only'),
 ]
@@ -118,6 +124,7 @@ const schema = z.strictObject({
   allowLoopback: z.enum(['always', 'file', 'never']).default('file'),
   allowCameras: networks,
   denyCameras: networks,
+  identity: folderOrFile.optional(),
   webhooks: folderOrFile.optional(),
   insecureNoAuth: z.boolean().default(false),
 })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { serverUrl, wholeNumber } from './file-fields.ts'
 import { judgeText } from './judged-text.ts'
 
 /** What a webhook can tell, sorted. */
@@ -24,9 +25,7 @@ const id = z
 
 const target = z.strictObject({
   name: id,
-  url: z.string().max(2048, 'is longer than 2048 characters').refine(isTargetUrl, {
-    message: 'is no http:// or https:// URL without user, password and fragment',
-  }),
+  url: serverUrl,
   secret: z
     .string()
     .refine(
@@ -69,15 +68,4 @@ export function webhookKey(secret: string): Buffer | undefined {
 
 function isKeyLength(key: Buffer | undefined): boolean {
   return key !== undefined && key.length >= 24 && key.length <= 64
-}
-
-function isTargetUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, username, password, hash } = new URL(text)
-  return /^https?:$/.test(protocol) && username + password + hash === ''
-}
-
-function wholeNumber(least: number, most: number): z.ZodInt {
-  const message = `is no whole number from ${least} to ${most}`
-  return z.int(message).min(least, message).max(most, message)
 }

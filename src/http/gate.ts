@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { setCaller, type Caller } from '../auth/caller.ts'
-import { credentialOf, hideToken, type Way } from '../auth/credential.ts'
+import { credentialOf, hideToken, type Credential, type Way } from '../auth/credential.ts'
 import type { Identity } from '../auth/identity.ts'
 import type { Session } from '../auth/sessions.ts'
 import { RelayError } from '../errors.ts'
@@ -13,7 +13,7 @@ export interface GateOptions extends OriginRule {
   readonly basePath: string
   /** Addresses and ranges of the proxies whose `X-Forwarded-…` headers are believed. */
   readonly trustProxy: readonly string[]
-  readonly identity: Pick<Identity, 'identify' | 'links' | 'sessions'>
+  readonly identity: Pick<Identity, 'external' | 'identify' | 'links' | 'sessions'>
   /** Everybody is admin: for a bench. */
   readonly insecureNoAuth: boolean
   /** Whether the address, below the base path, is open to everybody. */
@@ -40,6 +40,14 @@ export interface Visit {
   readonly prolonged: string | undefined
 }
 
+/** A request whose caller is looked for. */
+interface Arrival extends Pick<Visit, 'path' | 'way' | 'origin'> {
+  readonly req: IncomingMessage
+  /** The address asks nobody who it is. */
+  readonly isOpen: boolean
+  readonly credential: Credential | undefined
+}
+
 const ANYBODY: Session = {
   principal: { id: 'anybody', name: 'anybody', role: 'admin', cameras: undefined },
   prolonged: false,
@@ -55,8 +63,11 @@ export class Gate {
     this.#proxies = new Proxies(options.trustProxy)
   }
 
-  /** Let a request pass. Throws a `RelayError` that says why it may not. */
-  admit(req: IncomingMessage, kind: 'request' | 'upgrade'): Visit {
+  /**
+   * Let a request pass. Throws a `RelayError` that says why it may not, or rejects with it: a promise comes only where
+   * somebody else must be asked who it is.
+   */
+  admit(req: IncomingMessage, kind: 'request' | 'upgrade'): Visit | Promise<Visit> {
     const options = this.#options
     toOriginForm(req)
     const origin = this.originOf(req)
@@ -67,12 +78,32 @@ export class Gate {
     const way = kind === 'upgrade' ? 'upgrade' : wayTo(path)
     const credential = credentialOf(req, way, options.identity.sessions.cookieName)
     hideToken(req)
+    const isOpen = options.isOpen(path) && kind === 'request'
+    const arrival: Arrival = { req, isOpen, path, way, origin, credential }
+    const { external } = options.identity
     const session = options.insecureNoAuth ? ANYBODY : credential && options.identity.identify(credential)
+    const asked = { req, way, path, credential, address: origin.address, requestId: requestIdOf(req) }
+    if (session || !external.mayKnow(asked)) return this.#enter(arrival, session)
+    return external.identify(asked).then(
+      (found) => this.#enter(arrival, found),
+      (error: unknown) => {
+        if (!isOpen) throw error
+        return this.#enter({ ...arrival, credential: undefined }, undefined)
+      },
+    )
+  }
+
+  /** Where a request comes from, whether or not it may pass. */
+  originOf(req: IncomingMessage): Origin {
+    return this.#proxies.originOf(req)
+  }
+
+  /** Everything but the right of its caller was judged. */
+  #enter({ req, isOpen, path, way, origin, credential }: Arrival, session: Session | undefined): Visit {
     // A browser goes on sending the cookie of a login that has ended: that is nobody's guess.
     if (credential && !session)
-      options.onWrong(req, { from: origin.address, isGuess: credential.carrier !== 'cookie' })
-    if (!session && !(options.isOpen(path) && kind === 'request'))
-      throw new RelayError('unauthorized', credential ? WRONG : MISSING)
+      this.#options.onWrong(req, { from: origin.address, isGuess: credential.carrier !== 'cookie' })
+    if (!session && !isOpen) throw new RelayError('unauthorized', credential ? WRONG : MISSING)
     const caller = session && {
       principal: session.principal,
       session: session.id,
@@ -82,11 +113,6 @@ export class Gate {
     if (caller) setCaller(req, caller)
     const prolonged = session?.prolonged ? credential?.secret : undefined
     return { path, query: queryOf(req), way, origin, caller, prolonged }
-  }
-
-  /** Where a request comes from, whether or not it may pass. */
-  originOf(req: IncomingMessage): Origin {
-    return this.#proxies.originOf(req)
   }
 
   /**

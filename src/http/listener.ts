@@ -189,15 +189,23 @@ export class Listener {
     try {
       this.#setHeaders(req, res)
       if (this.#redirectSlash(req, res) || this.#answerForeignPage(req, res)) return
-      const visit = this.#gate.admit(req, 'request')
-      this.#visits.set(req, visit)
-      if (visit.prolonged !== undefined) this.#prolong(res, visit)
-      if (visit.way === 'live') this.#joins.enter(() => this.#join(req, res, visit))
-      else if (visit.way === 'snapshot') this.#live.request(req, res, visit)
-      else this.#app(req, res)
+      const admitted = this.#gate.admit(req, 'request')
+      if (admitted instanceof Promise)
+        admitted
+          .then((visit) => res.closed || this.#answerVisit(req, res, visit))
+          .catch((error: unknown) => this.#fail(error, req, res))
+      else this.#answerVisit(req, res, admitted)
     } catch (error) {
       this.#fail(error, req, res)
     }
+  }
+
+  #answerVisit(req: IncomingMessage, res: ServerResponse, visit: Visit): void {
+    this.#visits.set(req, visit)
+    if (visit.prolonged !== undefined) this.#prolong(res, visit)
+    if (visit.way === 'live') this.#joins.enter(() => this.#join(req, res, visit))
+    else if (visit.way === 'snapshot') this.#live.request(req, res, visit)
+    else this.#app(req, res)
   }
 
   #join(req: IncomingMessage, res: ServerResponse, visit: Visit): void {
@@ -216,20 +224,32 @@ export class Listener {
   }
 
   #takeUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const from = this.#gate.originOf(req).address
     try {
       if (req.headers.upgrade?.toLowerCase() !== 'websocket')
         return declineUpgrade(this.#server, req, socket, head)
-      const visit = this.#gate.admit(req, 'upgrade')
-      if (visit.path === EVENTS_PATH) this.#options.events(req, socket, head, visit)
-      else this.#live.upgrade(req, socket, head, visit)
-      this.#access.upgraded(req, from, 101)
+      const admitted = this.#gate.admit(req, 'upgrade')
+      if (admitted instanceof Promise)
+        admitted
+          .then((visit) => socket.destroyed || this.#upgradeVisit(req, socket, head, visit))
+          .catch((error: unknown) => this.#failUpgrade(error, req, socket))
+      else this.#upgradeVisit(req, socket, head, admitted)
     } catch (error) {
-      this.#report(error, req)
-      this.#answer(error, req, socket, (error) =>
-        this.#access.upgraded(req, from, refuseUpgrade(socket, error, requestIdOf(req))),
-      )
+      this.#failUpgrade(error, req, socket)
     }
+  }
+
+  #upgradeVisit(req: IncomingMessage, socket: Duplex, head: Buffer, visit: Visit): void {
+    if (visit.path === EVENTS_PATH) this.#options.events(req, socket, head, visit)
+    else this.#live.upgrade(req, socket, head, visit)
+    this.#access.upgraded(req, visit.origin.address, 101)
+  }
+
+  #failUpgrade(error: unknown, req: IncomingMessage, socket: Duplex): void {
+    this.#report(error, req)
+    this.#answer(error, req, socket, (error) => {
+      const from = this.#gate.originOf(req).address
+      this.#access.upgraded(req, from, refuseUpgrade(socket, error, requestIdOf(req)))
+    })
   }
 
   #fail(error: unknown, req: IncomingMessage, res: ServerResponse): void {

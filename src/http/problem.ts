@@ -31,6 +31,7 @@ export const STATUSES: Record<ErrorCode, number> = {
   'duplicate-stream': 409,
   forbidden: 403,
   'host-refused': 403,
+  'identity-unavailable': 503,
   internal: 500,
   'invalid-body': 400,
   'invalid-import': 422,
@@ -65,6 +66,7 @@ export const STATUSES: Record<ErrorCode, number> = {
 
 /** Seconds until it is worth asking again (RFC 9110 §10.2.3), for the codes where that is known. */
 const RETRY_AFTER: Partial<Record<ErrorCode, number>> = {
+  'identity-unavailable': 5,
   'too-many-probes': 5,
   'too-many-tries': 60,
   'too-many-viewers': 30,

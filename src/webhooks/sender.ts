@@ -1,9 +1,10 @@
 import type { Clock, Timer } from '../clock.ts'
 import type { WebhookTarget } from '../config/webhooks-file.ts'
 import type { Log } from '../log.ts'
+import { postJson } from '../net/post-json.ts'
 import { MessageQueue } from './message-queue.ts'
 import type { Message } from './message.ts'
-import { post } from './post.ts'
+import { outcomeOf } from './outcome.ts'
 import { signedHeaders } from './signature.ts'
 
 const FIRST_PAUSE_MS = 1_000
@@ -92,8 +93,9 @@ export class Sender {
     const headers = signedHeaders(message, secret, wallMs())
     const signal = this.#closing.signal
     const timeoutMs = timeoutSeconds * 1000
-    const outcome = await post({ url, headers, body: message.body, timeoutMs, signal, clock })
+    const posted = await postJson({ url, headers, body: message.body, timeoutMs, signal, clock })
     if (signal.aborted) return
+    const outcome = outcomeOf(posted)
     if (outcome.kind === 'delivered') this.#delivered()
     else this.#failed(message, outcome)
   }
