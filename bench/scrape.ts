@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { systemClock } from '../src/clock.ts'
 import { ProcessUsages } from '../src/ffmpeg/usage.ts'
 import { freeSpace } from '../src/files/free-space.ts'
+import { fitHeap, holdHeap } from '../src/heap.ts'
 import { silentLog } from '../src/log.ts'
 import type { Layout, VideoTrack } from '../src/media/track.ts'
 import { Unit, UNIT_HEADROOM, UNIT_TAILROOM } from '../src/media/unit.ts'
@@ -107,6 +108,7 @@ const socket: ReaderSink = {
   ended: () => undefined,
 }
 
+holdHeap()
 const children: ChildProcess[] = []
 const sources: Camera[] = []
 const usages = new ProcessUsages(systemClock)
@@ -149,6 +151,7 @@ for (let at = 0; at < cameras; at++) {
   for (let reports = 0; reports < 20; reports++) rendition.reportDelay(reports * 20)
 }
 
+const fitting = setInterval(() => fitHeap({ pulls: cameras, readers: cameras * viewers }), 1000)
 let turn = 0
 const feeding = setInterval(() => {
   turn = (turn + 1) % TURNS
@@ -184,19 +187,43 @@ async function scrape(count: number): Promise<[ms: number, bytes: number, lines:
     .map((line) => JSON.parse(line) as [number, number, number])
 }
 
+/** An event loop with nothing to do, beside the one that is measured: how late the machine alone makes it. */
+const IDLER = `
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+const late = monitorEventLoopDelay({ resolution: 1 })
+await sleep(200)
+late.enable()
+await sleep(Number(process.argv[1]) * 1000)
+late.disable()
+console.log((late.max / 1_000_000).toFixed(1))`
+
+/** Resolves with the milliseconds that an idle process was late at most, within about so many seconds. */
+async function idleLateMs(): Promise<string> {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', IDLER, String(seconds)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let text = ''
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
+  await new Promise((resolve) => child.on('close', resolve))
+  return text.trim()
+}
+
 /** Runs `work` and prints how late the event loop was meanwhile. */
 async function watch<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
   const late = monitorEventLoopDelay({ resolution: 1 })
   const cpu = process.cpuUsage()
   const beganMs = performance.now()
   late.enable()
+  const idle = idleLateMs()
   const result = await work()
   late.disable()
   const { user, system } = process.cpuUsage(cpu)
   const percent = (user + system) / 10 / (performance.now() - beganMs)
   const ms = (ns: number): string => (ns / 1_000_000).toFixed(1)
+  const idleMs = await idle
   process.stdout.write(
-    `${what}: event loop late p50 ${ms(late.percentile(50))}, p99 ${ms(late.percentile(99))}, at most ${ms(late.max)} ms; ${percent.toFixed(1)} % of a core\n`,
+    `${what}: event loop late p50 ${ms(late.percentile(50))}, p99 ${ms(late.percentile(99))}, at most ${ms(late.max)} ms (an idle process: ${idleMs} ms); ${percent.toFixed(1)} % of a core\n`,
   )
   return result
 }
@@ -211,6 +238,7 @@ process.stdout.write(
     `p50 ${median(times).toFixed(1)}, p95 ${quantile(times, 0.95).toFixed(1)}, at most ${Math.max(...times).toFixed(1)} ms\n`,
 )
 clearInterval(feeding)
+clearInterval(fitting)
 server.close()
 for (const child of children) child.kill()
 recorder.close()

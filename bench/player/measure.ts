@@ -32,7 +32,7 @@ export interface Windows {
 }
 
 /** What one player showed; all times in milliseconds, processor time in percent of a core. */
-export interface Run {
+export interface Run extends Hidden {
   readonly joins: readonly Join[]
   readonly delaysMs: readonly number[]
   readonly fps: number
@@ -40,6 +40,10 @@ export interface Run {
   readonly rendererPercent: number
   readonly browserPercent: number
   readonly afterStallMs: number
+}
+
+/** A tab that was hidden for a while: the renderer's CPU meanwhile, and how soon it was back, in milliseconds. */
+export interface Hidden {
   readonly hiddenPercent: number
   readonly afterHiddenMs: number
 }
@@ -80,22 +84,30 @@ export class Measurement {
     const edgeMs = quantile(steady.delaysMs, 0.95) + ONE_PICTURE_MS
     const afterStallMs = await this.#disturbed(edgeMs, () => this.#viewer.stall(STALL_MS))
     await sleep(SETTLE_MS)
+    const hidden = await this.#hidden(edgeMs, windows.hiddenMs)
+    await this.#viewer.stop()
+    return { joins, ...steady, ...usage, afterStallMs, ...hidden }
+  }
+
+  /** Clicks, watches for `steadyMs`, hides the tab for `hiddenMs` and shows it again. */
+  async hidden({ steadyMs, hiddenMs }: Pick<Windows, 'steadyMs' | 'hiddenMs'>): Promise<Hidden> {
+    await this.untilLive()
+    await sleep(SETTLE_MS)
+    const { delaysMs } = await this.#steady(steadyMs)
+    const hidden = await this.#hidden(quantile(delaysMs, 0.95) + ONE_PICTURE_MS, hiddenMs)
+    await this.#viewer.stop()
+    return hidden
+  }
+
+  async #hidden(edgeMs: number, hiddenMs: number): Promise<Hidden> {
     let hiddenPercent = Number.NaN
     const afterHiddenMs = await this.#disturbed(edgeMs, async () => {
       await this.#viewer.hide()
-      hiddenPercent = (await this.#cpu(windows.hiddenMs)).rendererPercent
+      hiddenPercent = (await this.#cpu(hiddenMs)).rendererPercent
       await this.#viewer.watch()
       return this.#viewer.show()
     })
-    await this.#viewer.stop()
-    return {
-      joins,
-      ...steady,
-      ...usage,
-      afterStallMs,
-      hiddenPercent,
-      afterHiddenMs,
-    }
+    return { hiddenPercent, afterHiddenMs }
   }
 
   /**
