@@ -54,8 +54,15 @@ export async function keepPrivate(files: ConfigFiles, log: Log): Promise<void> {
       'Other users of this machine could open files with secrets; they cannot any more',
     )
   for (const path of [files.dataDir, ...(files.keys === undefined ? [] : [files.keys.file])])
-    if (((await rightsOf(path)) ?? 0) & RIGHTS_OF_OTHERS)
-      log.warn({ path }, 'Other users of this machine may open what is for the relay alone')
+    await tellIfOpen(path, log)
+}
+
+/** Tells people of a file or folder that is not the relay's to mend, where other users have rights to it. */
+export async function tellIfOpen(path: string, log: Log): Promise<void> {
+  // Where a file has no such rights, nobody else can have any.
+  if (process.getuid === undefined) return
+  if (((await rightsOf(path)) ?? 0) & RIGHTS_OF_OTHERS)
+    log.warn({ path }, 'Other users of this machine may open what is for the relay alone')
 }
 
 async function rightsOf(path: string): Promise<number | undefined> {

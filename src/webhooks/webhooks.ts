@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../clock.ts'
 import { FollowedFile } from '../config/followed-file.ts'
+import { tellIfOpen } from '../config/keep-private.ts'
 import { parseWebhooks, type WebhookTarget } from '../config/webhooks-file.ts'
 import type { Log } from '../log.ts'
 import type { Hub } from '../stream/hub.ts'
@@ -44,6 +45,7 @@ export class Webhooks {
   static async open(options: WebhooksOptions): Promise<Webhooks> {
     const { file: path, clock, log } = options
     if (path === undefined) return new Webhooks(options, undefined)
+    await tellIfOpen(path, log)
     const parse = (text: string): readonly WebhookTarget[] => parseWebhooks(path, text)
     return new Webhooks(options, await FollowedFile.open({ path, parse, clock, log }))
   }

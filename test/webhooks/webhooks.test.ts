@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -20,7 +20,7 @@ const page = await readFile(resolve(import.meta.dirname, '../../docs/webhooks.md
 
 async function fileOf(...targets: readonly object[]): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), 'baton-webhooks-')), 'webhooks.json')
-  await writeFile(path, JSON.stringify({ targets }))
+  await writeFile(path, JSON.stringify({ targets }), { mode: 0o600 })
   return path
 }
 
@@ -114,6 +114,18 @@ describe('Webhooks of a running relay', () => {
     await eventually('a try is under way', () => receiver.requests.length === 1)
     await relay.close()
     assert.equal(receiver.requests.length, 1)
+  })
+
+  it('warn of a file that other users of the machine may open', async () => {
+    const file = await fileOf()
+    const isWarned = async (): Promise<boolean> => {
+      const relay = await TestRelay.start({ settings: { webhooks: file } })
+      await relay.close()
+      return relay.lines.some(({ path, level }) => path === file && level === 'warn')
+    }
+    assert.equal(await isWarned(), false)
+    await chmod(file, 0o640)
+    assert.equal(await isWarned(), true)
   })
 
   it('keep a relay from starting whose file is missing or has a fault', async () => {

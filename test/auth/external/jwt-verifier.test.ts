@@ -26,6 +26,11 @@ describe('JwtVerifier', () => {
       assert.ok(Math.abs(expiresMs - Date.now() - 60_000) < 10_000, String(expiresMs))
     })
 
+  it('believes no other algorithm, though the issuer has a key for it', async () => {
+    const identity = await IdentityServer.start('PS256')
+    assert.equal(await verifierOf(identity).verify(await identity.sign(viewer)), undefined)
+  })
+
   it('believes none without a signature, and none with the public key as a shared secret', async () => {
     const identity = await IdentityServer.start('RS256')
     const verifier = verifierOf(identity)
