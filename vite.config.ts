@@ -60,6 +60,7 @@ export default defineConfig({
     license: { fileName: 'licences.md' },
     rollupOptions: {
       input: {
+        access: page('access.html'),
         camera: page('camera.html'),
         index: page('index.html'),
         login: page('login.html'),

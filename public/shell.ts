@@ -6,8 +6,9 @@ const HEADER = '<page-header></page-header>'
 /** What stands in a page for the words of {@link lostNotice}. */
 const LOST = '<lost-notice></lost-notice>'
 
-/** The page that the header's first link leads to. */
+/** The pages that the header's links lead to. */
 const HOME = '/index.html'
+const ACCESS = '/access.html'
 
 /**
  * A page with the head that all pages share, and with the header where it asks for one: drawn before any script has run.
@@ -36,14 +37,15 @@ const HEAD = `
     <link rel="stylesheet" href="../src/dashboard/base.css" />`
 
 function headerOf(path: string): string {
-  const { title, pages, cameras, wall } = TEXT
-  const current = path === HOME ? ' aria-current="page"' : ''
+  const { title, pages, cameras, wall, access } = TEXT
+  const currentIf = (page: string): string => (path === page ? ' aria-current="page"' : '')
   return `<header class="page-header">
       <div class="bar">
         <a class="brand" href="./" aria-label="${title}"
           ><img src="./icons/favicon.svg" alt="" width="26" height="26" /><span>${title}</span></a
         >
-        <nav aria-label="${pages}"><a href="./"${current}>${cameras}</a> <a href="wall">${wall}</a></nav>
+        <nav aria-label="${pages}"><a href="./"${currentIf(HOME)}>${cameras}</a> <a href="wall">${wall}</a>
+          <a class="access" href="access"${path === ACCESS ? currentIf(ACCESS) : ' hidden'}>${access}</a></nav>
         <relay-status></relay-status>
       </div>
       <relay-banners></relay-banners>

@@ -3,11 +3,13 @@ import type { Paths, Problem } from './paths.ts'
 
 export type {
   Layout,
+  Link,
   Paths,
   ProbeReport,
   Problem,
   Reader,
   Rendition,
+  Session,
   Source,
   Stream,
   Token,

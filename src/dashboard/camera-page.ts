@@ -12,7 +12,7 @@ import { CameraPast } from './camera-past.ts'
 import { CameraReaders } from './camera-readers.ts'
 import { restartCamera } from './camera-requests.ts'
 import { loggedOutNotice } from './notices.ts'
-import { openEdit } from './open-forms.ts'
+import { openEdit, openShare } from './open-forms.ts'
 import { api, followReaders, pageToken, relay } from './page-relay.ts'
 import { durationText } from './quantities.ts'
 import type { Topic } from './relay-state.ts'
@@ -97,6 +97,7 @@ export class CameraPage extends LitElement {
       </div>
       <div class="actions">
         ${names.length < 2 ? nothing : this.#switch(names)}
+        ${stream && relay.mayOperate ? this.#button(words.share, () => openShare(this.#id)) : nothing}
         ${stream && relay.mayOperate ? this.#button(words.restart, () => restartCamera(this.#id)) : nothing}
         ${stream && relay.mayManage ? this.#button(words.settings, () => openEdit(this.#id)) : nothing}
         <a class="button quiet" href=${new URL(`watch/${this.#id}`, document.baseURI).href}

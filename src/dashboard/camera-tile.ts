@@ -5,7 +5,7 @@ import { ageText } from '../player/text/age-text.ts'
 import type { StreamView } from '../protocol/events.ts'
 import { ICONS } from './icons.ts'
 import { openEdit } from './open-forms.ts'
-import { pageToken } from './page-relay.ts'
+import { pageToken, relay } from './page-relay.ts'
 import { type Level, type SharedRoom, StepDown } from './step-down.ts'
 import { CAMERA_FORM_TEXT } from './text/camera-form-text.ts'
 import { TEXT } from './text/shared-text.ts'
@@ -59,7 +59,7 @@ export class CameraTile extends LitElement {
     this.#actions = actions
     this.#stepDown = new StepDown(room)
     this.#player = document.createElement('baton-player') as BatonPlayer
-    this.#player.setAttribute('rendition', 'main')
+    this.#player.setAttribute('rendition', this.#fullRendition)
     if (pageToken !== undefined) this.#player.setAttribute('token', pageToken)
   }
 
@@ -120,7 +120,7 @@ export class CameraTile extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const state = this.stream.renditions['main']?.state ?? 'idle'
+    const state = this.stream.renditions[this.#fullRendition]?.state ?? 'idle'
     return html`
       <div class="picture" @click=${(event: Event) => this.#clicked(event)}>${this.#player}</div>
       <div class=${this.isLarge ? 'caption dark' : 'caption'}>
@@ -133,8 +133,14 @@ export class CameraTile extends LitElement {
     `
   }
 
+  /** What it shows where nothing hinders; a viewer link may open one alone. */
+  get #fullRendition(): string {
+    return relay.login?.rendition ?? 'main'
+  }
+
+  /** Is there a smaller one to go down to? */
   get #hasSub(): boolean {
-    return this.stream.renditions['sub'] !== undefined
+    return this.stream.renditions['sub'] !== undefined && relay.login?.rendition === undefined
   }
 
   get #name(): string {
@@ -143,7 +149,7 @@ export class CameraTile extends LitElement {
 
   #streamChanged(): void {
     this.#player.setAttribute('label', this.#name)
-    if (this.#hasSub || this.#player.getAttribute('rendition') !== 'sub') return
+    if (this.#hasSub || this.#player.getAttribute('rendition') === this.#fullRendition) return
     this.#stepDown.reset()
     this.#setLevel('full')
     // The relay ends for good who watches a rendition that is removed, before or after this: so the player begins anew.
@@ -229,7 +235,7 @@ export class CameraTile extends LitElement {
     if (level === this.#level) return
     this.#level = level
     this.#player.toggleAttribute('keyframes-only', level === 'keyframes')
-    this.#player.setAttribute('rendition', level === 'full' || !this.#hasSub ? 'main' : 'sub')
+    this.#player.setAttribute('rendition', level === 'full' || !this.#hasSub ? this.#fullRendition : 'sub')
     this.requestUpdate()
   }
 }

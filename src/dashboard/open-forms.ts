@@ -12,6 +12,12 @@ export async function openEdit(id: string): Promise<void> {
   await editCamera(id)
 }
 
+/** Opens the dialog that makes a viewer link to a camera. Resolves when it is closed. */
+export async function openShare(id: string): Promise<void> {
+  const { makeLink } = await import('./link-dialog.ts')
+  await makeLink(id)
+}
+
 /** Opens the dialog for other programs' files. Resolves when it is closed. */
 export async function openImport(): Promise<void> {
   const { importCameras } = await import('./import-dialog.ts')

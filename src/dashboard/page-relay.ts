@@ -3,9 +3,14 @@ import { tokenSubprotocol } from '../protocol/token-subprotocol.ts'
 import { readLogin, relayApi } from './relay-api.ts'
 import { RelayState } from './relay-state.ts'
 
-/** A token in the page's fragment, `#token=…`, which no server and no log ever sees; it goes before the session. */
+/**
+ * A token in the page's fragment, `#token=…`, which no server and no log ever sees; it goes before the session. In a frame it may
+ * stand in the query, by which the relay knows whose pages may show it.
+ */
 export const pageToken: string | undefined =
-  new URLSearchParams(location.hash.slice(1)).get('token') ?? undefined
+  new URLSearchParams(location.hash.slice(1)).get('token') ??
+  new URLSearchParams(location.search).get('token') ??
+  undefined
 
 /** The API, as whoever the page was opened by. */
 export const api = relayApi(pageToken)

@@ -11,11 +11,16 @@ import type {
 import { EventLink, type EventSocket, type LinkState } from './event-link.ts'
 import { OwnOrders } from './own-orders.ts'
 
+/** What a login may do, see docs/config.md. */
+export type Role = 'admin' | 'operator' | 'viewer' | 'metrics'
+
 /** Who is logged in. */
 export interface Login {
   readonly id: string
   readonly name: string
-  readonly role: 'admin' | 'operator' | 'viewer' | 'metrics'
+  readonly role: Role
+  /** The one rendition that a viewer link opens; undefined = each. */
+  readonly rendition?: string | undefined
   /** The relay asks nobody for a token. */
   readonly isOpen: boolean
 }

@@ -36,6 +36,12 @@ export class RelayStatus extends LitElement {
       ${relay.mayManage ? addTemplate() : nothing} ${this.#who()}`
   }
 
+  /** The header is drawn before anybody knows who looks at it. */
+  protected override updated(): void {
+    const link = document.querySelector<HTMLElement>('.page-header .access')
+    if (link && !link.hasAttribute('aria-current')) link.hidden = !relay.mayOperate
+  }
+
   #who(): TemplateResult | typeof nothing {
     const { login } = relay
     if (!login || login.isOpen) return nothing

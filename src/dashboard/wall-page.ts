@@ -7,6 +7,9 @@ import { watchRelay } from './relay-watch.ts'
 import { TEXT } from './text/shared-text.ts'
 import { parseWall } from './wall-address.ts'
 
+/** What the secret of a viewer link begins with. */
+const LINK_PREFIX = 'batonlink_'
+
 /**
  * `<wall-page>`: cameras on a screen that nobody touches. All of it is in the address; it goes on by itself whatever happens to the
  * relay, and loads itself anew when another version of the relay runs.
@@ -45,6 +48,11 @@ export class WallPage extends LitElement {
   }
 
   #main(): TemplateResult | CameraGrid | typeof nothing {
+    if (relay.login === null && pageToken?.startsWith(LINK_PREFIX))
+      return html`<section class="notice">
+        <h2>${TEXT.wallOutHead}</h2>
+        <p>${TEXT.wallLinkOver}</p>
+      </section>`
     if (relay.login === null)
       return html`<section class="notice">
         <h2>${TEXT.wallOutHead}</h2>

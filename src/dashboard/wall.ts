@@ -1,4 +1,4 @@
-import { relay } from './page-relay.ts'
+import { pageToken, relay } from './page-relay.ts'
 import { keepScreenOn } from './wake-lock.ts'
 import './wall-page.ts'
 
@@ -17,4 +17,6 @@ function hidePointerSoon(): void {
 addEventListener('pointermove', hidePointerSoon)
 hidePointerSoon()
 keepScreenOn()
+// What a link opens has to be known before the first picture is asked for.
+if (pageToken !== undefined) await relay.identify()
 relay.open()

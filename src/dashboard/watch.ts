@@ -5,11 +5,14 @@ import { byId, make, setText } from './markup.ts'
 import { readStream, relayApi } from './relay-api.ts'
 import { TEXT } from './text/shared-text.ts'
 
-/** `/watch/<id>`: one camera on the whole page. Query: `rendition`, `engine` and `token` go to the player. */
+/**
+ * `/watch/<id>`: one camera on the whole page. Query: `rendition`, `engine` and `token` go to the player; a token in the fragment,
+ * `#token=…`, goes before the one in the query, and no server ever sees it.
+ */
 const here = new URL(location.href)
 const base = new URL(document.baseURI)
 const id = decodeURIComponent(here.pathname.slice(base.pathname.length).replace(/^watch\//, ''))
-const token = here.searchParams.get('token')
+const token = new URLSearchParams(here.hash.slice(1)).get('token') ?? here.searchParams.get('token')
 const rendition = here.searchParams.get('rendition')
 const engine = here.searchParams.get('engine')
 
@@ -22,7 +25,8 @@ if (engine !== null) player.setAttribute('engine', engine)
 
 const heading = make('h1')
 const title = make('header', 'title', heading)
-if (window.top === window.self) {
+// Whoever comes by a link may not see the other cameras.
+if (window.top === window.self && token === null) {
   const back = make('a', '', '←')
   back.href = './'
   back.ariaLabel = TEXT.back
@@ -61,7 +65,7 @@ function fallBack(): void {
 function showWayIn(): void {
   const refusal = player.stats?.refusal
   const isOut = refusal === CLOSE_UNAUTHORIZED || refusal === CLOSE_CODES.forbidden
-  enterBox.hidden = !isOut || window.top !== window.self
+  enterBox.hidden = !isOut || token !== null || window.top !== window.self
 }
 
 let isNamed = false

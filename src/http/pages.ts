@@ -11,6 +11,7 @@ const HEALTH = new Set(['/healthz', '/readyz'])
 const PAGES: readonly (readonly [address: RegExp, page: string])[] = [
   [/^\/$/, 'index.html'],
   [/^\/login$/, 'login.html'],
+  [/^\/access$/, 'access.html'],
   [/^\/wall$/, 'wall.html'],
   [/^\/watch\/[A-Za-z0-9_-]{1,64}$/, 'watch.html'],
   [/^\/camera\/[A-Za-z0-9_-]{1,64}$/, 'camera.html'],

@@ -9,3 +9,7 @@ export function linkPath(cameras: readonly string[], secret: string): string {
 function pageOf([first, ...others]: readonly string[]): string {
   return first === undefined || others.length > 0 ? 'wall' : `watch/${first}`
 }
+/** The same for a frame in another page: the relay has to see the secret to know whose pages may show it. */
+export function linkFramePath(cameras: readonly string[], secret: string): string {
+  return `${pageOf(cameras)}?token=${secret}`
+}

@@ -83,6 +83,31 @@ const LOOKS: readonly Look[] = [
     },
   },
   {
+    name: 'who has access, with the dialog for a new token and its faults',
+    path: 'access',
+    arrive: async (page) => {
+      await page.getByRole('button', { name: 'New token' }).click()
+      await page.getByLabel('Cameras', { exact: true }).selectOption('some')
+      await page.getByRole('button', { name: 'Make the token' }).click()
+      await page.getByText('Choose a camera.').waitFor()
+    },
+  },
+  {
+    name: 'a camera, with a link to it that is shown once',
+    path: 'camera/gone',
+    arrive: async (page) => {
+      await page.getByRole('button', { name: 'Share' }).click()
+      await page.getByLabel('Name', { exact: true }).fill('Neighbours')
+      await page.getByRole('button', { name: 'Make the link' }).click()
+      await page.getByText('Copy it now').waitFor()
+    },
+  },
+  {
+    name: 'who has access',
+    path: 'access',
+    arrive: (page) => page.getByRole('button', { name: 'End the link Neighbours' }).first().waitFor(),
+  },
+  {
     name: 'the grid, with the import',
     path: '',
     arrive: async (page) => {

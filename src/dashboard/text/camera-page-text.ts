@@ -7,6 +7,7 @@ export const CAMERA_PAGE_TEXT = {
   unknownText: 'It was removed, or this login may not see it.',
   allCameras: 'All cameras',
   openPlayer: 'Open large',
+  share: 'Share',
   restart: 'Restart',
   settings: 'Settings',
   failed: 'The relay does not answer. Try again.',

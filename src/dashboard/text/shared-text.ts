@@ -9,6 +9,7 @@ export const TEXT = {
   pages: 'Pages',
   cameras: 'Cameras',
   wall: 'Wall',
+  access: 'Access',
   loggedInAs: (role: string) => `Logged in with the role ${role}`,
   logOut: 'Log out',
   watch: (name: string) => `Watch ${name}`,
@@ -91,6 +92,7 @@ export const TEXT = {
   wallNeedsToken:
     'A wall has a token of its own, so that it needs no login and may do nothing but watch. Make one in Baton’s folder:',
   wallTokenRefused: 'The token in the address is not valid any more. Make another one in Baton’s folder:',
+  wallLinkOver: 'The link has ended or was taken back. Ask whoever gave it to you for another one.',
   wallCommand: 'node dist/cli.js token create --role viewer --name wall',
   wallAddress: (address: string) => `Then open ${address}?layout=9#token=… with it on the wall’s screen.`,
   lostHead: 'There is no page here',
