@@ -28,6 +28,7 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
 const PAGES = [
   'README',
+  'SECURITY',
   ...[
     'alerts',
     'api',
@@ -46,6 +47,7 @@ const PAGES = [
     'metrics',
     'identity',
     'moving-in',
+    'security',
     'webhooks',
   ].map((page) => `docs/${page}`),
 ]
@@ -262,6 +264,44 @@ describe('docs/api.md', () => {
     assert.match(byUrl, /`stream` +\| text, optional/)
     assert.doesNotMatch(byUrl, /demo:/)
     assert.match(page, /^### StreamInput$\n\nEither with `url`:$[^]*?^Or with `renditions`:$/m)
+  })
+})
+
+describe('docs/security.md', () => {
+  const page = read('docs/security.md')
+  const attacks = [...section(page, 'Attacks').matchAll(/^\| (.+) \| (.+) \| (.+) \|$/gm)]
+    .map((row) => row.slice(1).map((cell) => cell.trim()))
+    .filter(([attack = '']) => attack !== 'attack' && !/^-+$/.test(attack))
+
+  it('names for each attack a test that there is', () => {
+    assert.ok(attacks.length > 30, 'the rows are found')
+    for (const [attack, , cell = ''] of attacks) {
+      const [, file = '', title = ''] = /^`(test\/[\w./-]+\.test\.ts): (.+)`$/.exec(cell) ?? []
+      assert.ok(existsSync(join(root, file)) && title !== '', `${attack}: ${cell}`)
+      const text = read(file)
+      assert.ok(
+        ["'", '`', '"'].some((quote) => text.includes(`(${quote}${title}${quote}`)),
+        `${file} has no test "${title}"`,
+      )
+    }
+  })
+
+  it('has a row for each hole that products of this field are known for', () => {
+    const words = [
+      'exec:',
+      'XSS',
+      'loopback',
+      'viewer calls the admin',
+      'answers, logs',
+      'forged',
+      '__proto__',
+      'SSRF',
+    ]
+    for (const word of words)
+      assert.ok(
+        attacks.some((row) => row.slice(0, 2).join().includes(word)),
+        word,
+      )
   })
 })
 

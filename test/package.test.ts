@@ -51,6 +51,31 @@ describe('the package', () => {
     )
   })
 
+  it('lists what it links and bundles, and nothing else, as an SBOM', async () => {
+    const installed = join(folder, 'node_modules/baton-relay')
+    const sbom = JSON.parse(await readFile(join(installed, 'dist/sbom.cdx.json'), 'utf8')) as Sbom
+    assert.equal(sbom.bomFormat, 'CycloneDX')
+    const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Manifest
+    assert.deepEqual(
+      [sbom.metadata.component.name, sbom.metadata.component.version],
+      [manifest.name, manifest.version],
+    )
+    const listed = sbom.components.map(({ purl }) => decodeURIComponent(purl).replace('pkg:npm/', ''))
+    const pages = await readFile(join(installed, 'dist/public/licences.md'), 'utf8')
+    const bundled = [...pages.matchAll(/^## (\S+) - (\S+)/gm)].map(
+      ([, name, version]) => `${name}@${version}`,
+    )
+    assert.ok(bundled.some((name) => name.startsWith('lit@')))
+    const wanted = { ...manifest.dependencies, ...manifest.optionalDependencies }
+    const linked = Object.entries(wanted).map(([name, version]) => `${name}@${version}`)
+    for (const name of [...bundled, ...linked]) assert.ok(listed.includes(name), name)
+    const develops = Object.entries(manifest.devDependencies).map(([name, version]) => `${name}@${version}`)
+    assert.deepEqual(
+      develops.filter((name) => listed.includes(name)),
+      develops.filter((name) => bundled.includes(name)),
+    )
+  })
+
   it('holds every page that the README links to, and nothing that is built from a checkout', async () => {
     const links = [
       ...(await readFile(join(root, 'README.md'), 'utf8')).matchAll(/[^!]\[[^\]]*\]\((?!https?:)([^)#]+)/g),
@@ -156,6 +181,20 @@ void createClient({ url: 'http://relay/' }).GET('/nothing')
       assert.equal(stdout, '')
     })
 })
+
+interface Sbom {
+  readonly bomFormat: string
+  readonly metadata: { readonly component: { readonly name: string; readonly version: string } }
+  readonly components: readonly { readonly purl: string }[]
+}
+
+interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly dependencies: Readonly<Record<string, string>>
+  readonly optionalDependencies: Readonly<Record<string, string>>
+  readonly devDependencies: Readonly<Record<string, string>>
+}
 
 /** A checkout with its packages installed and nothing built, below `folder`. @returns where. */
 async function cleanClone(folder: string): Promise<string> {
