@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { request, type IncomingMessage } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { EventClient } from './support/event-client.ts'
@@ -10,8 +9,10 @@ import { eventually, eventuallyAnswered } from './support/eventually.ts'
 import { IdentityServer } from './support/identity-server.ts'
 import type { TestRelay } from './support/relay.ts'
 import { withRelayedCamera } from './support/relayed-camera.ts'
+import { testFolder } from './support/test-folder.ts'
 import { WsViewer } from './support/ws-viewer.ts'
 
+const folder = testFolder()
 const viewer = { name: 'Ann', baton: { role: 'viewer', cameras: ['cam'] } }
 
 /** Runs a test with a relay that knows its camera as `cam` and asks this server. */
@@ -20,7 +21,7 @@ async function withIdentity(
   test: (relay: TestRelay, server: IdentityServer) => Promise<void>,
 ): Promise<void> {
   const server = await IdentityServer.start('ES256')
-  const identity = join(await mkdtemp(join(tmpdir(), 'baton-identity-')), 'identity.json')
+  const identity = join(await mkdtemp(join(folder, 'baton-identity-')), 'identity.json')
   const callback = { url: `${server.url}/ask`, cacheSeconds: 0 }
   const content = { ...(what !== 'jwt' && { callback }), ...(what !== 'callback' && { jwt: server.jwt }) }
   await writeFile(identity, JSON.stringify(content))

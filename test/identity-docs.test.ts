@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, it } from 'node:test'
@@ -13,7 +12,9 @@ import { readIdentity } from '../src/config/identity-file.ts'
 import { eventually } from './support/eventually.ts'
 import { closeAtEnd } from './support/leftovers.ts'
 import { withRelayedCamera } from './support/relayed-camera.ts'
+import { testFolder } from './support/test-folder.ts'
 
+const folder = testFolder()
 const page = await readFile(resolve(import.meta.dirname, '../docs/identity.md'), 'utf8')
 const blocks = [...page.matchAll(/^```json\n([^]*?)^```$/gm)].map(([, block = '']) => block)
 
@@ -25,7 +26,7 @@ function firstCells(text: string): string[] {
 
 describe('docs/identity.md', () => {
   it('shows settings that the relay takes, and names each field', async () => {
-    const path = join(await mkdtemp(join(tmpdir(), 'baton-identity-')), 'identity.json')
+    const path = join(folder, 'identity.json')
     await writeFile(path, blocks[0]!)
     const { callback = {}, jwt = {} } = await readIdentity(path)
     const known = [
@@ -57,7 +58,6 @@ describe('docs/identity.md', () => {
 
   it('shows a server that lets its user watch the cameras that it names, and nobody else', async () => {
     const [, script = ''] = /^```js\n([^]*?)^```$/m.exec(page) ?? []
-    const folder = await mkdtemp(join(tmpdir(), 'baton-auth-server-'))
     await writeFile(join(folder, 'auth-server.mjs'), script.replaceAll("'door', 'yard'", "'cam'"))
     const child = spawn(process.execPath, [join(folder, 'auth-server.mjs')], {
       env: { PORT: '0' },

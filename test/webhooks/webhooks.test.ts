@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, it } from 'node:test'
@@ -13,13 +12,15 @@ import { eventually, eventuallyRead } from '../support/eventually.ts'
 import { startFaultyCamera } from '../support/faulty-camera.ts'
 import { closeAtEnd } from '../support/leftovers.ts'
 import { TestRelay } from '../support/relay.ts'
+import { testFolder } from '../support/test-folder.ts'
 import { WebhookReceiver } from '../support/webhook-receiver.ts'
 
+const folder = testFolder()
 const secret = `whsec_${Buffer.alloc(32, 'canary-key').toString('base64')}`
 const page = await readFile(resolve(import.meta.dirname, '../../docs/webhooks.md'), 'utf8')
 
 async function fileOf(...targets: readonly object[]): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'baton-webhooks-')), 'webhooks.json')
+  const path = join(await mkdtemp(join(folder, 'baton-webhooks-')), 'webhooks.json')
   await writeFile(path, JSON.stringify({ targets }), { mode: 0o600 })
   return path
 }
@@ -141,7 +142,7 @@ describe('Webhooks of a running relay', () => {
 describe('docs/webhooks.md', () => {
   it('shows a receiver that takes what the relay sends, and nothing that was not signed with its secret', async () => {
     const [, script = ''] = /^```js\n([^]*?)^```$/m.exec(page) ?? []
-    const path = join(await mkdtemp(join(tmpdir(), 'baton-receiver-')), 'receiver.mjs')
+    const path = join(await mkdtemp(join(folder, 'baton-receiver-')), 'receiver.mjs')
     await writeFile(path, script)
     const child = spawn(process.execPath, [path], {
       env: { BATON_SECRET: secret, PORT: '0' },
