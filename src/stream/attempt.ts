@@ -70,10 +70,10 @@ export class Attempt implements SourceSink {
 
   unit(unit: Unit): void {
     if (this.#isOver) return
-    if (!this.#isLive) this.#goLive()
-    if (this.#isOver) return
-    if (unit.track.kind === 'video') this.#watchdog.feed(unit.arrivedMs)
     try {
+      if (!this.#isLive) this.#goLive()
+      if (this.#isOver) return
+      if (unit.track.kind === 'video') this.#watchdog.feed(unit.arrivedMs)
       this.#handler.unit(unit)
     } catch (thrown) {
       this.#break(thrown)
