@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import { RelayFile } from './config/relay-file.ts'
 import type { ServerSettings } from './config/settings.ts'
 import { fitHeap } from './heap.ts'
@@ -46,12 +45,6 @@ function workOf({ hub }: Relay): { pulls: number; readers: number } {
     pulls: renditions.filter(({ status }) => status.state === 'live').length,
     readers: renditions.reduce((sum, { readers }) => sum + readers.size, 0),
   }
-}
-
-/** The address that people on this machine open for these settings, with the port that was really taken. */
-export function urlOf({ host, basePath }: Pick<ServerSettings, 'host' | 'basePath'>, port: number): string {
-  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
-  return `http://${isIP(name) === 6 ? `[${name}]` : name}:${port}${basePath}`
 }
 
 /**

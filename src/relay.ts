@@ -30,6 +30,7 @@ import { sourceTable } from './sources.ts'
 import { Probes } from './sources/probe/probes.ts'
 import { Hub } from './stream/hub.ts'
 import { Recorder } from './stream/recorder.ts'
+import { openCertificate } from './tls/open-certificate.ts'
 import { Webhooks } from './webhooks/webhooks.ts'
 
 /** The package's folder, the same from `src/` and from `dist/`. */
@@ -82,7 +83,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     closing.push(() => store.close())
     const order = await StreamOrder.open({ dataDir, log })
     closing.push(() => order.close())
-
+    const certificate = await openCertificate(settings, { clock, log })
+    closing.push(async () => certificate?.close())
     const demo = new DemoCamera({ clock, log })
     const table = sourceTable({ settings, rule, demo, environment, clock, log })
     const { ffmpeg, makeSources, forgetCamera, verifyAll } = table
@@ -135,6 +137,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       ...settings,
       publicFolder: join(home, 'dist/public'),
       identity,
+      certificate,
       streams: hub,
       viewers,
       live: {

@@ -33,7 +33,8 @@ const RULES: Record<string, { ours: string[]; packages?: string[] }> = {
   auth: { ours: [...BASE, ...PURE, ...TOOLS], packages: ['cookie', 'jose'] },
   config: { ours: [...BASE, ...PURE, ...TOOLS], packages: ['js-yaml', 'jsonc-parser', 'zod'] },
   demo: { ours: [...BASE, ...PURE, ...TOOLS] },
-  api: { ours: [...BASE, ...PURE, 'stream', 'auth', 'config'], packages: ['express', 'ws', 'zod'] },
+  tls: { ours: [...BASE, 'files'], packages: ['selfsigned'] },
+  api: { ours: [...BASE, ...PURE, 'stream', 'auth', 'config', 'net'], packages: ['express', 'ws', 'zod'] },
   metrics: { ours: [...BASE, ...PURE, 'stream', 'auth', 'config'], packages: ['prom-client'] },
   http: {
     ours: [...BASE, ...PURE, 'stream', 'auth', 'config', 'net'],

@@ -35,6 +35,29 @@ describe('baton', () => {
     assert.deepEqual(await once(third.child, 'exit'), [0, null])
   })
 
+  it('reaches a relay that speaks https by a certificate of its own, and so does the health check', async (t) => {
+    const { child, url } = await start(t, 'secure', '--tls', 'self-signed')
+    assert.match(url, /^https:\/\/127\.0\.0\.1:/)
+    const data = join(folder, 'secure')
+    const added = await run('streams', 'add', 'door', 'rtsp://192.0.2.1/a', '--on-demand', '--data', data)
+    assert.deepEqual([added.code, added.stderr], [0, ''])
+    const list = await run('streams', 'list', '--data', data, '--json')
+    assert.match(list.stdout, /"door"/)
+    const link = (await run('login', '--data', data)).stdout
+    assert.ok(link.startsWith(url), link)
+    const token = (await run('token', 'create', '--role', 'admin', '--data', data, '--json')).stdout
+    const { secret } = JSON.parse(token) as { secret: string }
+    assert.equal((await run('streams', 'list', '--data', data, '--token', secret)).code, 0)
+    const stranger = await run('streams', 'list', '--url', url, '--token', secret)
+    assert.match(stranger.stderr, /SELF_SIGNED/, 'who comes by an address checks the certificate')
+    const health = spawn(process.execPath, [join(import.meta.dirname, '../deploy/docker/healthcheck.mjs')], {
+      env: { ...process.env, BATON_DATA: data },
+    })
+    assert.deepEqual(await once(health, 'exit'), [0, null])
+    child.kill('SIGTERM')
+    assert.deepEqual(await once(child, 'exit'), [0, null])
+  })
+
   it('takes over from one that was killed and whose parent never asked for it', async (t) => {
     const words = [CLI, 'start', '--port', '0', ...files('zombie')].map((word) => `'${word}'`).join(' ')
     // The shell becomes a program that waits for nobody.
@@ -288,8 +311,12 @@ function files(data: string, ...only: string[]): string[] {
   return [...(only.length === 0 ? streams : []), '--data', join(folder, data)]
 }
 
-async function start(t: TestContext, data: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawnCli(t, ['start', '--port', '0', ...files(data)])
+async function start(
+  t: TestContext,
+  data: string,
+  ...words: string[]
+): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawnCli(t, ['start', '--port', '0', ...files(data), ...words])
   let text = ''
   for await (const chunk of child.stdout!) {
     text += String(chunk)

@@ -2,6 +2,7 @@ import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocket } from 'ws'
 import type { Clock, Timer } from '../clock.ts'
+import { resetSocket } from '../net/reset-socket.ts'
 import { CLOSE_CODES } from '../protocol/close-codes.ts'
 import type { Audience } from './audience.ts'
 import type { LoggedEvent } from './event-log.ts'
@@ -116,7 +117,7 @@ export class EventSession {
   /** A reset, so that the kernel keeps nothing for a peer that reads nothing. */
   #resetSoon(): void {
     this.#closeTimer ??= this.#clock.after(CLOSE_TIMEOUT_MS, () => {
-      if (this.#socket instanceof Socket) this.#socket.resetAndDestroy()
+      if (this.#socket instanceof Socket) resetSocket(this.#socket)
       else this.#ws.terminate()
     })
   }

@@ -2,16 +2,15 @@ import type { Command } from 'commander'
 import { DEFAULT_LINK_DAYS, DEFAULT_LINK_VIEWERS, LinkStore, type Link } from '../auth/links.ts'
 import { unknownCameras } from '../auth/token-cameras.ts'
 import { systemClock } from '../clock.ts'
-import { urlOfRunning } from '../config/relay-file.ts'
 import type { SettingFlags } from '../config/settings.ts'
 import { RENDITIONS } from '../config/streams.ts'
 import { makePrivateFolder } from '../files/private-folder.ts'
 import { silentLog } from '../log.ts'
-import { urlOf } from '../main.ts'
 import { linkPath } from '../protocol/link-path.ts'
 import { knownStreams } from './known-streams.ts'
 import { columns, dayOf, misuse, print, withExamples, withJson } from './outcome.ts'
-import { isGiven, settingsOf, withSettings } from './settings.ts'
+import { settingsOf, withSettings } from './settings.ts'
+import { shownUrl } from './shown-url.ts'
 
 interface LinkFlags extends SettingFlags {
   readonly cameras: string
@@ -83,17 +82,9 @@ async function createLink(all: LinkFlags): Promise<void> {
     const made = await links.create(input, 'the command line')
     const warnings = unknownCameras(made.link.cameras, await knownStreams(flags), 'link')
     if (json !== true) for (const warning of warnings) process.stderr.write(`baton: warning: ${warning}\n`)
-    const address = new URL(linkPath(made.link.cameras, made.secret), await relayUrl(flags)).href
+    const address = new URL(linkPath(made.link.cameras, made.secret), await shownUrl(flags)).href
     print({ ...made, address, warnings }, { json }, () => address)
   })
-}
-
-/** Of the relay that the flags name, else of the one that runs on the data folder. */
-async function relayUrl(flags: SettingFlags): Promise<string> {
-  const settings = settingsOf(flags)
-  const isPlaced = (['host', 'port', 'basePath'] as const).some((key) => isGiven(flags, key))
-  const running = isPlaced ? undefined : await urlOfRunning(settings.data)
-  return running ?? urlOf(settings, settings.port)
 }
 
 async function listLinks({ json, ...flags }: JsonFlags): Promise<void> {

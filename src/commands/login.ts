@@ -1,12 +1,11 @@
 import type { Command } from 'commander'
 import { LoginLinks } from '../auth/login.ts'
 import { systemClock } from '../clock.ts'
-import { urlOfRunning } from '../config/relay-file.ts'
 import type { SettingFlags } from '../config/settings.ts'
 import { makePrivateFolder } from '../files/private-folder.ts'
-import { urlOf } from '../main.ts'
 import { print, withExamples, withJson } from './outcome.ts'
-import { isGiven, settingsOf, withSettings } from './settings.ts'
+import { settingsOf, withSettings } from './settings.ts'
+import { shownUrl } from './shown-url.ts'
 
 export function addLogin(program: Command): void {
   const login = withSettings(program.command('login'), ['host', 'port', 'basePath', 'data'])
@@ -15,9 +14,7 @@ export function addLogin(program: Command): void {
       const settings = settingsOf(flags)
       await makePrivateFolder(settings.data)
       const links = new LoginLinks({ dataDir: settings.data, clock: systemClock })
-      const isPlaced = (['host', 'port', 'basePath'] as const).some((key) => isGiven(flags, key))
-      const running = isPlaced ? undefined : await urlOfRunning(settings.data)
-      const link = await links.create(running ?? urlOf(settings, settings.port))
+      const link = await links.create(await shownUrl(flags))
       print({ link }, { json }, () => link)
     })
   withExamples(

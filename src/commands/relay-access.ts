@@ -5,6 +5,7 @@ import { systemClock } from '../clock.ts'
 import { urlOfRunning } from '../config/relay-file.ts'
 import type { SettingFlags } from '../config/settings.ts'
 import { misuse } from './outcome.ts'
+import { fetchOwnRelay } from './own-relay.ts'
 import { settingsOf, withSettings } from './settings.ts'
 
 /** How a command reaches a running relay. */
@@ -50,10 +51,10 @@ export async function talkTo<T>(
   const token = flags.token ?? nonEmpty(process.env['BATON_TOKEN'])
   const isLocal = flags.url === undefined && nonEmpty(process.env['BATON_URL']) === undefined
   if (token !== undefined || !isLocal)
-    return use(createClient({ url, fetch: patient, ...(token && { token }) }))
+    return use(createClient({ url, fetch: isLocal ? patientOwn : patient, ...(token && { token }) }))
   const cookie = await logIn(url, settingsOf(flags).data)
   try {
-    return await use(createClient({ url, headers: { cookie }, fetch: patient }))
+    return await use(createClient({ url, headers: { cookie }, fetch: patientOwn }))
   } finally {
     await post(url, 'logout', {}, { cookie })
   }
@@ -83,19 +84,31 @@ async function post(
     body: JSON.stringify(body),
     headers: { 'content-type': 'application/json', ...headers },
   }
-  return patient(new Request(new URL(path, url.endsWith('/') ? url : `${url}/`), init))
+  return patientOwn(new Request(new URL(path, url.endsWith('/') ? url : `${url}/`), init))
 }
 
 async function problemOf(response: Response): Promise<{ error?: Problem; response: Response }> {
   return { error: (await response.json()) as Problem, response }
 }
 
-async function patient(request: Request): Promise<Response> {
+function patient(request: Request): Promise<Response> {
+  return patiently(request, fetch)
+}
+
+/** For the relay that runs on the data folder. */
+function patientOwn(request: Request): Promise<Response> {
+  return patiently(request, fetchOwnRelay)
+}
+
+async function patiently(
+  request: Request,
+  send: (request: Request, init: { readonly signal: AbortSignal }) => Promise<Response>,
+): Promise<Response> {
   try {
-    return await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) })
+    return await send(request, { signal: AbortSignal.timeout(PATIENCE_MS) })
   } catch (error) {
-    const { cause } = error as { cause?: { code?: string; message?: string } }
-    const why = cause?.code ?? cause?.message ?? 'no answer in time'
+    const { cause, code } = error as { cause?: { code?: string; message?: string }; code?: string }
+    const why = cause?.code ?? cause?.message ?? code ?? 'no answer in time'
     throw new Error(
       `No relay answers at ${new URL('/', request.url).href} (${why}); is it running, and is that its address?`,
       {

@@ -15,6 +15,7 @@ export const PRIVATE_FILES = [
   'relay.json',
   'logins.json',
   'login-link',
+  'self-signed.pem',
 ] as const
 
 /** What others may do with a file or folder. */

@@ -64,6 +64,20 @@ export const SETTINGS: readonly SettingRow[] = [
     'Origins of other sites that may show its streams, such as https://wall.example',
   ),
   row(
+    'frameAncestors',
+    'LIST',
+    'as --allowed-origins',
+    'Who may show its pages in a frame, beside itself; "none": nobody, not even itself',
+  ),
+  row('tls', 'HOW', 'off', 'self-signed: speak https with a certificate that the relay makes for itself'),
+  row(
+    'tlsCert',
+    'FILE',
+    'none',
+    'Certificate and its chain (PEM) to speak https with; read again when it changes',
+  ),
+  row('tlsKey', 'FILE', 'none', 'Private key of that certificate (PEM)'),
+  row(
     'allowLoopback',
     'WHO',
     'file',
@@ -121,6 +135,16 @@ const schema = z.strictObject({
     .array(z.string().regex(/^https?:\/\/[^/?#@\s]+$/, 'is no origin such as https://wall.example'))
     .max(100)
     .default([]),
+  /** Undefined stands for the allowed origins. */
+  frameAncestors: z
+    .array(
+      z.string().regex(/^(?:none|https?:\/\/[^/?#@\s;,'"]+)$/, 'is no origin such as https://wall.example'),
+    )
+    .max(100)
+    .optional(),
+  tls: z.enum(['off', 'self-signed']).default('off'),
+  tlsCert: folderOrFile.optional(),
+  tlsKey: folderOrFile.optional(),
   allowLoopback: z.enum(['always', 'file', 'never']).default('file'),
   allowCameras: networks,
   denyCameras: networks,
@@ -143,7 +167,9 @@ export function readSettings(flags: SettingFlags, environment: NodeJS.ProcessEnv
     if (value !== undefined) given[key] = parseText(key, value)
   }
   const parsed = schema.safeParse(given)
-  const faults = parsed.success ? openDoorFaults(parsed.data) : parsed.error.issues.map(faultOf)
+  const faults = parsed.success
+    ? [...openDoorFaults(parsed.data), ...tlsFaults(parsed.data)]
+    : parsed.error.issues.map(faultOf)
   if (!parsed.success || faults.length > 0) {
     const text = faults.map(({ message }) => message).join('\n')
     throw new RelayError('invalid-settings', text, { faults })
@@ -154,6 +180,11 @@ export function readSettings(flags: SettingFlags, environment: NodeJS.ProcessEnv
 /** The flag's name without its value, such as `--base-path`. */
 export function flagOf(key: keyof ServerSettings): string {
   return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}
+
+/** Is the relay reached by https? */
+export function isSecure({ tls, tlsCert }: Pick<ServerSettings, 'tls' | 'tlsCert'>): boolean {
+  return tls !== 'off' || tlsCert !== undefined
 }
 
 /** Is this host one that only this machine can connect to? */
@@ -209,6 +240,7 @@ function faultOf(issue: z.core.$ZodIssue): FieldFault {
 const ALLOWED_WORDS = new Map<keyof ServerSettings, string>([
   ['logLevel', `is none of ${LOG_LEVELS.join(', ')}`],
   ['allowLoopback', 'is none of always, file, never'],
+  ['tls', 'is none of off, self-signed'],
   ['insecureNoAuth', 'is neither true nor false'],
 ])
 
@@ -217,6 +249,15 @@ function openDoorFaults(settings: ServerSettings): FieldFault[] {
   return [
     fault('insecureNoAuth', `needs a loopback host, such as --host 127.0.0.1, and not ${settings.host}`),
   ]
+}
+
+function tlsFaults({ tls, tlsCert, tlsKey }: ServerSettings): FieldFault[] {
+  if (tlsCert === undefined && tlsKey === undefined) return []
+  if (tlsKey === undefined) return [fault('tlsKey', 'is missing beside --tls-cert')]
+  if (tlsCert === undefined) return [fault('tlsCert', 'is missing beside --tls-key')]
+  return tls === 'off'
+    ? []
+    : [fault('tls', 'makes a certificate, but --tls-cert names one; keep one of them')]
 }
 
 function fault(key: keyof ServerSettings, message: string): FieldFault {

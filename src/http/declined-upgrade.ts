@@ -1,6 +1,7 @@
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { RelayError } from '../errors.ts'
+import type { HttpServer } from './server.ts'
 
 /** Headers that only belong to an offer of HTTP/2. */
 const OFFER = new Set(['upgrade', 'http2-settings'])
@@ -10,13 +11,18 @@ const OFFER = new Set(['upgrade', 'http2-settings'])
  * §7.8). Java's HTTP client offers HTTP/2 with every first request, also with one that has a body; Node 20 cannot be
  * told to pass over the offer. `bytes` is what came behind the request's head.
  */
-export function declineUpgrade(server: Server, req: IncomingMessage, socket: Duplex, bytes: Buffer): void {
+export function declineUpgrade(
+  server: HttpServer,
+  req: IncomingMessage,
+  socket: Duplex,
+  bytes: Buffer,
+): void {
   const names = req.rawHeaders.filter((_, index) => index % 2 === 0)
   // Node leaves out what is over the limit, and that may be the length of the body.
-  if (names.length >= (server.maxHeadersCount ?? Infinity))
+  if (names.length >= (server.node.maxHeadersCount ?? Infinity))
     throw new RelayError(
       'bad-request',
-      `The request has too many headers; send fewer than ${server.maxHeadersCount}`,
+      `The request has too many headers; send fewer than ${server.node.maxHeadersCount}`,
     )
   const lines = names.flatMap((name, index) => {
     const value = req.rawHeaders[2 * index + 1]!
@@ -27,5 +33,5 @@ export function declineUpgrade(server: Server, req: IncomingMessage, socket: Dup
   })
   const head = [`${req.method} ${req.url} HTTP/${req.httpVersion}`, ...lines, '', ''].join('\r\n')
   socket.unshift(Buffer.concat([Buffer.from(head, 'latin1'), bytes]))
-  server.emit('connection', socket)
+  server.readmit(socket)
 }

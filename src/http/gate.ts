@@ -73,7 +73,7 @@ export class Gate {
     const origin = this.originOf(req)
     checkHost(req.headers.host, options)
     checkHost(origin.host, options)
-    if (kind === 'upgrade' || !isReading(req)) checkOrigin(req, origin.host, this.originsFor(req, kind))
+    if (kind === 'upgrade' || !isReading(req)) checkOrigin(req, origin, this.originsFor(req, kind))
     const path = this.#enterBase(req)
     const way = kind === 'upgrade' ? 'upgrade' : wayTo(path)
     const credential = credentialOf(req, way, options.identity.sessions.cookieName)

@@ -1,10 +1,4 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { RequestHandler } from 'express'
@@ -16,7 +10,6 @@ import type { Log } from '../log.ts'
 import { AccessLog } from './access-log.ts'
 import { createApp } from './app.ts'
 import { challengeFor } from './challenge.ts'
-import { Connections } from './connections.ts'
 import { declineUpgrade } from './declined-upgrade.ts'
 import { FailedRequests } from './failed-requests.ts'
 import { Gate, pathBelow, wayTo, type OnWrong, type Visit } from './gate.ts'
@@ -31,7 +24,9 @@ import { isLost, sendLost } from './lost.ts'
 import { Pages, withoutSlash } from './pages.ts'
 import { refuseUpgrade, sendProblem } from './problem.ts'
 import { RefusedLogins } from './refused-logins.ts'
+import { relayUrl } from './relay-url.ts'
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts'
+import { HttpServer, type REQUEST_LIMITS, type ServerCertificate } from './server.ts'
 import type { ViewerBounds } from './viewer-bounds.ts'
 
 export interface ListenerOptions {
@@ -43,6 +38,8 @@ export interface ListenerOptions {
   readonly allowedHosts: readonly string[]
   readonly allowedOrigins: readonly string[]
   readonly trustProxy: readonly string[]
+  /** Who may frame pages beside ourselves; left out: the allowed origins. */
+  readonly frameAncestors?: readonly string[] | undefined
   readonly insecureNoAuth: boolean
   /** Folder of the built pages. */
   readonly publicFolder: string
@@ -57,20 +54,14 @@ export interface ListenerOptions {
   /** Answers `/metrics`; what it throws becomes a problem. */
   readonly metrics: (req: IncomingMessage, res: ServerResponse) => void | Promise<void>
   readonly health: HealthFacts
+  /** Undefined stands for plain HTTP. */
+  readonly certificate?: ServerCertificate | undefined
   readonly clock: Clock
   readonly log: Log
   /** Other bounds than {@link REQUEST_LIMITS}. */
   readonly limits?: Partial<typeof REQUEST_LIMITS>
 }
 
-/** Against peers that send a request slowly, or never: bounds of time and size for its head and its body. */
-export const REQUEST_LIMITS = {
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  keepAliveTimeout: 10_000,
-  connectionsCheckingInterval: 2_000,
-  maxHeaderSize: 16 * 1024,
-}
 /** The one WebSocket beside those of outputs. */
 const EVENTS_PATH = '/api/events'
 /** So long a closing listener waits for answers under way. */
@@ -80,8 +71,7 @@ const CLOSE_GRACE_MS = 700
 export class Listener {
   readonly #options: ListenerOptions
   readonly #pages: Pages
-  readonly #server: Server
-  readonly #connections = new Connections()
+  readonly #server: HttpServer
   readonly #joins = new Joins()
   readonly #visits = new WeakMap<IncomingMessage, Visit>()
   readonly #gate: Gate
@@ -112,7 +102,7 @@ export class Listener {
     this.#health = new Health(options.health, clock)
     this.#gate = new Gate({ ...options, isOpen: (path) => pages.isOpen(path), onWrong })
     this.#live = new LiveDispatch(options.live, options.streams, options.viewers)
-    this.#setHeaders = securityHeaders((req) => this.#gate.originsFor(req, 'request'))
+    this.#setHeaders = securityHeaders((req) => this.#framersOf(req), options.certificate)
     this.#app = createApp({
       ...options,
       pages,
@@ -121,13 +111,8 @@ export class Listener {
       originOf: (req) => this.#visits.get(req)!.origin,
       onError: (error, req, res, _next) => this.#fail(error, req, res),
     })
-    this.#server = createServer({ ...REQUEST_LIMITS, ...options.limits }, (req, res) =>
-      this.#request(req, res),
-    )
-    this.#server.maxHeadersCount = 100
-    this.#server.on('upgrade', (req, socket, head) => this.#upgrade(req, socket, head))
-    this.#server.on('clientError', refuseNoise)
-    this.#server.on('connection', (socket) => this.#connections.opened(socket))
+    this.#server = new HttpServer(options, (req, res) => this.#request(req, res))
+    this.#server.node.on('upgrade', (req, socket, head) => this.#upgrade(req, socket, head))
   }
 
   /** Listen. A `RelayError` with code `port-taken` or `invalid-settings` says why that is not possible. */
@@ -143,14 +128,13 @@ export class Listener {
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port
+    return (this.#server.node.address() as AddressInfo).port
   }
 
   /** Where people open it; ends with a slash. */
   get url(): string {
-    const { host, basePath } = this.#options
-    const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
-    return `http://${name.includes(':') ? `[${name}]` : name}:${this.port}${basePath}`
+    const { host, basePath, certificate } = this.#options
+    return relayUrl({ host, basePath, isSecure: certificate !== undefined }, this.port)
   }
 
   /** Stop listening and end every connection, those of outputs too; resolves within a second. Idempotent. */
@@ -162,10 +146,8 @@ export class Listener {
   async #close(): Promise<void> {
     this.#health.close()
     this.#refused.close()
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
-    // Browsers hold connections in store that never saw a request; Node's own closing of idle ones leaves those.
-    this.#connections.closeIdle()
-    const timer = this.#options.clock.after(CLOSE_GRACE_MS, () => this.#connections.closeAll())
+    const closed = this.#server.close()
+    const timer = this.#options.clock.after(CLOSE_GRACE_MS, () => this.#server.destroyAll())
     await closed
     timer.cancel()
     this.#failed.close()
@@ -175,19 +157,20 @@ export class Listener {
   #listen(): Promise<void> {
     const { host, port } = this.#options
     return new Promise((resolve, reject) => {
-      this.#server.once('error', (error) => reject(listenError(error, host, port)))
-      this.#server.listen(port, host, resolve)
+      this.#server.node.once('error', (error) => reject(listenError(error, host, port)))
+      this.#server.node.listen(port, host, resolve)
     })
   }
 
   #request(req: IncomingMessage, res: ServerResponse): void {
-    this.#connections.works(req.socket)
-    res.once('close', () => this.#connections.rests(req.socket))
+    this.#server.connections.works(req.socket)
+    res.once('close', () => this.#server.connections.rests(req.socket))
     if (this.#closing) res.setHeader('Connection', 'close')
     res.setHeader(REQUEST_ID_HEADER, requestIdOf(req))
-    this.#access.follow(req, res, this.#gate.originOf(req).address)
+    const { address, secure } = this.#gate.originOf(req)
+    this.#access.follow(req, res, address)
     try {
-      this.#setHeaders(req, res)
+      this.#setHeaders(req, res, secure)
       if (this.#redirectSlash(req, res) || this.#answerForeignPage(req, res)) return
       const admitted = this.#gate.admit(req, 'request')
       if (admitted instanceof Promise)
@@ -218,7 +201,7 @@ export class Listener {
   }
 
   #upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
-    this.#connections.works(socket)
+    this.#server.connections.works(socket)
     socket.on('error', () => socket.destroy())
     this.#joins.enter(() => socket.destroyed || this.#takeUpgrade(req, socket, head))
   }
@@ -295,6 +278,13 @@ export class Listener {
     return true
   }
 
+  /** The sites of a viewer link are its own. */
+  #framersOf(req: IncomingMessage): readonly string[] {
+    const { allowedOrigins, frameAncestors = allowedOrigins } = this.#options
+    const origins = this.#gate.originsFor(req, 'request')
+    return origins === allowedOrigins ? frameAncestors : origins
+  }
+
   #answerForeignPage(req: IncomingMessage, res: ServerResponse): boolean {
     const { basePath, allowedOrigins, identity } = this.#options
     const path = pathBelow(basePath, req.url)
@@ -317,18 +307,3 @@ const TOO_MANY_TRIES = new RelayError(
   'too-many-tries',
   'Too many wrong tokens or logins came from this address; wait a minute, or use a right one, which works at once',
 )
-
-/** What arrives is not HTTP, or came too slowly. */
-function refuseNoise(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy()
-    return
-  }
-  const status = NOISE_STATUS.get(error.code ?? '') ?? '400 Bad Request'
-  socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`, () => socket.destroy())
-}
-
-const NOISE_STATUS = new Map([
-  ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
-  ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
-])

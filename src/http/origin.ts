@@ -30,12 +30,16 @@ export function checkHost(host: string | undefined, rule: OriginRule): void {
 /** Refuse what a page of another site made a browser send. Without an `Origin` it was no browser's change or upgrade. */
 export function checkOrigin(
   req: IncomingMessage,
-  host: string | undefined,
+  { host, secure }: { readonly host: string | undefined; readonly secure: boolean },
   allowed: readonly string[],
 ): void {
   const { origin } = req.headers
   if (origin === undefined || allowed.includes(origin)) return
-  if (host !== undefined && URL.canParse(origin) && new URL(origin).host === host.toLowerCase()) return
+  if (host !== undefined && URL.canParse(origin)) {
+    const { host: own, protocol } = new URL(origin)
+    // Who stands between a browser and a relay by https can make pages by http of the same name.
+    if (own === host.toLowerCase() && (protocol === 'https:' || !secure)) return
+  }
   throw new RelayError(
     'origin-refused',
     'A page of another site may not do this; if it is yours, allow its origin with --allowed-origins',

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { RelayError } from '../errors.ts'
 import { AddressList, isNetwork } from '../net/address-list.ts'
 
@@ -32,11 +33,13 @@ export class Proxies {
   originOf(req: IncomingMessage): Origin {
     const peer = withoutMapping(req.socket.remoteAddress ?? '')
     const { host } = req.headers
-    if (!this.#trusted.has(peer)) return { address: peer, host, secure: false }
+    const isEncrypted = req.socket instanceof TLSSocket
+    if (!this.#trusted.has(peer)) return { address: peer, host, secure: isEncrypted }
+    const scheme = listOf(req.headers['x-forwarded-proto']).at(-1)
     return {
       address: this.#clientOf(listOf(req.headers['x-forwarded-for'])) ?? peer,
       host: listOf(req.headers['x-forwarded-host']).at(-1) ?? host,
-      secure: listOf(req.headers['x-forwarded-proto']).at(-1) === 'https',
+      secure: scheme === undefined ? isEncrypted : scheme === 'https',
     }
   }
 

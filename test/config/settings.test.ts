@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { RelayError } from '../../src/errors.ts'
-import { flagOf, readSettings, SETTINGS } from '../../src/config/settings.ts'
+import { flagOf, isSecure, readSettings, SETTINGS } from '../../src/config/settings.ts'
 import type { SettingFlags } from '../../src/config/settings.ts'
 
 test('readSettings listens on this machine alone when nothing is told', () => {
@@ -56,6 +56,19 @@ test('readSettings reads lists, numbers and switches from text', () => {
   assert.equal(settings.insecureNoAuth, true)
 })
 
+test('readSettings speaks https by a certificate in two files, or by one of its own, and not by both', () => {
+  assert.equal(isSecure(readSettings({}, {})), false)
+  assert.equal(isSecure(readSettings({ tls: 'self-signed' }, {})), true)
+  assert.equal(isSecure(readSettings({ tlsCert: 'a.pem' }, { BATON_TLS_KEY: 'b.pem' })), true)
+  assert.match(
+    refused({ tlsCert: 'a.pem' }, {}).message,
+    /--tls-key \(BATON_TLS_KEY\) is missing beside --tls-cert/,
+  )
+  assert.match(refused({ tlsKey: 'a.pem' }, {}).message, /--tls-cert .*is missing beside --tls-key/)
+  const both = { tls: 'self-signed', tlsCert: 'a.pem', tlsKey: 'b.pem' }
+  assert.match(refused(both, {}).message, /--tls .*keep one/)
+})
+
 test('readSettings lists every fault with its flag and its variable', () => {
   const error = refused({ port: '99999', logLevel: 'loud', basePath: 'x' }, { BATON_MEMORY_MB: '-1' })
   assert.deepEqual(error.faults.map(({ path }) => path).sort(), [
@@ -70,6 +83,8 @@ test('readSettings lists every fault with its flag and its variable', () => {
 
 const BAD: readonly SettingFlags[] = [
   { port: '' },
+  { tls: 'yes' },
+  { frameAncestors: 'https://wall.example; script-src *' },
   { allowCameras: '10.0.0.0/8,cam.lan' },
   { denyCameras: '10.0.0.0/33' },
   { port: '80a' },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { describe, it } from 'node:test'
-import { REQUEST_LIMITS } from '../../src/http/listener.ts'
+import { REQUEST_LIMITS } from '../../src/http/server.ts'
 import { startListener } from './kit.ts'
 
 /** As in earnest, but for the time: a fiftieth. */

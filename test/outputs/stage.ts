@@ -4,12 +4,14 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { LiveRequest, LiveUpgrade, ReadQuery } from '../../src/auth/live-request.ts'
 import type { Principal, Role } from '../../src/auth/roles.ts'
+import { HttpServer, type ServerCertificate } from '../../src/http/server.ts'
 import { silentLog } from '../../src/log.ts'
 import type { Unit } from '../../src/media/unit.ts'
 import { Hub } from '../../src/stream/hub.ts'
 import type { Rendition } from '../../src/stream/rendition.ts'
 import { FakeSource } from '../support/fake-source.ts'
 import { ManualClock } from '../support/manual-clock.ts'
+import { fixedCertificate } from '../support/tls-pair.ts'
 
 /** One camera `door` with a main and a sub stream whose sources the test plays, behind a real server on a free port. */
 export class Stage {
@@ -17,7 +19,7 @@ export class Stage {
   readonly main = new FakeSource('main')
   readonly sub = new FakeSource('sub')
   readonly hub: Hub
-  readonly #server: Server = createServer()
+  #server: Server = createServer()
 
   /** Who asks from now on. */
   role: Role = 'admin'
@@ -40,11 +42,15 @@ export class Stage {
     this.hub.set({ id: 'door', mode, renditions })
   }
 
-  /** A wrong query is answered with 400 and its faults. */
-  async listen(output: {
-    read?: (query: URLSearchParams) => ReadQuery
-    upgrade?: LiveUpgrade
-  }): Promise<void> {
+  /** A wrong query is answered with 400 and its faults. @param tls Certificate and key to speak TLS with. */
+  async listen(
+    output: {
+      read?: (query: URLSearchParams) => ReadQuery
+      upgrade?: LiveUpgrade
+    },
+    tls?: ServerCertificate['pair'],
+  ): Promise<void> {
+    if (tls) this.#server = new HttpServer({ certificate: fixedCertificate(tls) }, () => undefined).node
     this.#server.on('request', (req, res) => {
       const read = output.read?.(queryOf(req.url))
       if (read?.faults.length === 0) read.handle(req, res, this.#liveRequest(req.url))

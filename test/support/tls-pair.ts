@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import type { ServerCertificate } from '../../src/http/server.ts'
 
 /** A key and a certificate for `name` in `folder`, signed by itself, good for a day. */
 export async function makeTlsPair(folder: string, name: string): Promise<{ key: string; cert: string }> {
@@ -24,4 +25,15 @@ export async function selfSigned(): Promise<{ key: Buffer; cert: Buffer }> {
   const made = { key: await readFile(key), cert: await readFile(cert) }
   await rm(folder, { recursive: true })
   return made
+}
+
+/** A certificate that never changes, for a server in this process. */
+export function fixedCertificate(pair: ServerCertificate['pair'], isSelfSigned = false): ServerCertificate {
+  return { pair, isSelfSigned, onChange: () => () => undefined }
+}
+
+/** As text, for this machine by its address. */
+export async function localPair(): Promise<ServerCertificate['pair']> {
+  const { cert, key } = await selfSigned()
+  return { cert: cert.toString(), key: key.toString() }
 }

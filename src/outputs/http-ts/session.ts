@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Clock, Timer } from '../../clock.ts'
 import type { Unit } from '../../media/unit.ts'
 import { discontinuityPackets } from '../../mpegts/discontinuity.ts'
+import { resetSocket } from '../../net/reset-socket.ts'
 import type { SendQueues } from '../../net/send-queues.ts'
 import type { Drop, EndReason, ReaderDetails, ReaderSink } from '../../stream/reader-sink.ts'
 import type { Reader } from '../../stream/reader.ts'
@@ -106,7 +107,7 @@ export class Session implements ReaderSink {
   statusChanged(): void {}
 
   ended(reason: EndReason, message: string): void {
-    if (reason === 'slow') this.#socket.resetAndDestroy()
+    if (reason === 'slow') resetSocket(this.#socket)
     else if (this.#res.headersSent) this.close()
     else this.#refuse(message)
   }
@@ -120,7 +121,7 @@ export class Session implements ReaderSink {
     if (this.#isOver) return
     this.#over()
     this.#socket.end()
-    this.#closeTimer = this.#clock.after(CLOSE_TIMEOUT_MS, () => this.#socket.resetAndDestroy())
+    this.#closeTimer = this.#clock.after(CLOSE_TIMEOUT_MS, () => resetSocket(this.#socket))
   }
 
   readonly #onDrain = (): void => this.#reader?.drained()

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
 import type { Clock, Timer } from '../../clock.ts'
+import { resetSocket } from '../../net/reset-socket.ts'
 import { pongNumber } from '../../protocol/frame.ts'
 import { encodeMessage, SUBPROTOCOL, type ServerMessage } from '../../protocol/messages.ts'
 import { textFrame } from './frames.ts'
@@ -50,7 +51,7 @@ export class Connection {
   /** Writes a message, if the viewer speaks `baton.v1`. */
   tell(message: ServerMessage): void {
     if (!this.speaksBaton) return
-    if (this.socket.writableLength > MAX_BACKLOG_BYTES) this.socket.resetAndDestroy()
+    if (this.socket.writableLength > MAX_BACKLOG_BYTES) resetSocket(this.socket)
     else this.write(textFrame(encodeMessage(message)))
   }
 
@@ -63,7 +64,7 @@ export class Connection {
 
   /** A reset, since a peer that reads nothing would leave megabytes in the kernel for minutes after a mere close. */
   #destroySoon(): void {
-    this.#closeTimer ??= this.#clock.after(CLOSE_TIMEOUT_MS, () => this.socket.resetAndDestroy())
+    this.#closeTimer ??= this.#clock.after(CLOSE_TIMEOUT_MS, () => resetSocket(this.socket))
   }
 }
 

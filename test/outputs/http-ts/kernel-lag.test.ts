@@ -2,12 +2,15 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, it } from 'node:test'
+import { connect as connectTls } from 'node:tls'
+import type { ServerCertificate } from '../../../src/http/server.ts'
 import { readKernelTables } from '../../../src/net/kernel-sockets.ts'
 import { SendQueues } from '../../../src/net/send-queues.ts'
 import { createHttpTsOutput, type HttpTsOutput } from '../../../src/outputs/http-ts/output.ts'
 import type { Reader } from '../../../src/stream/reader.ts'
 import { eventually } from '../../support/eventually.ts'
 import { TsCheck } from '../../support/ts-check.ts'
+import { localPair } from '../../support/tls-pair.ts'
 import { TsUnits } from '../../support/ts-units.ts'
 import { Stage } from '../stage.ts'
 
@@ -24,7 +27,7 @@ let viewer: Socket
 let looks: number
 
 /** A viewer that has had the first keyframe and then takes nothing. */
-async function stuckViewer(): Promise<{ reader: Reader; check: TsCheck }> {
+async function stuckViewer(tls?: ServerCertificate['pair']): Promise<{ reader: Reader; check: TsCheck }> {
   stage = new Stage()
   looks = 0
   const queues = new SendQueues(stage.clock, async () => {
@@ -34,9 +37,10 @@ async function stuckViewer(): Promise<{ reader: Reader; check: TsCheck }> {
   })
   output = createHttpTsOutput({ hub: stage.hub, clock: stage.clock, queues })
   units = new TsUnits()
-  await stage.listen(output)
+  await stage.listen(output, tls)
   stage.play((ms) => units.keyframe(ms))
-  viewer = connect(stage.port, '127.0.0.1')
+  const target = { port: stage.port, host: '127.0.0.1' }
+  viewer = tls ? connectTls({ ...target, rejectUnauthorized: false }) : connect(target)
   viewer.write('GET /live/door.ts HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n')
   const check = new TsCheck({ startsAligned: false })
   await once(viewer, 'data')
@@ -90,15 +94,16 @@ describe('lag that hides in the kernel, over HTTP-TS', LINUX, () => {
     assert.deepEqual([reader.ended, reader.drops.slow], [undefined, 1])
   })
 
-  it('ends a viewer that takes nothing for 10 s, though the relay’s own socket is empty', async () => {
-    const { reader } = await stuckViewer()
-    let unsentBytes = 0
-    for (let i = 0; i < 60 && reader.ended === undefined; i++) {
-      unsentBytes = reader.unsentBytes
-      await second()
-    }
-    assert.equal(reader.ended?.reason, 'slow')
-    assert.ok(unsentBytes < 16_384, `${unsentBytes} bytes waited`)
-    assert.equal(stage.rendition('main').totals.ends.slow, 1)
-  })
+  for (const scheme of ['http', 'https'] as const)
+    it(`ends a viewer by ${scheme} that takes nothing for 10 s, though the relay’s own socket is empty`, async () => {
+      const { reader } = await stuckViewer(scheme === 'https' ? await localPair() : undefined)
+      let unsentBytes = 0
+      for (let i = 0; i < 60 && reader.ended === undefined; i++) {
+        unsentBytes = reader.unsentBytes
+        await second()
+      }
+      assert.equal(reader.ended?.reason, 'slow')
+      assert.ok(unsentBytes < 16_384, `${unsentBytes} bytes waited`)
+      assert.equal(stage.rendition('main').totals.ends.slow, 1)
+    })
 })

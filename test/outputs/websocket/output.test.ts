@@ -3,10 +3,12 @@ import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { connect as connectTls } from 'node:tls'
 import { WebSocket } from 'ws'
 import { parseServerMessage } from '../../../src/protocol/parse.ts'
 import { createWebSocketOutput, type WebSocketOutput } from '../../../src/outputs/websocket/output.ts'
 import { eventually } from '../../support/eventually.ts'
+import { localPair } from '../../support/tls-pair.ts'
 import { TsUnits } from '../../support/ts-units.ts'
 import { WsViewer, type WsViewerOptions } from '../../support/ws-viewer.ts'
 import { Stage } from '../stage.ts'
@@ -18,12 +20,26 @@ let stage: Stage
 let output: WebSocketOutput
 let units: TsUnits
 
-beforeEach(async () => {
+/** The same for both: our frames are written to the socket past `ws`, whatever socket that is. */
+const SCHEMES = ['ws', 'wss'] as const
+let scheme: (typeof SCHEMES)[number]
+const pair = localPair()
+
+async function begin(over: typeof scheme): Promise<void> {
+  scheme = over
   stage = new Stage()
   output = createWebSocketOutput(stage)
   units = new TsUnits()
-  await stage.listen(output)
-})
+  await stage.listen(output, scheme === 'wss' ? await pair : undefined)
+}
+
+function overBoth(title: string, tests: () => void): void {
+  for (const over of SCHEMES)
+    describe(`${title}, over ${over}:`, () => {
+      beforeEach(() => begin(over))
+      tests()
+    })
+}
 
 afterEach(async () => {
   await stage.close()
@@ -31,12 +47,14 @@ afterEach(async () => {
 })
 
 function watch(options?: WsViewerOptions, query = ''): Promise<WsViewer> {
-  return WsViewer.open(`ws://127.0.0.1:${stage.port}/live/door${query}`, options)
+  const url = `${scheme}://127.0.0.1:${stage.port}/live/door${query}`
+  return WsViewer.open(url, { connect: { rejectUnauthorized: false }, ...options })
 }
 
 /** A viewer that takes part in nothing: it reads the first answer and no byte more. */
 async function openDeaf(): Promise<Socket> {
-  const socket = connect({ port: stage.port, host: '127.0.0.1', allowHalfOpen: true })
+  const target = { port: stage.port, host: '127.0.0.1', allowHalfOpen: true }
+  const socket = scheme === 'ws' ? connect(target) : connectTls({ ...target, rejectUnauthorized: false })
   const headers = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13'
   socket.write(`GET /live/door HTTP/1.1\r\nHost: relay\r\n${headers}\r\nSec-WebSocket-Key: ${KEY}\r\n\r\n`)
   await once(socket, 'readable')
@@ -54,7 +72,7 @@ function pictures(count: number, packets?: number): void {
   }
 }
 
-describe('WebSocket output', () => {
+overBoth('WebSocket output', () => {
   it('gives a plain client whole TS messages from the last keyframe on, and nothing else', async () => {
     key()
     pictures(3)
@@ -372,7 +390,8 @@ describe('WebSocket output', () => {
   })
 
   it('compresses nothing, whatever a client offers', async () => {
-    const ws = new WebSocket(`ws://127.0.0.1:${stage.port}/live/door`, { perMessageDeflate: true })
+    const url = `${scheme}://127.0.0.1:${stage.port}/live/door`
+    const ws = new WebSocket(url, { perMessageDeflate: true, rejectUnauthorized: false })
     const [{ headers }] = (await once(ws, 'upgrade')) as [IncomingMessage]
     assert.equal(headers['sec-websocket-extensions'], undefined)
     ws.terminate()
@@ -387,6 +406,8 @@ describe('WebSocket output', () => {
 })
 
 describe('WebSocket output, poster', () => {
+  beforeEach(() => begin('ws'))
+
   it('promises a poster only where one is held', async () => {
     const ringBytes = 40 * 188
     const small = new Stage('always', ringBytes)
@@ -407,7 +428,7 @@ describe('WebSocket output, poster', () => {
   })
 })
 
-describe('WebSocket output, pings', () => {
+overBoth('WebSocket output, pings', () => {
   it('measures a viewer’s lag by the ping behind a picture, until it is answered', async () => {
     key()
     const viewer = await watch()
