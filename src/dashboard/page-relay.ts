@@ -2,6 +2,7 @@ import { EVENTS_SUBPROTOCOL } from '../protocol/events.ts'
 import { tokenSubprotocol } from '../protocol/token-subprotocol.ts'
 import { readLogin, relayApi } from './relay-api.ts'
 import { RelayState } from './relay-state.ts'
+import { renewSession } from './renew-session.ts'
 
 /**
  * A token in the page's fragment, `#token=…`, which no server and no log ever sees; it goes before the session. In a frame it may
@@ -14,6 +15,7 @@ export const pageToken: string | undefined =
 
 /** The API, as whoever the page was opened by. */
 export const api = relayApi(pageToken)
+if (pageToken === undefined) renewSession(api)
 
 let readersOf: string | undefined
 

@@ -3,6 +3,7 @@ import type { BatonPlayer } from '../player/element.ts'
 import { CLOSE_NO_RENDITION, CLOSE_UNAUTHORIZED } from '../player/refusal.ts'
 import { byId, make, setText } from './markup.ts'
 import { readStream, relayApi } from './relay-api.ts'
+import { renewSession } from './renew-session.ts'
 import { TEXT } from './text/shared-text.ts'
 
 /**
@@ -74,5 +75,6 @@ player.addEventListener('viewchange', () => {
   showWayIn()
   if (player.view.kind === 'live' && !isNamed) void readName()
 })
+if (token === null) renewSession(relayApi())
 showName(id)
 await readName()

@@ -98,6 +98,18 @@ describe('The page of who has access', () => {
     await page.context().close()
   })
 
+  for (const path of ['', 'watch/door'])
+    it(`asks now and then on /${path}, so that an open page stays logged in`, async () => {
+      const page = await stage.page(path, { role: 'viewer' })
+      await page.clock.install()
+      await page.reload({ waitUntil: 'domcontentloaded' })
+      await page.locator('baton-player').first().waitFor()
+      const renewed = page.waitForRequest((request) => request.url().endsWith('/api/session'))
+      await page.clock.fastForward('12:00:01')
+      await renewed
+      await page.context().close()
+    })
+
   it('keeps what somebody typed until they say that it may go', async () => {
     const page = await stage.page('access', { role: 'admin' })
     await page.getByRole('button', { name: 'New link' }).click()

@@ -53,14 +53,16 @@ describe('docs/embedding.md, followed on a page of another site', () => {
     await camera.close()
   })
 
-  /** The example with an address and a token that are there. */
-  async function fill(example: string, camera = 'door'): Promise<string> {
-    const token = await relay.relay.identity.tokens.create({
-      name: 'site',
-      role: 'viewer',
-      cameras: [camera],
-    })
-    return example.replaceAll(EXAMPLE_RELAY, relay.relay.url).replaceAll('baton_…', token.secret)
+  /** The example with an address, a link for this site or another one, and a token that are there. */
+  async function fill(example: string, camera = 'door', origin = siteUrl): Promise<string> {
+    const { links, tokens } = relay.relay.identity
+    const input = { name: 'site', cameras: [camera], origins: [origin], expiresMs: null }
+    const link = await links.create(input, 'test')
+    const token = await tokens.create({ name: 'site', role: 'viewer', cameras: [camera] })
+    return example
+      .replaceAll(EXAMPLE_RELAY, relay.relay.url)
+      .replaceAll('batonlink_…', link.secret)
+      .replaceAll('baton_…', token.secret)
   }
 
   async function open(url = siteUrl): Promise<Page> {
@@ -70,7 +72,7 @@ describe('docs/embedding.md, followed on a page of another site', () => {
     return page
   }
 
-  it('shows the live picture with nothing but the token of that camera: no cookie is set or needed', async () => {
+  it('shows the live picture with nothing but the link to that camera: no cookie is set or needed', async () => {
     html = await fill(pageExample)
     const page = await open()
     await page.waitForFunction(
@@ -133,7 +135,16 @@ describe('docs/embedding.md, followed on a page of another site', () => {
     await page.close()
   })
 
-  it('shows no other camera with that token', async () => {
+  it('shows no frame on a site that the link does not name', async () => {
+    html = await fill(frameExample, 'door', 'https://home.example')
+    const page = await context.newPage()
+    const refused = page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'))
+    await page.goto(siteUrl)
+    await refused
+    await page.close()
+  })
+
+  it('shows no other camera with that link', async () => {
     html = await fill(pageExample, 'yard')
     const page = await open()
     await page.getByText('The relay does not answer, or does not let this page in').waitFor()
