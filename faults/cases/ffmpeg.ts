@@ -1,6 +1,7 @@
-import { chmod, mkdtemp, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { closeAtEnd } from '../../test/support/leftovers.ts'
 import { BACK_MS, KEYFRAME_MS, KILLED_MS, STALL_MS, type FaultCase } from '../case.ts'
 import { told, type Stage } from '../stage.ts'
 
@@ -33,9 +34,16 @@ function signalCase(signal: 'SIGKILL' | 'SIGSTOP', withinMs: number): FaultCase 
   }
 }
 
+/** Where an ffmpeg may be put. */
+async function placeForFfmpeg(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'baton-ffmpeg-'))
+  closeAtEnd(() => rm(folder, { recursive: true, force: true }))
+  return join(folder, 'ffmpeg')
+}
+
 /** A program in ffmpeg's place. */
 async function program(lines: readonly string[]): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'baton-ffmpeg-')), 'ffmpeg')
+  const path = await placeForFfmpeg()
   await writeFile(path, ['#!/bin/sh', ...lines, ''].join('\n'))
   await chmod(path, 0o755)
   return path
@@ -89,10 +97,7 @@ export const ffmpeg: readonly FaultCase[] = [
     fault: 'ffmpeg: missing, then installed',
     expected: 'no-ffmpeg, then the picture',
     withinMs: LOOK_MS + BACK_MS + KEYFRAME_MS,
-    run: async (stage) => {
-      const folder = await mkdtemp(join(tmpdir(), 'baton-ffmpeg-'))
-      return withoutFfmpeg(stage, join(folder, 'ffmpeg'))
-    },
+    run: async (stage) => withoutFfmpeg(stage, await placeForFfmpeg()),
   },
   {
     name: 'old-ffmpeg',
