@@ -73,6 +73,14 @@ describe('Names and words that are markup', () => {
     await isHarmless()
   })
 
+  it('are shown as they are on the page of who has access', async () => {
+    const { tokens } = stage.relay.relay.identity
+    for (const name of HOSTILE) await tokens.create({ name, role: 'viewer' })
+    await open('access')
+    for (const text of HOSTILE) await shows(text)
+    await isHarmless()
+  })
+
   it('are shown as they are where a camera says them', async () => {
     await open('camera/says')
     await shows('<img src=x')
