@@ -13,6 +13,7 @@ import type { ServerSettings } from './config/settings.ts'
 import { loadSecretKeys } from './config/secret-keys.ts'
 import { StreamStore } from './config/store.ts'
 import { StreamOrder } from './config/stream-order.ts'
+import { WatchedFile } from './config/watched-file.ts'
 import { DemoCamera } from './demo/demo-camera.ts'
 import { ProcessUsages } from './ffmpeg/usage.ts'
 import { folderFault } from './files/folder-fault.ts'
@@ -88,6 +89,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const demo = new DemoCamera({ clock, log })
     const table = sourceTable({ settings, rule, demo, environment, clock, log })
     const { ffmpeg, makeSources, forgetCamera, verifyAll } = table
+    const watchedFile = new WatchedFile({ dataDir, clock, log })
     const hub = new Hub({
       clock,
       log,
@@ -97,6 +99,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       ringBytes: settings.ringMb * MIB,
       maxStarting: settings.maxStarting,
       lingerMs: settings.lingerSeconds * 1000,
+      watchedBefore: await watchedFile.take(),
     })
     const recorder = new Recorder({ hub, clock, log })
     closing.push(async () => recorder.close())
@@ -182,11 +185,9 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     closing.push(async () => {
       phase = 'closing'
       follower.stop()
+      const left = watchedFile.leave(hub.watched)
       const rooms = [webhooks, events, hub, probes, table, webSocket, httpTs, snapshot, demo]
-      await closeRooms(
-        rooms.map((room) => room.close()),
-        { clock, log },
-      )
+      await closeRooms([left, ...rooms.map((room) => room.close())], { clock, log })
     })
     await follower.applied
     webhooks.start()

@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eventuallyAnswered } from '../../test/support/eventually.ts'
 import { childrenNamed, isAlive } from '../../test/support/processes.ts'
-import type { FaultCase } from '../case.ts'
+import { ReturningViewer } from '../../test/support/returning-viewer.ts'
+import { KEYFRAME_MS, type FaultCase } from '../case.ts'
 import type { RelayProcess } from '../relay-process.ts'
 import { nextPicture } from '../stage.ts'
 
@@ -18,6 +19,8 @@ const FAKETIME = [
   '/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1',
 ].find((path) => existsSync(path))
 
+/** A viewer misses no more of a restart than this and the camera's wait for a keyframe. */
+const RESTART_MS = 2_000
 const WRITES = 1_000
 const KILLS = 5
 
@@ -67,6 +70,37 @@ export const relay: readonly FaultCase[] = [
       return {
         words: pulls.length === 4 && left === 0 ? 'no ffmpeg is left' : `${left} of ${pulls.length} left`,
         ms,
+      }
+    },
+  },
+  {
+    name: 'relay-restarted',
+    fault: 'relay: SIGTERM with 8 cameras, the last of them watched, and started again',
+    expected: 'the viewer comes back by itself',
+    withinMs: RESTART_MS + KEYFRAME_MS,
+    isShort: true,
+    run: async (stage) => {
+      const folder = await mkdtemp(join(tmpdir(), 'baton-faults-'))
+      const cameras = await Promise.all(Array.from({ length: 8 }, () => stage.camera()))
+      const streams = cameras.map(({ url }, at) => ({ id: `cam${at}`, url }))
+      const old = await stage.ownRelay({ folder, streams })
+      const viewer = new ReturningViewer(`${old.url.replace('http', 'ws')}live/cam7`)
+      try {
+        await viewer.hasMore(25)
+        old.signal('SIGTERM')
+        await old.ended()
+        const next = await stage.ownRelay({ folder, flags: ['--port', `${old.port}`] })
+        await viewer.hasMore(25)
+        await next.kill()
+        const isBack = viewer.connects === 2
+        return {
+          words: isBack ? 'the viewer comes back by itself' : `it connected ${viewer.connects} times`,
+          ms: viewer.longestGapMs,
+        }
+      } finally {
+        viewer.close()
+        await Promise.all(cameras.map((camera) => camera.close()))
+        await rm(folder, { recursive: true, force: true })
       }
     },
   },

@@ -30,6 +30,8 @@ const SILENT_OTHERWISE_MS = 60_000
 const ANSWER_WITHIN_MS = 10_000
 const GOOD_AFTER_MS = 5_000
 const ASK_AGAIN_EVERY_MS = 30_000
+/** Whatever the relay says, it is tried again after this. */
+const LONGEST_RETURN_MS = 30_000
 
 /** What a {@link Connection} needs of the browser. */
 export interface Surroundings {
@@ -65,6 +67,8 @@ export class Connection {
   #rendition: string | undefined
   #isAsking = false
   #isLooking = false
+  /** The relay said when to come back, before it went down. */
+  #returnInMs: number | undefined
 
   constructor(address: LiveAddress, handlers: ConnectionHandlers, surroundings: Surroundings = BROWSER) {
     this.#address = address
@@ -155,6 +159,7 @@ export class Connection {
       const message = parseServerMessage(data)
       if (message?.type === 'state') this.#isLive = message.state === 'live'
       if (message?.type === 'hello') this.#rendition ??= message.rendition
+      if (message?.type === 'goodbye') this.#returnInMs = Math.min(message.retryInMs, LONGEST_RETURN_MS)
       if (message !== undefined) this.#handlers.message(message)
     } else if (data instanceof ArrayBuffer) {
       this.#handlers.packets(new Uint8Array(data))
@@ -186,7 +191,11 @@ export class Connection {
 
   #retryLater(wasOpen: boolean, reason: string): void {
     if (wasOpen && this.#surroundings.nowMs() - this.#openedMs > GOOD_AFTER_MS) this.#retry.reset()
-    this.#change({ kind: 'waiting', retryAtMs: this.#retry.later(() => this.open()), reason })
+    const open = (): void => this.open()
+    const returnInMs = this.#returnInMs
+    const retryAtMs = returnInMs === undefined ? this.#retry.later(open) : this.#retry.after(returnInMs, open)
+    this.#returnInMs = undefined
+    this.#change({ kind: 'waiting', retryAtMs, reason })
   }
 
   async #lookForRefusal(): Promise<void> {

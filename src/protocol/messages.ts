@@ -75,7 +75,14 @@ export interface ClockMessage {
   readonly serverNowMs: number
 }
 
-export type ServerMessage = HelloMessage | StateMessage | DropMessage | ClockMessage
+/** The server goes down, and right behind this it closes with 1001: most likely it comes back at once. */
+export interface GoodbyeMessage {
+  readonly type: 'goodbye'
+  /** Milliseconds until the first try to come back: not the same for all, so that not all come at once. */
+  readonly retryInMs: number
+}
+
+export type ServerMessage = HelloMessage | StateMessage | DropMessage | ClockMessage | GoodbyeMessage
 
 /** How the viewer sees the stream; the server keeps the last one for people to see. */
 export interface ReportMessage {

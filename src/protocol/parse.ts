@@ -86,6 +86,8 @@ function isServerMessage(fields: Fields): boolean {
       )
     case 'clock':
       return isAmount(fields.pts90k) && isAmount(fields.arrivedMs) && isAmount(fields.serverNowMs)
+    case 'goodbye':
+      return isAmount(fields.retryInMs)
     default:
       return false
   }

@@ -35,6 +35,8 @@ export interface HubOptions {
   /** How long an on-demand pull goes on without readers; a minute. */
   readonly lingerMs?: number
   readonly readerLimits?: Partial<ReaderLimits>
+  /** What was watched when the relay before this one ended, as `<stream>/<rendition>`: pulled first. */
+  readonly watchedBefore?: ReadonlySet<string>
   /** Gives 0 ≤ x < 1, for jitter; `Math.random`. */
   readonly random?: () => number
 }
@@ -77,6 +79,7 @@ export class Hub {
       ringBytes: options.ringBytes ?? RING_BYTES,
       lingerMs: options.lingerMs ?? LINGER_MS,
       random: options.random ?? Math.random,
+      watchedBefore: options.watchedBefore ?? new Set(),
       onStatus: (rendition) => this.#tell({ kind: 'status', rendition }),
       onReader: (change, rendition, reader) => this.#tell({ kind: `reader-${change}`, rendition, reader }),
     }
@@ -85,6 +88,15 @@ export class Hub {
 
   get cameras(): ReadonlyMap<string, Camera> {
     return this.#cameras
+  }
+
+  /** What is watched now, as `<stream>/<rendition>`, the most watched first. */
+  get watched(): string[] {
+    const renditions = [...this.#cameras.values()].flatMap((camera) => [...camera.renditions.values()])
+    return renditions
+      .filter(({ readers }) => readers.size > 0)
+      .toSorted((one, other) => other.readers.size - one.readers.size)
+      .map(({ streamId, id }) => `${streamId}/${id}`)
   }
 
   /** Adds a camera or applies what changed. A pull whose settings are the same goes on; viewers stay in any case. */

@@ -31,6 +31,8 @@ export interface RenditionContext {
   readonly queue: StartQueue
   readonly readerLimits: ReaderLimits
   readonly ringBytes: number
+  /** What was watched when the relay before this one ended, as `<stream>/<rendition>`: it is pulled first, and at once. */
+  readonly watchedBefore?: ReadonlySet<string>
   /** An on-demand pull goes on for this long after its last reader left. */
   readonly lingerMs: number
   /** Gives 0 ≤ x < 1, for jitter. */
@@ -64,6 +66,8 @@ export class Rendition {
   readonly #playerDelaySeconds = new Distribution(PLAYER_DELAY_BOUNDS)
   readonly #deliverySeconds = new Distribution(DELIVERY_BOUNDS)
   #mode: Mode
+  /** Its viewers of before a restart are on their way, and it has not shown anything yet. */
+  #isExpected: boolean
   #status: Status
   #layout: Layout | undefined
   #info: SourceInfo = {}
@@ -78,6 +82,7 @@ export class Rendition {
     this.id = id
     this.#options = options
     this.#mode = options.mode
+    this.#isExpected = options.watchedBefore?.has(`${streamId}/${id}`) ?? false
     const log = options.log.child({ stream: streamId, rendition: id })
     this.#life = new LifeLog({ clock, log })
     this.#status = {
@@ -92,7 +97,8 @@ export class Rendition {
       options.onReader(change, this, reader)
     }
     this.#fanout = new Fanout({ ...options, rendition: id, limits: options.readerLimits, onReader })
-    this.#supervisor = new Supervisor(options.sources, { ...options, log, events: this.#events() })
+    const isWatched = (): boolean => this.#isExpected || this.readers.size > 0
+    this.#supervisor = new Supervisor(options.sources, { ...options, log, events: this.#events(), isWatched })
   }
 
   get status(): Status {
@@ -157,6 +163,7 @@ export class Rendition {
   attach(sink: ReaderSink, details: ReaderDetails, keyframesOnly = false): Reader {
     if (this.#status.state !== 'stopped') this.#supervisor.start()
     const reader = this.#fanout.attach(sink, details, this.#status, keyframesOnly)
+    this.#supervisor.hurry()
     if (this.#status.state === 'stopped') reader.end('removed', 'This camera was removed.')
     return reader
   }
@@ -182,7 +189,7 @@ export class Rendition {
   /** Begins to pull if the mode asks for it, now or from now on. */
   setMode(mode: Mode): void {
     this.#mode = mode
-    if (mode === 'always') this.#supervisor.start()
+    if (mode === 'always' || this.#isExpected) this.#supervisor.start()
     this.#attend()
   }
 
@@ -243,6 +250,7 @@ export class Rendition {
 
   #goLive(): void {
     this.#life.live()
+    this.#isExpected = false
     this.#setStatus('live', undefined)
   }
 

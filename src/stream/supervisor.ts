@@ -38,6 +38,8 @@ export interface SupervisorOptions {
   readonly queue: StartQueue
   readonly events: SupervisorEvents
   readonly random: () => number
+  /** Does somebody wait for its pictures? */
+  readonly isWatched?: () => boolean
 }
 
 /** A source with what is remembered of it. */
@@ -111,6 +113,11 @@ export class Supervisor {
     else this.#begin()
   }
 
+  /** Somebody has come who waits for its pictures. */
+  hurry(): void {
+    this.#ticket?.hurry()
+  }
+
   /** Resolves when no source is left running. */
   async stop(): Promise<void> {
     this.#isWanted = false
@@ -166,10 +173,11 @@ export class Supervisor {
   }
 
   #enqueue(): void {
-    const { queue, clock, log } = this.#options
+    const { queue, clock, log, isWatched } = this.#options
     const candidate = this.#candidates[this.#current]
     if (candidate === undefined) return
-    this.#ticket = queue.enter(candidate.wasInVain ? 'retry' : 'fresh', (ticket) => {
+    const rank = candidate.wasInVain ? 'retry' : isWatched?.() === true ? 'watched' : 'fresh'
+    this.#ticket = queue.enter(rank, (ticket) => {
       const { source, watchdog } = candidate
       const handler = this.#handle(candidate, ticket)
       this.#options.events.tried(this.#fault?.cause)

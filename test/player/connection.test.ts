@@ -85,6 +85,29 @@ describe('Connection', () => {
     assert.equal(connection.state.kind, 'open')
   })
 
+  it('comes back when the relay said so before it went, and as ever after a try that failed', () => {
+    sockets[0]!.open()
+    sockets[0]!.receive('{"type":"goodbye","retryInMs":700}')
+    sockets[0]!.lose(1001)
+    const { state } = connection
+    assert.equal(state.kind === 'waiting' && state.retryAtMs - Date.now(), 700)
+    mock.timers.tick(699)
+    assert.equal(sockets.length, 1)
+    mock.timers.tick(1)
+    assert.equal(sockets.length, 2)
+    sockets[1]!.lose()
+    mock.timers.tick(400)
+    assert.equal(sockets.length, 3)
+  })
+
+  it('does not let a relay send it away for long', () => {
+    sockets[0]!.open()
+    sockets[0]!.receive('{"type":"goodbye","retryInMs":1e12}')
+    sockets[0]!.lose(1001)
+    mock.timers.tick(30_000)
+    assert.equal(sockets.length, 2)
+  })
+
   it('waits longer from try to try, up to two seconds', () => {
     for (let i = 0; i < 6; i++) {
       sockets.at(-1)!.lose()

@@ -19,7 +19,7 @@ function examples(part: string): string[] {
 describe('docs/protocol.md', () => {
   it('shows each server message as the player reads it', () => {
     const types = examples(serverPart).map((text) => parseServerMessage(text)?.type)
-    assert.deepEqual(types, ['hello', 'state', 'drop', 'clock'])
+    assert.deepEqual(types, ['hello', 'state', 'drop', 'clock', 'goodbye'])
   })
 
   it('shows each client message as the server reads it', () => {

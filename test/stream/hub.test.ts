@@ -101,6 +101,68 @@ describe('Hub', () => {
     assert.deepEqual(scene.changes.slice(3), ['changed door', 'changed door'])
   })
 
+  it('pulls first what was watched before a restart and what somebody waits for, past those that only start', () => {
+    const started: string[] = []
+    const hub = new Hub({
+      clock: new ManualClock(),
+      log: silentLog,
+      budgetBytes: 1e9,
+      maxStarting: 1,
+      watchedBefore: new Set(['c/main', 'd/main']),
+      createSources: ({ id }) => {
+        const source = new FakeSource(id)
+        const start = source.start.bind(source)
+        return {
+          sources: [
+            Object.assign(source, {
+              start: (...to: Parameters<typeof start>) => (started.push(id), start(...to)),
+            }),
+          ],
+        }
+      },
+    })
+    for (const id of ['a', 'b', 'c', 'd', 'e'])
+      hub.set({ ...door({ mode: id === 'd' ? 'on-demand' : 'always' }), id })
+    assert.deepEqual(started, ['a', 'c'])
+    const main = (id: string): Rendition => hub.cameras.get(id)!.renditions.get('main')!
+    main('e').attach(new FakeSink(), details)
+    hub.remove('c')
+    assert.deepEqual(started, ['a', 'c', 'd'])
+    hub.remove('d')
+    hub.remove('a')
+    assert.deepEqual(started, ['a', 'c', 'd', 'e'])
+    assert.deepEqual(hub.watched, ['e/main'])
+  })
+
+  it('ends an on-demand pull that was watched before a restart when nobody comes back', () => {
+    const clock = new ManualClock()
+    const source = new FakeSource()
+    const watchedBefore = new Set(['door/main'])
+    const createSources = () => ({ sources: [source] })
+    const hub = new Hub({
+      clock,
+      log: silentLog,
+      budgetBytes: 1e9,
+      lingerMs: 60_000,
+      watchedBefore,
+      createSources,
+    })
+    hub.set(door({ mode: 'on-demand' }))
+    assert.equal(source.starts, 1)
+    source.unit(keyframe({ arrivedMs: clock.nowMs() }))
+    clock.tick(60_000)
+    assert.equal(source.stops, 1)
+  })
+
+  it('names what is watched, the most watched first', () => {
+    const scene = stage()
+    scene.hub.set(door({ sub: true }))
+    const { renditions } = scene.hub.cameras.get('door')!
+    assert.deepEqual(scene.hub.watched, [])
+    for (const id of ['main', 'sub', 'sub']) renditions.get(id)!.attach(new FakeSink(), details)
+    assert.deepEqual(scene.hub.watched, ['door/sub', 'door/main'])
+  })
+
   it('tells who comes and who goes, and why when the relay ended it', () => {
     const scene = stage()
     scene.hub.set(door())

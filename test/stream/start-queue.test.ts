@@ -47,6 +47,32 @@ describe('StartQueue', () => {
     assert.deepEqual(admitted, ['a', 'b', 'fresh', 'c'])
   })
 
+  it('admits those that somebody waits for before all others, and beside as many others as may start', () => {
+    const queue = new StartQueue(2, new ManualClock())
+    const admitted: string[] = []
+    const enter = (rank: 'fresh' | 'watched', name: string) => queue.enter(rank, () => admitted.push(name))
+    const [first] = [enter('fresh', 'a'), enter('fresh', 'b'), enter('fresh', 'c')]
+    for (const name of ['A', 'B', 'C']) enter('watched', name)
+    assert.deepEqual(admitted, ['a', 'b', 'A', 'B'])
+    first?.leave()
+    assert.deepEqual(admitted, ['a', 'b', 'A', 'B', 'C'])
+  })
+
+  it('lets one hurry that waits when somebody comes to watch it', () => {
+    const queue = new StartQueue(1, new ManualClock())
+    const admitted: string[] = []
+    const enter = (rank: 'fresh' | 'retry', name: string) => queue.enter(rank, () => admitted.push(name))
+    const running = enter('fresh', 'running')
+    const [, hurried, failed] = [enter('fresh', 'other'), enter('fresh', 'hurried'), enter('retry', 'failed')]
+    failed?.hurry()
+    hurried?.hurry()
+    assert.deepEqual(admitted, ['running', 'hurried'])
+    hurried?.leave()
+    hurried?.hurry()
+    running.hurry()
+    assert.deepEqual([queue.starting, queue.waiting], [1, 2])
+  })
+
   it('goes on to the next when a turn is given back at once', () => {
     const queue = new StartQueue(1, new ManualClock())
     const admitted: number[] = []

@@ -11,6 +11,7 @@ import type { ReaderDetails } from '../../stream/reader-sink.ts'
 import type { Rendition } from '../../stream/rendition.ts'
 import { Connection } from './connection.ts'
 import { Framer, PingNumbers } from './framer.ts'
+import { ReturnTimes } from './return-times.ts'
 import { Session } from './session.ts'
 
 export interface WebSocketOutput {
@@ -36,6 +37,8 @@ export function createWebSocketOutput(parts: { hub: Pick<Hub, 'cameras'>; clock:
     if (requestId !== undefined) headers.push(`X-Request-Id: ${requestId}`)
   })
   const pingNumbers = new PingNumbers()
+  const returnTimes = new ReturnTimes()
+  const returnInMs = (): number => returnTimes.next()
   const framers = new WeakMap<Rendition, Framer>()
   const open = new Map<WebSocket, { session: Session | undefined; closed: Promise<void> }>()
 
@@ -60,7 +63,18 @@ export function createWebSocketOutput(parts: { hub: Pick<Hub, 'cameras'>; clock:
     if (camera && rendition) {
       const mayInspect = may(live.principal, 'inspect', live.streamId)
       const boundTo = live.principal.rendition
-      return new Session({ ws, socket, camera, rendition, boundTo, details, mayInspect, clock, framerOf })
+      return new Session({
+        ws,
+        socket,
+        camera,
+        rendition,
+        boundTo,
+        details,
+        mayInspect,
+        clock,
+        framerOf,
+        returnInMs,
+      })
     }
     new Connection(ws, socket, clock).close(CLOSE_CODES.unknown, 'There is no such stream or rendition.')
     return undefined

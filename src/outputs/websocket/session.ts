@@ -35,6 +35,8 @@ export interface SessionParts {
   readonly mayInspect: boolean
   readonly clock: Clock
   framerOf(rendition: Rendition): Framer
+  /** Milliseconds after which this viewer is to come back when the server goes down. */
+  returnInMs(): number
 }
 
 /** One viewer: shows one rendition, obeys its messages, and changes to another rendition at a keyframe. */
@@ -85,6 +87,8 @@ export class Session implements SinkOwner {
   }
 
   close(code: number, reason: string): void {
+    if (code === CLOSE_CODES.shutdown)
+      this.#connection.tell({ type: 'goodbye', retryInMs: this.#parts.returnInMs() })
     this.#connection.close(code, reason)
     this.#closeReaders()
   }

@@ -147,6 +147,7 @@ export class PlayerCore {
         this.#shown.clock(message, preciseNowMs())
         return
       case 'drop':
+      case 'goodbye':
         return
     }
     this.#postState()

@@ -397,6 +397,26 @@ overBoth('WebSocket output', () => {
     ws.terminate()
   })
 
+  it('tells those who speak baton.v1 when to come back before it goes down, not all at once', async () => {
+    const viewers = await Promise.all([watch(), watch(), watch()])
+    const plain = await watch({ subprotocols: false })
+    const closed = output.close()
+    const waits: number[] = []
+    for (const viewer of viewers) {
+      assert.equal((await viewer.closed()).code, 1001)
+      const last = viewer.messages.at(-1)
+      assert.equal(last?.type, 'goodbye')
+      waits.push(Number(last?.retryInMs))
+    }
+    assert.deepEqual(
+      waits.toSorted((one, other) => one - other),
+      [250, 251, 252],
+    )
+    assert.equal((await plain.closed()).code, 1001)
+    assert.equal(plain.messages.length, 0)
+    await closed
+  })
+
   it('closes with 1001 when it goes down', async () => {
     const viewer = await watch()
     const closed = output.close()
