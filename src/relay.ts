@@ -185,9 +185,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     closing.push(async () => {
       phase = 'closing'
       follower.stop()
-      const left = watchedFile.leave(hub.watched)
       const rooms = [webhooks, events, hub, probes, table, webSocket, httpTs, snapshot, demo]
-      await closeRooms([left, ...rooms.map((room) => room.close())], { clock, log })
+      await closeRooms([watchedFile.leave(hub.watched), ...rooms.map((room) => room.close())], { clock, log })
     })
     await follower.applied
     webhooks.start()

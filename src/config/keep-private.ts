@@ -13,6 +13,7 @@ export const PRIVATE_FILES = [
   'order.json',
   'sessions.json',
   'relay.json',
+  'watched.json',
   'logins.json',
   'login-link',
   'self-signed.pem',
