@@ -24,6 +24,7 @@ describe('The pages in Chromium', () => {
       basePath: '/baton/',
       streams: join(folder, 'streams.json'),
       data: join(folder, 'data'),
+      allowLoopback: 'always',
     }
     relay = await startRelay({ settings: readSettings(flags, {}), log: silentLog })
     browser = await startBrowser()
