@@ -5,25 +5,19 @@ import type { RequestHandler } from 'express'
 import type { Identity } from '../auth/identity.ts'
 import { encodeSessionCookie } from '../auth/session-cookie.ts'
 import type { Clock } from '../clock.ts'
-import { RelayError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { AccessLog } from './access-log.ts'
 import { createApp } from './app.ts'
-import { challengeFor } from './challenge.ts'
 import { declineUpgrade } from './declined-upgrade.ts'
-import { FailedRequests } from './failed-requests.ts'
-import { Gate, pathBelow, wayTo, type OnWrong, type Visit } from './gate.ts'
+import { Gate, pathBelow, wayTo, type Visit } from './gate.ts'
 import { letForeignPageRead } from './foreign-pages.ts'
-import { HeldAnswers } from './held-answers.ts'
 import { securityHeaders, type SetHeaders } from './headers.ts'
 import { Health, type HealthFacts } from './health.ts'
 import { listenError } from './listen-error.ts'
 import { LiveDispatch, type LiveOutputs, type LiveStreams } from './live.ts'
 import { Joins } from './joins.ts'
-import { isLost, sendLost } from './lost.ts'
 import { Pages, withoutSlash } from './pages.ts'
-import { refuseUpgrade, sendProblem } from './problem.ts'
-import { RefusedLogins } from './refused-logins.ts'
+import { Refusals } from './refusals.ts'
 import { relayUrl } from './relay-url.ts'
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts'
 import { HttpServer, type REQUEST_LIMITS, type ServerCertificate } from './server.ts'
@@ -70,18 +64,13 @@ const CLOSE_GRACE_MS = 700
 /** The relay's one HTTP server: pages, API and outputs below one base path, each request judged before it gets there. */
 export class Listener {
   readonly #options: ListenerOptions
-  readonly #pages: Pages
   readonly #server: HttpServer
   readonly #joins = new Joins()
   readonly #visits = new WeakMap<IncomingMessage, Visit>()
   readonly #gate: Gate
   readonly #health: Health
   readonly #access: AccessLog
-  readonly #refused: RefusedLogins
-  readonly #failed: FailedRequests
-  readonly #held: HeldAnswers
-  /** Requests that tried a wrong token or login. */
-  readonly #guesses = new WeakSet<IncomingMessage>()
+  readonly #refusals: Refusals
   readonly #live: LiveDispatch
   readonly #app: RequestListener
   readonly #setHeaders: SetHeaders
@@ -89,16 +78,11 @@ export class Listener {
 
   private constructor(options: ListenerOptions, pages: Pages) {
     this.#options = options
-    this.#pages = pages
     const { clock, log } = options
     this.#access = new AccessLog({ log, clock })
-    this.#refused = new RefusedLogins({ log, clock })
-    this.#failed = new FailedRequests({ log, clock })
-    this.#held = new HeldAnswers(clock)
-    const onWrong: OnWrong = (req, { from, isGuess }) => {
-      this.#refused.note(from, requestIdOf(req))
-      if (isGuess) this.#guesses.add(req)
-    }
+    const addressOf = (req: IncomingMessage): string => this.#gate.originOf(req).address
+    this.#refusals = new Refusals({ clock, log, pages, addressOf })
+    const onWrong = this.#refusals.wrong
     this.#health = new Health(options.health, clock)
     this.#gate = new Gate({ ...options, isOpen: (path) => pages.isOpen(path), onWrong })
     this.#live = new LiveDispatch(options.live, options.streams, options.viewers)
@@ -109,7 +93,7 @@ export class Listener {
       health: this.#health,
       onWrong,
       originOf: (req) => this.#visits.get(req)!.origin,
-      onError: (error, req, res, _next) => this.#fail(error, req, res),
+      onError: (error, req, res, _next) => this.#refusals.answer(error, req, res),
     })
     this.#server = new HttpServer(options, (req, res) => this.#request(req, res))
     this.#server.node.on('upgrade', (req, socket, head) => this.#upgrade(req, socket, head))
@@ -145,12 +129,12 @@ export class Listener {
 
   async #close(): Promise<void> {
     this.#health.close()
-    this.#refused.close()
+    this.#refusals.closeLogins()
     const closed = this.#server.close()
     const timer = this.#options.clock.after(CLOSE_GRACE_MS, () => this.#server.destroyAll())
     await closed
     timer.cancel()
-    this.#failed.close()
+    this.#refusals.close()
     this.#options.viewers.close()
   }
 
@@ -176,10 +160,10 @@ export class Listener {
       if (admitted instanceof Promise)
         admitted
           .then((visit) => res.closed || this.#answerVisit(req, res, visit))
-          .catch((error: unknown) => this.#fail(error, req, res))
+          .catch((error: unknown) => this.#refusals.answer(error, req, res))
       else this.#answerVisit(req, res, admitted)
     } catch (error) {
-      this.#fail(error, req, res)
+      this.#refusals.answer(error, req, res)
     }
   }
 
@@ -196,7 +180,7 @@ export class Listener {
     try {
       this.#live.request(req, res, visit)
     } catch (error) {
-      this.#fail(error, req, res)
+      this.#refusals.answer(error, req, res)
     }
   }
 
@@ -228,42 +212,9 @@ export class Listener {
   }
 
   #failUpgrade(error: unknown, req: IncomingMessage, socket: Duplex): void {
-    this.#report(error, req)
-    this.#answer(error, req, socket, (error) => {
-      const from = this.#gate.originOf(req).address
-      this.#access.upgraded(req, from, refuseUpgrade(socket, error, requestIdOf(req)))
+    this.#refusals.answerUpgrade(error, req, socket, (status) => {
+      this.#access.upgraded(req, this.#gate.originOf(req).address, status)
     })
-  }
-
-  #fail(error: unknown, req: IncomingMessage, res: ServerResponse): void {
-    this.#report(error, req)
-    const isUnauthorized = error instanceof RelayError && error.code === 'unauthorized'
-    const headers = isUnauthorized ? { 'WWW-Authenticate': challengeFor(req) } : {}
-    const page = this.#pages.lost
-    this.#answer(error, req, res, (error) => {
-      if (page !== undefined && isLost(error, req)) sendLost(res, page)
-      else sendProblem(res, error, headers)
-    })
-  }
-
-  /** At once, but for guesses. */
-  #answer(
-    error: unknown,
-    req: IncomingMessage,
-    peer: ServerResponse | Duplex,
-    send: (error: unknown) => void,
-  ): void {
-    if (!this.#guesses.has(req)) send(error)
-    else
-      this.#held.hold(this.#gate.originOf(req).address, peer, (isTooMany) =>
-        send(isTooMany ? TOO_MANY_TRIES : error),
-      )
-  }
-
-  /** A fault of ours goes to the log, for the answer does not tell it. */
-  #report(error: unknown, req: IncomingMessage): void {
-    if (error instanceof RelayError && error.code !== 'internal') return
-    this.#failed.note(error, requestIdOf(req))
   }
 
   /** `/baton` → `/baton/`, without which every relative address on the page would miss the base; and `/wall/` → `/wall`. */
@@ -302,8 +253,3 @@ export class Listener {
     res.setHeader('Set-Cookie', encodeSessionCookie({ name, value, path: basePath, secure: origin.secure }))
   }
 }
-
-const TOO_MANY_TRIES = new RelayError(
-  'too-many-tries',
-  'Too many wrong tokens or logins came from this address; wait a minute, or use a right one, which works at once',
-)
