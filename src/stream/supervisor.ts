@@ -3,15 +3,13 @@ import type { Log } from '../log.ts'
 import type { Unit } from '../media/unit.ts'
 import { Attempt } from './attempt.ts'
 import type { AttemptHandler } from './attempt.ts'
-import { Backoff, HEALTHY_MS } from './backoff.ts'
+import { HEALTHY_MS } from './backoff.ts'
 import { bounded } from './bounded.ts'
+import { Candidates, type Candidate } from './candidates.ts'
 import { knock } from './knock.ts'
 import type { Cause, Source, SourceFault, SourceInfo } from './source.ts'
 import type { StartQueue, Ticket } from './start-queue.ts'
-import { Watchdog } from './watchdog.ts'
 
-/** After this many failures in a row, the next source is tried. */
-const FAILURES_TO_MOVE_ON = 3
 /** A source that does not stop within this time is no longer waited for. */
 const STOP_TIMEOUT_MS = 5_000
 
@@ -42,24 +40,10 @@ export interface SupervisorOptions {
   readonly isWatched?: () => boolean
 }
 
-/** A source with what is remembered of it. */
-interface Candidate {
-  readonly source: Source
-  readonly backoff: Backoff
-  readonly watchdog: Watchdog
-  failures: number
-  /** Its last run showed nothing, and its camera has not been heard of since. */
-  wasInVain: boolean
-  /** Nothing is tried before; `knock` says how. */
-  notBeforeMs: number
-  knock: boolean
-}
-
 /** Keeps one of a rendition's sources running, whatever they do: backoff, knocking, deadlines, fail-over. */
 export class Supervisor {
   readonly #options: SupervisorOptions
-  #candidates: Candidate[]
-  #current = 0
+  readonly #candidates: Candidates
   #isWanted = false
   /** Counts decisions: what was awaited under an older one is void. */
   #turn = 0
@@ -73,7 +57,7 @@ export class Supervisor {
 
   constructor(sources: readonly Source[], options: SupervisorOptions) {
     this.#options = options
-    this.#candidates = this.#remember(sources)
+    this.#candidates = new Candidates(sources, options)
   }
 
   get isWanted(): boolean {
@@ -82,7 +66,7 @@ export class Supervisor {
 
   /** Id of the source that is running or would be tried next. */
   get sourceId(): string | undefined {
-    return this.#candidates[this.#current]?.source.id
+    return this.#candidates.current?.source.id
   }
 
   /**
@@ -90,26 +74,21 @@ export class Supervisor {
    * each line names its own.
    */
   get lines(): readonly string[] {
-    const after = this.#current + 1
-    const inTurn = [...this.#candidates.slice(after), ...this.#candidates.slice(0, after)]
-    return inTurn.flatMap(({ source: { id, lines } }) =>
-      inTurn.length > 1 ? lines.map((line) => `${id}: ${line}`) : lines,
-    )
+    return this.#candidates.lines
   }
 
   /** Of the current source's process; undefined while none runs. */
   get pid(): number | undefined {
-    return this.#candidates[this.#current]?.source.pid
+    return this.#candidates.current?.source.pid
   }
 
   start(): void {
     if (this.#isWanted) return
     this.#isWanted = true
-    const nowMs = this.#options.clock.nowMs()
-    for (const { backoff } of this.#candidates) backoff.begin(nowMs)
-    const notBeforeMs = this.#candidates[this.#current]?.notBeforeMs ?? 0
+    this.#candidates.begin()
+    const notBeforeMs = this.#candidates.current?.notBeforeMs ?? 0
     // A viewer who comes back must not make the relay hammer at a camera that refuses its password.
-    if (this.#fault !== undefined && notBeforeMs > nowMs) this.#wait(this.#fault)
+    if (this.#fault !== undefined && notBeforeMs > this.#options.clock.nowMs()) this.#wait(this.#fault)
     else this.#begin()
   }
 
@@ -127,15 +106,7 @@ export class Supervisor {
 
   /** Tries again at once, as if nothing had failed yet. */
   restart(): void {
-    const nowMs = this.#options.clock.nowMs()
-    for (const candidate of this.#candidates) {
-      candidate.backoff.reset(nowMs)
-      candidate.failures = 0
-      candidate.wasInVain = false
-      candidate.notBeforeMs = 0
-      candidate.knock = false
-    }
-    this.#current = 0
+    this.#candidates.reset()
     this.#drop()
     if (this.#isWanted) this.#begin()
   }
@@ -143,23 +114,9 @@ export class Supervisor {
   /** Other sources from now on. */
   replace(sources: readonly Source[]): void {
     this.#drop()
-    this.#candidates = this.#remember(sources)
-    this.#current = 0
+    this.#candidates.replace(sources)
     this.#fault = undefined
     if (this.#isWanted) this.#begin()
-  }
-
-  #remember(sources: readonly Source[]): Candidate[] {
-    const { clock, random } = this.#options
-    return sources.map((source) => ({
-      source,
-      backoff: new Backoff(clock.nowMs(), random),
-      watchdog: new Watchdog(clock),
-      failures: 0,
-      wasInVain: false,
-      notBeforeMs: 0,
-      knock: false,
-    }))
   }
 
   /** Starts the current source when the one before has ended and the queue admits it. */
@@ -174,7 +131,7 @@ export class Supervisor {
 
   #enqueue(): void {
     const { queue, clock, log, isWatched } = this.#options
-    const candidate = this.#candidates[this.#current]
+    const candidate = this.#candidates.current
     if (candidate === undefined) return
     const rank = candidate.wasInVain ? 'retry' : isWatched?.() === true ? 'watched' : 'fresh'
     this.#ticket = queue.enter(rank, (ticket) => {
@@ -223,28 +180,13 @@ export class Supervisor {
   }
 
   #postpone(candidate: Candidate, notBeforeMs: number, knock: boolean): void {
-    candidate.notBeforeMs = notBeforeMs
-    candidate.knock = knock
-    candidate.failures++
-    if (candidate.failures >= FAILURES_TO_MOVE_ON) this.#moveOn()
-  }
-
-  /** To the source that may be tried first, in the order after the current one. */
-  #moveOn(): void {
-    const count = this.#candidates.length
-    let best = this.#current
-    for (let step = 1; step <= count; step++) {
-      const at = (this.#current + step) % count
-      const isSooner = (this.#candidates[at]?.notBeforeMs ?? 0) < (this.#candidates[best]?.notBeforeMs ?? 0)
-      if (isSooner) best = at
+    if (this.#candidates.postpone(candidate, notBeforeMs, knock)) {
+      this.#options.events.movedOn(this.sourceId!)
     }
-    if (best === this.#current) return
-    this.#current = best
-    this.#options.events.movedOn(this.sourceId!)
   }
 
   #wait(fault: SourceFault): void {
-    const candidate = this.#candidates[this.#current]
+    const candidate = this.#candidates.current
     if (candidate === undefined) return
     const { clock, events } = this.#options
     const delayMs = Math.max(0, candidate.notBeforeMs - clock.nowMs())
