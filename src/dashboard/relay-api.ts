@@ -1,5 +1,5 @@
 import { createClient, dataOf, type BatonClient, type Stream } from '../client/client.ts'
-import type { Login } from './relay-state.ts'
+import type { Login } from './page-login.ts'
 
 /** The API of the relay that served the page. @param token in place of the browser's session. */
 export function relayApi(token?: string): BatonClient {

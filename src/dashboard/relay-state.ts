@@ -10,20 +10,7 @@ import type {
 } from '../protocol/events.ts'
 import { EventLink, type EventSocket, type LinkState } from './event-link.ts'
 import { OwnOrders } from './own-orders.ts'
-
-/** What a login may do, see docs/config.md. */
-export type Role = 'admin' | 'operator' | 'viewer' | 'metrics'
-
-/** Who is logged in. */
-export interface Login {
-  readonly id: string
-  readonly name: string
-  readonly role: Role
-  /** The one rendition that a viewer link opens; undefined = each. */
-  readonly rendition?: string | undefined
-  /** The relay asks nobody for a token. */
-  readonly isOpen: boolean
-}
+import { PageLogin, type Login } from './page-login.ts'
 
 /** What changed: figures once a second, the rest when it happens. */
 export type Topic = 'link' | 'login' | 'streams' | 'readers' | 'figures' | 'problem'
@@ -43,10 +30,9 @@ export interface RelaySurroundings {
 export class RelayState {
   readonly #surroundings: RelaySurroundings
   readonly #link: EventLink
+  readonly #login: PageLogin
   readonly #ownOrders = new OwnOrders()
   readonly #listeners = new Map<(topic: Topic) => void, ReadonlySet<Topic> | undefined>()
-  #login: Login | null | undefined
-  #asking: Promise<Login | null | undefined> | undefined
   #streams: ReadonlyMap<string, StreamView> = new Map()
   #readers = new Map<string, ReaderView>()
   #readersInDetail: ReadersMessage | undefined
@@ -59,9 +45,10 @@ export class RelayState {
 
   constructor(surroundings: RelaySurroundings) {
     this.#surroundings = surroundings
+    this.#login = new PageLogin(surroundings.readLogin, () => this.#tell('login'))
     this.#link = new EventLink(
       { message: (message) => this.#apply(message), changed: (state) => this.#linkChanged(state) },
-      { ...surroundings, isRefused: async () => (await this.#readLogin()) === null },
+      { ...surroundings, isRefused: async () => (await this.#login.ask()) === null },
     )
   }
 
@@ -71,17 +58,17 @@ export class RelayState {
 
   /** Who is logged in; null = nobody, undefined = not known yet. */
   get login(): Login | null | undefined {
-    return this.#login
+    return this.#login.now
   }
 
   /** May add, change and remove cameras. */
   get mayManage(): boolean {
-    return this.#login?.role === 'admin'
+    return this.#login.mayManage
   }
 
   /** May restart cameras, end viewers and arrange the grid; is told addresses. */
   get mayOperate(): boolean {
-    return this.mayManage || this.#login?.role === 'operator'
+    return this.#login.mayOperate
   }
 
   /** Of the relay; undefined until {@link streams} are known. */
@@ -134,20 +121,20 @@ export class RelayState {
 
   /** Resolves when it is known who is logged in, or that the relay does not answer. */
   async identify(): Promise<void> {
-    await this.#readLogin()
+    await this.#login.ask()
   }
 
   /** Connects. Where the relay said no, it is asked first whether somebody has logged in meanwhile. */
   open(): void {
     if (this.#link.state.kind === 'refused') void this.#openAnew()
     else {
-      if (this.#login === undefined) void this.#readLogin()
+      if (this.login === undefined) void this.#login.ask()
       this.#link.open()
     }
   }
 
   async #openAnew(): Promise<void> {
-    if (await this.#readLogin()) this.#link.open()
+    if (await this.#login.ask()) this.#link.open()
   }
 
   close(): void {
@@ -196,27 +183,9 @@ export class RelayState {
   }
 
   #linkChanged(state: LinkState): void {
-    if (state.kind === 'open' && !this.#login) void this.#readLogin()
-    if (state.kind === 'refused') this.#setLogin(null)
+    if (state.kind === 'open' && !this.login) void this.#login.ask()
+    if (state.kind === 'refused') this.#login.end()
     this.#tell('link')
-  }
-
-  /** Undefined when the relay does not answer: it is asked again when the link is open. */
-  #readLogin(): Promise<Login | null | undefined> {
-    this.#asking ??= this.#surroundings
-      .readLogin()
-      .then((login) => {
-        this.#setLogin(login)
-        return login
-      })
-      .catch(() => undefined)
-      .finally(() => (this.#asking = undefined))
-    return this.#asking
-  }
-
-  #setLogin(login: Login | null): void {
-    this.#login = login
-    this.#tell('login')
   }
 
   #apply(message: EventMessage): void {

@@ -5,7 +5,7 @@ import { cameraChoice } from './camera-choice.ts'
 import { selectField } from './form-field.ts'
 import { MakingDialog } from './making-dialog.ts'
 import { api, relay } from './page-relay.ts'
-import type { Role } from './relay-state.ts'
+import type { Role } from './page-login.ts'
 import type { ShownText } from './shown-once.ts'
 import { ACCESS_TEXT } from './text/access-text.ts'
 

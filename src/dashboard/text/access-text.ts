@@ -1,4 +1,4 @@
-import type { Role } from '../relay-state.ts'
+import type { Role } from '../page-login.ts'
 
 /** The words of the page about who may watch, and of the dialogs by which somebody is let in. */
 export const ACCESS_TEXT = {
