@@ -1,11 +1,9 @@
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit'
 import { dataOf, type Token } from '../client/client.ts'
-import { ADDRESS_KINDS, addressesOf, type AddressKind } from './stream-addresses.ts'
-import { copyText } from './copy-text.ts'
+import { CopyRows } from './copy-rows.ts'
 import { api } from './page-relay.ts'
+import { ADDRESS_KINDS, addressesOf } from './stream-addresses.ts'
 import { CAMERA_PAGE_TEXT } from './text/camera-page-text.ts'
-
-const COPIED_MS = 2_000
 
 /** Which addresses, and who looks at them. */
 export interface LinksView {
@@ -17,15 +15,14 @@ export interface LinksView {
 export class CameraLinks {
   readonly #host: ReactiveControllerHost
   readonly #stream: string
+  readonly #rows: CopyRows
   #made: { readonly token: Token; readonly secret: string } | undefined
   #tokenFault = ''
-  #copied: AddressKind | undefined
-  #failed: AddressKind | undefined
-  #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(host: ReactiveControllerHost, stream: string) {
     this.#host = host
     this.#stream = stream
+    this.#rows = new CopyRows(host, { list: 'links', button: () => 'button quiet small' })
   }
 
   template({ rendition, mayManage }: LinksView): TemplateResult {
@@ -34,31 +31,9 @@ export class CameraLinks {
     const addresses = addressesOf({ relayUrl: document.baseURI, stream: this.#stream, rendition, token })
     return html`
       <header><h2>${words.addresses}</h2></header>
-      <ul class="links">
-        ${ADDRESS_KINDS.map((kind) => this.#row(kind, addresses[kind]))}
-      </ul>
+      ${this.#rows.template(ADDRESS_KINDS.map((kind) => ({ ...words.address[kind], text: addresses[kind] })))}
       ${this.#tokenPart(mayManage)}
-      <p class="visually-hidden" role="status">${this.#copied === undefined ? '' : words.copied}</p>
     `
-  }
-
-  #row(kind: AddressKind, address: string): TemplateResult {
-    const { address: names, copy, copyOf, copied, copyFailed } = CAMERA_PAGE_TEXT
-    const { name, hint } = names[kind]
-    return html`<li>
-      <h3>${name}</h3>
-      <p class="muted">${hint}</p>
-      <pre tabindex="0" role="region" aria-label=${name}><code>${address}</code></pre>
-      <button
-        class="button quiet small"
-        type="button"
-        aria-label=${copyOf(name)}
-        @click=${(event: Event) => void this.#copy(kind, address, event)}
-      >
-        ${this.#copied === kind ? copied : copy}
-      </button>
-      ${this.#failed === kind ? html`<p class="fault" role="alert">${copyFailed}</p>` : nothing}
-    </li>`
   }
 
   #tokenPart(mayManage: boolean): TemplateResult {
@@ -80,21 +55,6 @@ export class CameraLinks {
       }
       <p class="fault" role="alert">${this.#tokenFault}</p>
     `
-  }
-
-  async #copy(kind: AddressKind, address: string, { currentTarget }: Event): Promise<void> {
-    const row = (currentTarget as Element).closest('li')!
-    const isCopied = await copyText(address, row)
-    this.#copied = isCopied ? kind : undefined
-    this.#failed = isCopied ? undefined : kind
-    const text = row.querySelector('code')
-    if (!isCopied && text !== null) getSelection()?.selectAllChildren(text)
-    this.#host.requestUpdate()
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => {
-      this.#copied = undefined
-      this.#host.requestUpdate()
-    }, COPIED_MS)
   }
 
   async #makeToken(): Promise<void> {

@@ -3,10 +3,10 @@ import { dataOf } from '../client/client.ts'
 import { linkFramePath, linkPath } from '../protocol/link-path.ts'
 import { endOf, type Life } from './access-life.ts'
 import { cameraChoice } from './camera-choice.ts'
+import type { CopyRow } from './copy-rows.ts'
 import { selectField, textField } from './form-field.ts'
 import { MakingDialog } from './making-dialog.ts'
 import { api, relay } from './page-relay.ts'
-import type { ShownText } from './shown-once.ts'
 import { ACCESS_TEXT } from './text/access-text.ts'
 
 const WORDS = ACCESS_TEXT.make
@@ -88,7 +88,7 @@ class LinkDialog extends MakingDialog {
     return Number.isInteger(count) && count >= 1 && count <= MAX_VIEWERS
   }
 
-  protected override async make(name: string, life: Life): Promise<readonly ShownText[]> {
+  protected override async make(name: string, life: Life): Promise<readonly CopyRow[]> {
     const origins = this.#origins.split(/[\s,]+/).filter((origin) => origin !== '')
     const body = {
       name,

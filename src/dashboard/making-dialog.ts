@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { ProblemError } from '../client/client.ts'
+import { CopyRows, type CopyRow } from './copy-rows.ts'
 import { selectField, textField } from './form-field.ts'
 import { LIFE_CHOICES, type Life } from './access-life.ts'
 import { ModalView } from './modal-view.ts'
-import { ShownOnce, type ShownText } from './shown-once.ts'
 import { ACCESS_TEXT } from './text/access-text.ts'
 import { CAMERA_FORM_TEXT } from './text/camera-form-text.ts'
 
@@ -14,10 +14,13 @@ const MAX_NAME_CHARACTERS = 100
 export abstract class MakingDialog extends ModalView {
   protected readonly looks = 'making'
   protected readonly dialogRole = 'dialog'
-  readonly #once = new ShownOnce(this)
+  readonly #once = new CopyRows(this, {
+    list: 'shown-once',
+    button: (index) => (index === 0 ? 'button copy' : 'button quiet copy'),
+  })
   #name = ''
   #life: Life = 'week'
-  #shown: readonly ShownText[] | undefined
+  #shown: readonly CopyRow[] | undefined
   #fault: string | undefined
   #isBusy = false
   #wasTried = false
@@ -38,7 +41,7 @@ export abstract class MakingDialog extends ModalView {
   protected abstract get isComplete(): boolean
 
   /** Resolves to what is shown once. Rejects with a `ProblemError` where the relay refuses. */
-  protected abstract make(name: string, life: Life): Promise<readonly ShownText[]>
+  protected abstract make(name: string, life: Life): Promise<readonly CopyRow[]>
 
   /** Whether somebody has tried to make it: faults of fields that nobody has come to yet say nothing. */
   protected get wasTried(): boolean {
@@ -90,7 +93,7 @@ export abstract class MakingDialog extends ModalView {
     </form>`
   }
 
-  #result(shown: readonly ShownText[]): TemplateResult {
+  #result(shown: readonly CopyRow[]): TemplateResult {
     const { once, done } = ACCESS_TEXT.made
     return html`
       ${this.headTemplate(this.madeHeading)}

@@ -2,11 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { dataOf } from '../client/client.ts'
 import { endOf, type Life } from './access-life.ts'
 import { cameraChoice } from './camera-choice.ts'
+import type { CopyRow } from './copy-rows.ts'
 import { selectField } from './form-field.ts'
 import { MakingDialog } from './making-dialog.ts'
-import { api, relay } from './page-relay.ts'
 import type { Role } from './page-login.ts'
-import type { ShownText } from './shown-once.ts'
+import { api, relay } from './page-relay.ts'
 import { ACCESS_TEXT } from './text/access-text.ts'
 
 const WORDS = ACCESS_TEXT.make
@@ -76,7 +76,7 @@ class TokenDialog extends MakingDialog {
     return this.#role === 'viewer' && this.#isForSome
   }
 
-  protected override async make(name: string, life: Life): Promise<readonly ShownText[]> {
+  protected override async make(name: string, life: Life): Promise<readonly CopyRow[]> {
     const expiresMs = endOf(life, relay.serverNowMs)
     const body = {
       name,
