@@ -4,12 +4,11 @@ import { unknownCameras } from '../auth/token-cameras.ts'
 import { systemClock } from '../clock.ts'
 import type { SettingFlags } from '../config/settings.ts'
 import { RENDITIONS } from '../config/streams.ts'
-import { makePrivateFolder } from '../files/private-folder.ts'
-import { silentLog } from '../log.ts'
 import { linkPath } from '../protocol/link-path.ts'
 import { knownStreams } from './known-streams.ts'
-import { columns, dayOf, misuse, print, withExamples, withJson } from './outcome.ts'
-import { settingsOf, withSettings } from './settings.ts'
+import { dayOf, misuse, print, withExamples, withJson } from './outcome.ts'
+import { addListAndRevoke, DAY_MS, withStore, type Revocable } from './revocable.ts'
+import { withSettings } from './settings.ts'
 import { shownUrl } from './shown-url.ts'
 
 interface LinkFlags extends SettingFlags {
@@ -22,9 +21,14 @@ interface LinkFlags extends SettingFlags {
   readonly json?: boolean
 }
 
-type JsonFlags = SettingFlags & { readonly json?: boolean }
-
-const DAY_MS = 86_400_000
+const LINKS: Revocable<Link, LinkStore> = {
+  word: 'link',
+  plural: 'links',
+  open: (options) => LinkStore.open(options),
+  columns: ['ID', 'MADE', 'ENDS', 'VIEWERS', 'CAMERAS', 'RENDITION', 'NAME'],
+  rowOf,
+  revoking: 'make a link worthless and end whoever watches by it',
+}
 
 export function addLink(program: Command): void {
   const link = program.command('link').description('make, list and revoke links for viewers')
@@ -49,20 +53,7 @@ export function addLink(program: Command): void {
     'baton link create --cameras door,yard --days 1 --viewers 3 --rendition sub',
     'baton link create --cameras door --days never --origins https://home.example',
   )
-  const list = withSettings(link.command('list'), ['data'])
-    .description('list the links, without their secrets')
-    .action(listLinks)
-  withExamples(withJson(list), 'baton link list', 'baton link list --json')
-  const revoke = withSettings(link.command('revoke'), ['data'])
-    .argument('<id>', 'as link list shows it')
-    .description('make a link worthless and end whoever watches by it')
-    .action((id: string, { json, ...flags }: JsonFlags) =>
-      withLinks(flags, async (links) => {
-        await links.revoke(id)
-        print({ revoked: id }, { json }, () => `Revoked ${id}`)
-      }),
-    )
-  withExamples(withJson(revoke), 'baton link revoke 4f2a91c0')
+  addListAndRevoke(link, LINKS)
 }
 
 async function createLink(all: LinkFlags): Promise<void> {
@@ -70,7 +61,7 @@ async function createLink(all: LinkFlags): Promise<void> {
   if (days !== 'never' && !(Number(days) > 0)) throw misuse(`--days is no number above 0, nor never: ${days}`)
   if (rendition !== undefined && !RENDITIONS.some((known) => known === rendition))
     throw misuse(`--rendition is none of ${RENDITIONS.join(', ')}: ${rendition}`)
-  await withLinks(flags, async (links) => {
+  await withStore(LINKS, flags, async (links) => {
     const input = {
       name,
       cameras: cameras.split(','),
@@ -87,28 +78,7 @@ async function createLink(all: LinkFlags): Promise<void> {
   })
 }
 
-async function listLinks({ json, ...flags }: JsonFlags): Promise<void> {
-  await withLinks(flags, (links) => {
-    const list = links.list()
-    print({ links: list }, { json }, () =>
-      columns([['ID', 'MADE', 'ENDS', 'VIEWERS', 'CAMERAS', 'RENDITION', 'NAME'], ...list.map(rowOf)]),
-    )
-    return Promise.resolve()
-  })
-}
-
 function rowOf({ id, createdMs, expiresMs, maxViewers, cameras, rendition = 'each', name }: Link): string[] {
   const ends = expiresMs === undefined ? 'never' : dayOf(expiresMs)
   return [id, dayOf(createdMs), ends, `to ${maxViewers}`, cameras.join(','), rendition, name]
-}
-
-async function withLinks(flags: SettingFlags, use: (links: LinkStore) => Promise<void>): Promise<void> {
-  const { data } = settingsOf(flags)
-  await makePrivateFolder(data)
-  const links = await LinkStore.open({ dataDir: data, clock: systemClock, log: silentLog })
-  try {
-    await use(links)
-  } finally {
-    await links.close()
-  }
 }
