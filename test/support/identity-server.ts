@@ -1,8 +1,7 @@
-import { once } from 'node:events'
-import { createServer, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose'
+import { LastingServer } from './lasting-server.ts'
 import { closeAtEnd } from './leftovers.ts'
 
 /** What the issuer's JWTs say unless a test says otherwise. */
@@ -18,7 +17,7 @@ interface Key {
 }
 
 /** An issuer of JWTs and a server that is asked who may watch, on one loopback port. */
-export class IdentityServer {
+export class IdentityServer extends LastingServer {
   /** Bodies of the questions that came to `/ask`, in order. */
   readonly questions: Record<string, unknown>[] = []
   /** How often the keys were fetched from `/keys`. */
@@ -29,8 +28,6 @@ export class IdentityServer {
   /** What `/keys` answers in place of the keys. */
   spoil: ((res: ServerResponse) => void) | undefined
   readonly keys: Key[] = []
-  #server: Server | undefined
-  #port = 0
 
   static async start(...algorithms: readonly string[]): Promise<IdentityServer> {
     const identity = new IdentityServer()
@@ -41,7 +38,7 @@ export class IdentityServer {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`
+    return this.origin
   }
 
   /** As `--identity` takes it. */
@@ -75,34 +72,17 @@ export class IdentityServer {
     return new SignJWT(all).setProtectedHeader({ alg: key.algorithm, kid: key.id }).sign(key.privateKey)
   }
 
-  async up(): Promise<void> {
-    const server = createServer((req, res) => {
-      if (req.url === '/keys') {
-        this.fetches++
-        if (this.spoil) this.spoil(res)
-        else res.end(JSON.stringify({ keys: this.keys.map(({ jwk }) => jwk) }))
-        return
-      }
-      void text(req).then((body) => {
-        const question = JSON.parse(body) as Record<string, unknown>
-        this.questions.push(question)
-        this.answer(question, res)
-      })
+  protected override handle(req: IncomingMessage, res: ServerResponse): void {
+    if (req.url === '/keys') {
+      this.fetches++
+      if (this.spoil) this.spoil(res)
+      else res.end(JSON.stringify({ keys: this.keys.map(({ jwk }) => jwk) }))
+      return
+    }
+    void text(req).then((body) => {
+      const question = JSON.parse(body) as Record<string, unknown>
+      this.questions.push(question)
+      this.answer(question, res)
     })
-    server.listen(this.#port, '127.0.0.1')
-    await once(server, 'listening')
-    this.#port = (server.address() as AddressInfo).port
-    this.#server = server
-  }
-
-  /** From now on connections are refused. */
-  async down(): Promise<void> {
-    const server = this.#server
-    this.#server = undefined
-    if (server === undefined) return
-    const closed = once(server, 'close')
-    server.close()
-    server.closeAllConnections()
-    await closed
   }
 }

@@ -1,9 +1,8 @@
-import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { closeAtEnd } from './leftovers.ts'
 import { eventually } from './eventually.ts'
+import { LastingServer } from './lasting-server.ts'
+import { closeAtEnd } from './leftovers.ts'
 
 /** One request that a {@link WebhookReceiver} got. */
 export interface ReceivedWebhook {
@@ -17,13 +16,11 @@ export interface ReceivedWebhook {
 }
 
 /** An HTTP server that takes webhooks, on a loopback port that it keeps while it is down. */
-export class WebhookReceiver {
+export class WebhookReceiver extends LastingServer {
   /** All that came, in order, whatever it was answered. */
   readonly requests: ReceivedWebhook[] = []
   /** What it answers. */
   answer: (res: ServerResponse, request: ReceivedWebhook) => void = (res) => res.writeHead(204).end()
-  #server: Server | undefined
-  #port = 0
 
   static async start(): Promise<WebhookReceiver> {
     const receiver = new WebhookReceiver()
@@ -33,7 +30,7 @@ export class WebhookReceiver {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}/hook`
+    return `${this.origin}/hook`
   }
 
   /** Those that were taken. */
@@ -41,31 +38,14 @@ export class WebhookReceiver {
     return this.requests.filter(({ status = 0 }) => status >= 200 && status < 300)
   }
 
-  async up(): Promise<void> {
-    const server = createServer((req, res) => {
-      void text(req).then((body) => {
-        const { type, data } = JSON.parse(body) as Pick<ReceivedWebhook, 'type' | 'data'>
-        const request = { path: req.url ?? '', headers: req.headers, body, type, data, status: undefined }
-        const at = this.requests.push(request) - 1
-        res.on('finish', () => (this.requests[at] = { ...request, status: res.statusCode }))
-        this.answer(res, request)
-      })
+  protected override handle(req: IncomingMessage, res: ServerResponse): void {
+    void text(req).then((body) => {
+      const { type, data } = JSON.parse(body) as Pick<ReceivedWebhook, 'type' | 'data'>
+      const request = { path: req.url ?? '', headers: req.headers, body, type, data, status: undefined }
+      const at = this.requests.push(request) - 1
+      res.on('finish', () => (this.requests[at] = { ...request, status: res.statusCode }))
+      this.answer(res, request)
     })
-    server.listen(this.#port, '127.0.0.1')
-    await once(server, 'listening')
-    this.#port = (server.address() as AddressInfo).port
-    this.#server = server
-  }
-
-  /** From now on connections are refused; those there are end. */
-  async down(): Promise<void> {
-    const server = this.#server
-    this.#server = undefined
-    if (server === undefined) return
-    const closed = once(server, 'close')
-    server.close()
-    server.closeAllConnections()
-    await closed
   }
 
   /** Resolves with the first that was taken and of which `isMeant` holds. */
