@@ -80,7 +80,10 @@ export class CameraPage extends LitElement {
         <div class="side">
           <section class="panel sends">${this.#sends(rendition)}</section>
           <section class="panel">
-            ${this.#links.template({ rendition: this.#rendition, mayManage: relay.mayManage })}
+            ${this.#links.template({
+              rendition: this.#rendition,
+              share: stream && relay.mayOperate ? () => void this.#act(() => openShare(this.#id)) : undefined,
+            })}
           </section>
         </div>
       </div>

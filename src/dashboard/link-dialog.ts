@@ -7,7 +7,9 @@ import type { CopyRow } from './copy-rows.ts'
 import { selectField, textField } from './form-field.ts'
 import { MakingDialog } from './making-dialog.ts'
 import { api, relay } from './page-relay.ts'
+import { addressesOf } from './stream-addresses.ts'
 import { ACCESS_TEXT } from './text/access-text.ts'
+import { CAMERA_PAGE_TEXT } from './text/camera-page-text.ts'
 
 const WORDS = ACCESS_TEXT.make
 /** As the API takes it. */
@@ -99,15 +101,30 @@ class LinkDialog extends MakingDialog {
       ...(origins.length > 0 && { origins }),
     }
     const { link, secret } = await dataOf(api.POST('/links', { body }))
-    const { address, addressHint, frame, frameHint, frameCode } = ACCESS_TEXT.made
+    const { address, addressHint, frame, frameHint, frameCode, embed, embedHint } = ACCESS_TEXT.made
     const at = (path: string): string => new URL(path, document.baseURI).href
-    return [
+    const pages = [
       { name: address, hint: addressHint, text: at(linkPath(link.cameras, secret)) },
       {
         name: frame,
         hint: frameHint,
         text: frameCode(at(linkFramePath(link.cameras, secret)), escapeQuotes(name)),
       },
+    ]
+    const [stream, ...others] = link.cameras
+    if (stream === undefined || others.length > 0) return pages
+    const addresses = addressesOf({
+      relayUrl: document.baseURI,
+      stream,
+      rendition: link.rendition ?? 'main',
+      token: secret,
+    })
+    const { httpTs, snapshot } = CAMERA_PAGE_TEXT.address
+    return [
+      ...pages,
+      { name: embed, hint: embedHint, text: addresses.embed },
+      { ...httpTs, text: addresses.httpTs },
+      { ...snapshot, text: addresses.snapshot },
     ]
   }
 }

@@ -40,7 +40,7 @@ describe('The page of who has access', () => {
     const address = await made.getByRole('region', { name: 'Link' }).innerText()
     const { url } = stage.relay.relay
     assert.ok(address.startsWith(`${url}watch/door#token=batonlink_`), address)
-    const frame = await made.getByRole('region', { name: 'In a page' }).innerText()
+    const frame = await made.getByRole('region', { name: 'In a page, as a frame' }).innerText()
     assert.match(frame, /^<iframe src="http.*\/watch\/door\?token=batonlink_[^"]*".* title="Neighbours">/)
     assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('aria-label')), 'Copy: Link')
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])

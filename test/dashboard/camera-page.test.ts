@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, Locator, Page } from 'playwright-core'
+import { linkList } from '../../src/api/answers.ts'
 import type { BatonPlayer } from '../../src/player/element.ts'
 import { startBrowser } from '../support/browser.ts'
 import { eventuallyRead, PATIENCE_MS } from '../support/eventually.ts'
@@ -168,17 +169,26 @@ describe('The page of a camera in Chromium', () => {
     ])
   })
 
-  it('makes addresses that work without a login', async () => {
-    await page.getByRole('button', { name: 'Make them work without a login' }).click()
-    await page.getByText('These addresses hold a token').waitFor()
-    await page.getByRole('button', { name: 'Copy: Snapshot' }).click()
-    await page.getByRole('button', { name: 'Copy: Snapshot' }).getByText('Copied').waitFor()
-    const address = new URL(await pasted(page))
-    address.hostname = '127.0.0.1'
-    const picture = await fetch(address)
+  it('makes addresses that work without a login, all by one link, which ends them all', async () => {
+    await page.getByRole('button', { name: 'Make some that work without a login' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name', { exact: true }).fill('Recorder')
+    await dialog.getByRole('button', { name: 'Make the link' }).click()
+    const textOf = (name: string): Promise<string> => dialog.getByRole('region', { name }).innerText()
+    const local = (address: string): string => address.replace(/^http:\/\/[^:]+/, 'http://127.0.0.1')
+    assert.match(await textOf('In a page, as a player'), /<baton-player stream="cam" token="batonlink_/)
+    const snapshot = local(await textOf('Snapshot'))
+    const picture = await fetch(snapshot)
     assert.deepEqual([picture.status, picture.headers.get('content-type')], [200, 'image/jpeg'])
-    const other = await fetch(address.href.replace('/cam/', '/other/'))
-    assert.equal(other.status, 404)
+    assert.equal((await fetch(snapshot.replace('/cam/', '/other/'))).status, 404)
+    const stop = new AbortController()
+    const live = await fetch(local(await textOf('HTTP-TS')), { signal: stop.signal })
+    assert.deepEqual([live.status, live.headers.get('content-type')], [200, 'video/mp2t'])
+    stop.abort()
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    const { links } = linkList.parse(await (await relay.fetch('api/links')).json())
+    await relay.fetch(`api/links/${links[0]!.id}`, { method: 'DELETE' })
+    assert.equal((await fetch(snapshot)).status, 401)
   })
 
   it('ends a viewer, who is told why', async () => {

@@ -112,11 +112,13 @@ export const ACCESS_TEXT = {
   made: {
     linkHead: 'The link is made',
     tokenHead: 'The token is made',
-    once: 'Copy it now: it is shown this once. You can take it back on the page Access.',
+    once: 'Copy what you need now: it is shown this once. You can take it back on the page Access.',
     address: 'Link',
     addressHint: 'For a browser. Whoever has it may watch.',
-    frame: 'In a page',
+    frame: 'In a page, as a frame',
     frameHint: 'For a site that may show it.',
+    embed: 'In a page, as a player',
+    embedHint: 'The same with a script, which lets the page style and steer it.',
     token: 'Token',
     tokenHint: 'To log in with, or for a program.',
     frameCode: (address: string, title: string) =>

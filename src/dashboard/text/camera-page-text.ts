@@ -94,7 +94,10 @@ export const CAMERA_PAGE_TEXT = {
   addresses: 'Addresses',
   address: {
     player: { name: 'Player', hint: 'One camera on a page of its own, also for an iframe' },
-    embed: { name: 'In a page of yours', hint: 'The page’s origin must be in --allowed-origins' },
+    embed: {
+      name: 'In a page of yours',
+      hint: 'The page’s origin must be in --allowed-origins, or in the link whose token it brings',
+    },
     httpTs: { name: 'HTTP-TS', hint: 'For VLC, mpv, ffmpeg, Frigate, go2rtc' },
     snapshot: { name: 'Snapshot', hint: 'The newest keyframe as a JPEG' },
   },
@@ -103,12 +106,7 @@ export const CAMERA_PAGE_TEXT = {
   copied: 'Copied',
   copyFailed: 'Select it and copy it by hand: the browser did not let the page do it.',
   addressesNeedLogin: 'Whoever opens them must be logged in, or bring a token.',
-  makeToken: 'Make them work without a login',
-  makeTokenHint: 'Makes a token that may watch this camera and nothing else.',
-  tokenName: (stream: string) => `Addresses of ${stream}`,
-  tokenMade: (name: string) =>
-    `These addresses hold a token: whoever has one of them may watch this camera. Take it back with “baton token revoke ${name}”.`,
-  tokenFailed: 'The token could not be made.',
+  addressesWithoutLogin: 'Make some that work without a login',
   log: 'What its pull said last',
   logRefresh: 'Read again',
 } as const
