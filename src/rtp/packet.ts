@@ -27,6 +27,12 @@ export function writeRtpHeader(target: Uint8Array, offset: number, header: RtpHe
   view.setUint32(8, header.ssrc)
 }
 
+/** The source of a packet; undefined where it is too short to have one. */
+export function ssrcOf(bytes: Uint8Array): number | undefined {
+  if (bytes.length < RTP_HEADER_BYTES) return undefined
+  return ((bytes[8]! << 24) | (bytes[9]! << 16) | (bytes[10]! << 8) | bytes[11]!) >>> 0
+}
+
 /** Reads a packet with any contributing sources, extension and padding; undefined if it is none of version 2. */
 export function parseRtpPacket(bytes: Uint8Array): RtpPacket | undefined {
   if (bytes.length < RTP_HEADER_BYTES) return undefined

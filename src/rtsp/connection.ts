@@ -34,6 +34,9 @@ const MAX_UNSENT_BYTES = 64 * 1024
 /** A camera's own requests that get a 200: it only wants to know whether we are there. */
 const HARMLESS = new Set(['OPTIONS', 'GET_PARAMETER', 'SET_PARAMETER'])
 
+/** A camera's own requests after which it sends nothing more (RFC 2326 §10.7, §10.10). */
+const FINAL = new Set(['TEARDOWN', 'REDIRECT'])
+
 /** The client's end of one RTSP connection. It dies with its signal. */
 export class RtspConnection {
   /** Gets the frames of the channels that {@link expectFrames} named. */
@@ -45,6 +48,8 @@ export class RtspConnection {
   /** By CSeq, the oldest first. */
   readonly #waiting = new Map<number, Waiter>()
   #sequence = 0
+  #channels: ReadonlySet<number> = new Set()
+  #hasAnswered = false
   #closed = false
   #ended: Error | undefined
   #hungUp = false
@@ -128,6 +133,7 @@ export class RtspConnection {
 
   /** Frames of these channels may come from now on. */
   expectFrames(channels: ReadonlySet<number>): void {
+    this.#channels = channels
     this.#parser.expectFrames(channels)
   }
 
@@ -152,10 +158,15 @@ export class RtspConnection {
   }
 
   #answered(response: RtspResponse): void {
-    const sequence = headerOf(response, 'cseq')
-    // A camera that forgets CSeq means the request that has waited longest.
+    // From now on what is no message is passed over: bodies exist that are longer than they say.
+    if (!this.#hasAnswered) this.#parser.expectFrames(this.#channels)
+    this.#hasAnswered = true
+    // It is still at it (RFC 2326 §7.1.1).
+    if (response.status < 200) return
+    const sequence = Number.parseInt(headerOf(response, 'cseq') ?? '', 10)
+    // A camera that forgets CSeq, or counts by itself, means the request that has waited longest.
     const [oldest] = this.#waiting.keys()
-    this.#waiterOf(sequence === undefined ? oldest : Number(sequence))?.resolve(response)
+    this.#waiterOf(this.#waiting.has(sequence) ? sequence : oldest)?.resolve(response)
   }
 
   #waiterOf(sequence: number | undefined): Waiter | undefined {
@@ -166,8 +177,10 @@ export class RtspConnection {
 
   #asked(request: RtspRequest): void {
     if (this.#socket.writableLength > MAX_UNSENT_BYTES) return this.#end(new Error('it takes no answers'))
-    const status = HARMLESS.has(request.method) ? 200 : 501
+    const isEnd = FINAL.has(request.method)
+    const status = isEnd || HARMLESS.has(request.method) ? 200 : 501
     this.#socket.write(encodeResponse(status, [['CSeq', headerOf(request, 'cseq') ?? '0']]))
+    if (isEnd) this.#hangUp(new Error(`it asked for that by ${request.method}`))
   }
 
   #hangUp(reason: Error): void {

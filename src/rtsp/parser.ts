@@ -137,7 +137,8 @@ export class RtspParser {
         this.#endLine(
           Buffer.from(this.#line.take())
             .toString('utf8')
-            .replace(/\r?\n$/, ''),
+            // Some cameras write two carriage returns.
+            .replace(/\r*\n$/, ''),
         )
     }
     return end

@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net'
+import { isIP, isIPv4 } from 'node:net'
 
 /** What one side of SETUP says of how a track travels (RFC 2326 §12.39). */
 export type TransportOffer =
@@ -16,9 +16,13 @@ export function chooseTransport(value: string): TransportOffer | undefined {
 
 /** What a server's answer to SETUP says of how the track comes; what it leaves out is as it was asked for. */
 export interface TransportAnswer {
+  /** Undefined where it does not say, as in `RTP/AVP;unicast`. */
+  readonly way: 'tcp' | 'udp' | 'multicast' | undefined
   readonly channels: readonly [number, number] | undefined
   /** Where it sends RTP and RTCP from. */
   readonly serverPorts: readonly [number, number] | undefined
+  /** Where it says that it sends from; an IP address. */
+  readonly source: string | undefined
   /** The IPv4 multicast group that it sends to, and the ports there. */
   readonly group: { readonly address: string; readonly ports: readonly [number, number] } | undefined
 }
@@ -29,14 +33,32 @@ const GROUP = /^destination=((?:22[4-9]|23\d)(?:\.\d{1,3}){3})$/
 /** Reads the `Transport` value of an answer. */
 export function answeredTransport(value: string): TransportAnswer {
   const [spec = ''] = value.split(',')
-  const names = spec.split(';').map((part) => part.trim().toLowerCase())
+  const names = spec.split(';').map((part) =>
+    part
+      .toLowerCase()
+      .replace(/\s*=\s*/, '=')
+      .trim(),
+  )
   const address = names.map((name) => GROUP.exec(name)?.[1]).find((found) => found !== undefined)
+  const source = names.find((name) => name.startsWith('source='))?.slice('source='.length)
   const ports = portsOf(names, 'port')
   return {
+    way: wayOf(names),
     channels: pairOf(names, 'interleaved', 255),
     serverPorts: portsOf(names, 'server_port'),
+    source: source !== undefined && isIP(source) !== 0 ? source : undefined,
     group: address !== undefined && isIPv4(address) && ports ? { address, ports } : undefined,
   }
+}
+
+/** Some cameras name the channels and forget the `TCP`, or name their ports behind it. */
+function wayOf(names: readonly string[]): TransportAnswer['way'] {
+  const has = (name: string): boolean => names.some((part) => part.startsWith(name))
+  if (has('interleaved=')) return 'tcp'
+  if (names.includes('multicast')) return 'multicast'
+  if (has('server_port=')) return 'udp'
+  if (names[0] === 'rtp/avp/tcp') return 'tcp'
+  return has('client_port=') || names[0] === 'rtp/avp/udp' ? 'udp' : undefined
 }
 
 function offerOf(spec: string): TransportOffer | undefined {

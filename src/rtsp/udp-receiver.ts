@@ -1,5 +1,4 @@
 import type { Socket } from 'node:dgram'
-import { RTP_HEADER_BYTES, writeRtpHeader } from '../rtp/packet.ts'
 import { bindGroup, bindPair } from './udp-pair.ts'
 
 /** What a keyframe's burst may take up before anybody reads it; the system may give less. */
@@ -26,23 +25,29 @@ export interface Group {
 /** The receiving end of one track over UDP: a pair of ports. */
 export class UdpReceiver {
   readonly #sockets: readonly [rtp: Socket, rtcp: Socket]
+  /** Addresses whose packets are taken; undefined where a group is joined. */
+  readonly #welcome: Set<string> | undefined
+  /** Where the camera's packets came from last: behind a NAT another port than it names. */
+  #rtpPeer: { readonly address: string; readonly port: number } | undefined
   #isClosed = false
 
   private constructor(
     sockets: readonly [Socket, Socket],
     { onRtp, onRtcp }: UdpSink,
-    isWelcome: (address: string) => boolean,
+    welcome: Set<string> | undefined,
   ) {
     this.#sockets = sockets
+    this.#welcome = welcome
     const [rtp, rtcp] = sockets
-    const listen = (socket: Socket, handle: (packet: Uint8Array) => void): void => {
-      socket.on('message', (packet, peer) => {
-        if (isWelcome(peer.address.replace(/^::ffff:(?=\d+\.)/, ''))) handle(packet)
-      })
-      socket.on('error', () => this.close())
-    }
-    listen(rtp, onRtp)
-    listen(rtcp, onRtcp)
+    rtp.on('message', (packet, peer) => {
+      if (!this.#isWelcome(peer.address)) return
+      this.#rtpPeer = peer
+      onRtp(packet)
+    })
+    rtcp.on('message', (packet, peer) => {
+      if (this.#isWelcome(peer.address)) onRtcp(packet)
+    })
+    for (const socket of sockets) socket.on('error', () => this.close())
     try {
       rtp.setRecvBufferSize(RECEIVE_BUFFER_BYTES)
     } catch {
@@ -53,13 +58,13 @@ export class UdpReceiver {
   /** Binds a pair of ports of our own; what comes from any other address than the camera's is passed over. */
   static async open(camera: Place, sink: UdpSink): Promise<UdpReceiver> {
     const sockets = await bindPair(camera.family === 6 ? '::' : '0.0.0.0')
-    return new UdpReceiver(sockets, sink, (address) => address === camera.address)
+    return new UdpReceiver(sockets, sink, new Set([camera.address]))
   }
 
   /** Joins a group, on the network by whose address `local` the camera was reached. */
   static async join(group: Group, local: Place, sink: UdpSink): Promise<UdpReceiver> {
     // A camera on this machine sends to the group by another address than that of its RTSP server.
-    return new UdpReceiver(await bindGroup(group.address, group.ports, local.address), sink, () => true)
+    return new UdpReceiver(await bindGroup(group.address, group.ports, local.address), sink, undefined)
   }
 
   /** Of RTP and RTCP. */
@@ -68,15 +73,26 @@ export class UdpReceiver {
     return [rtp.address().port, rtcp.address().port]
   }
 
+  /** Takes packets from this address too: the camera says that it sends from there. */
+  welcome(address: string): void {
+    this.#welcome?.add(address)
+  }
+
+  /** Keeps the way open that packets come by. */
+  punchAgain(): void {
+    if (this.#isClosed || this.#rtpPeer === undefined || this.#welcome === undefined) return
+    this.#sockets[0].send(EMPTY_RTP_PACKET, this.#rtpPeer.port, this.#rtpPeer.address, ignore)
+  }
+
+  #isWelcome(address: string): boolean {
+    return this.#welcome === undefined || this.#welcome.has(address.replace(/^::ffff:(?=\d+\.)/, ''))
+  }
+
   /** Opens the way back through firewalls between here and the camera, by an empty packet from each port. */
   punch(address: string, [rtpPort, rtcpPort]: readonly [number, number]): void {
     if (this.#isClosed) return
     const [rtp, rtcp] = this.#sockets
-    const packet = new Uint8Array(RTP_HEADER_BYTES)
-    writeRtpHeader(packet, 0, { payloadType: 0, marker: false, sequence: 0, timestamp: 0, ssrc: 0 })
-    // What cannot be sent opens no way; what comes of that is that nothing comes.
-    const ignore = (): void => undefined
-    rtp.send(packet, rtpPort, address, ignore)
+    rtp.send(EMPTY_RTP_PACKET, rtpPort, address, ignore)
     rtcp.send(EMPTY_RECEIVER_REPORT, rtcpPort, address, ignore)
   }
 
@@ -88,5 +104,10 @@ export class UdpReceiver {
   }
 }
 
+/** Version 2 (RFC 3550 §5.1), and nothing else. */
+const EMPTY_RTP_PACKET = Uint8Array.of(0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 /** RFC 3550 §6.4.2: about no source, from source 0. */
 const EMPTY_RECEIVER_REPORT = Uint8Array.of(0x80, 201, 0, 1, 0, 0, 0, 0)
+
+/** What cannot be sent opens no way; what comes of that is that nothing comes. */
+function ignore(): void {}

@@ -6,7 +6,8 @@ import { LoopedClip } from '../../src/demo/looped-clip.ts'
 import { AddressRule } from '../../src/net/address-rule.ts'
 import { RtpReceiver } from '../../src/rtp/receiver.ts'
 import { type RtpAccessUnit, VideoReceiver } from '../../src/rtp/video-receiver.ts'
-import { type ClientWay, ClientSession } from '../../src/rtsp/client-session.ts'
+import { ClientSession } from '../../src/rtsp/client-session.ts'
+import type { ClientWay } from '../../src/rtsp/client-ways.ts'
 import { connect } from '../../src/rtsp/client.ts'
 import type { RtspError } from '../../src/rtsp/rtsp-error.ts'
 import { RtspServer } from '../../src/rtsp/server.ts'
@@ -203,7 +204,7 @@ describe('ClientSession', () => {
     await session.close()
   })
 
-  it('says that it lives before the session’s time is over, by OPTIONS where the camera knows no other', async () => {
+  it('says that it lives before the session’s time is over, in its name', async () => {
     const camera = await startScriptedCamera((request) => {
       if (request.method === 'SETUP')
         request.reply('200 OK', ['Session: abc; Timeout=20', 'Transport: RTP/AVP/TCP;interleaved=0-1'])
@@ -213,15 +214,19 @@ describe('ClientSession', () => {
     const { clock, session, setUp, faults } = await begin(camera)
     await setUp()
     await session.play()
-    for (const said of [4, 5, 6]) {
+    let before = camera.requests.length
+    // The first answer names nothing that the camera knows, so GET_PARAMETER is tried too.
+    for (const count of [2, 1, 1]) {
       clock.tick(9999)
-      assert.equal(camera.requests.length, said - 1)
+      assert.equal(camera.requests.length, before)
       clock.tick(1)
-      await eventually('it is said', () => camera.requests.length === said)
+      before += count
+      await eventually('it is said', () => camera.requests.length === before)
       await eventually('it is answered', () => clock.pendingTimers === 1)
     }
     const methods = camera.requests.slice(3).map((request) => request.split(' ')[0])
-    assert.deepEqual([methods, faults], [['GET_PARAMETER', 'OPTIONS', 'OPTIONS'], []])
+    assert.deepEqual([methods, faults], [['OPTIONS', 'GET_PARAMETER', 'OPTIONS', 'OPTIONS'], []])
+    assert.ok(camera.texts.slice(3).every((text) => /^Session: abc$/m.test(text.replaceAll('\r', ''))))
     await session.close()
     assert.equal(clock.pendingTimers, 0)
   })
@@ -412,4 +417,91 @@ describe('ClientSession', () => {
     assert.deepEqual(answers, ['RTSP/1.0 200 OK CSeq: 77', 'RTSP/1.0 501 Not Implemented CSeq: 78'])
     await session.close()
   })
+
+  it('plays on with a camera that says that it does not know the session, and sends', async () => {
+    const camera = await startScriptedCamera((request) => {
+      if (request.method === 'OPTIONS') request.socket.write(frame(0, 'more'))
+      if (request.method === 'OPTIONS') request.reply('454 Session Not Found')
+      else answer(request)
+    })
+    const { clock, session, setUp, got, faults } = await begin(camera)
+    await setUp()
+    await session.play()
+    clock.tick(30_000)
+    await eventually('it is answered', () => camera.requests.length === 5)
+    assert.deepEqual([got, faults], [['more'], []])
+    await session.close()
+  })
+
+  it('takes pictures for an answer to PLAY where no other comes', async () => {
+    const camera = await startScriptedCamera((request) => {
+      if (request.method === 'PLAY') request.socket.write(frame(0, 'picture'))
+      else answer(request)
+    })
+    const { clock, session, setUp, got } = await begin(camera)
+    await setUp()
+    const played = session.play()
+    await eventually('it sends', () => got.length === 1)
+    clock.tick(5000)
+    await played
+    await session.close()
+  })
+
+  it('plays without a range where the camera takes none', async () => {
+    const camera = await startScriptedCamera((request) => {
+      const hasRange = /^Range:/m.test(request.text)
+      if (request.method === 'PLAY' && hasRange) request.reply('457 Invalid Range')
+      else answer(request)
+    })
+    const { session, setUp } = await begin(camera)
+    await setUp()
+    await session.play()
+    await session.close()
+    assert.deepEqual(
+      camera.requests.map((request) => request.split(' ')[0]),
+      ['DESCRIBE', 'SETUP', 'PLAY', 'PLAY', 'TEARDOWN'],
+    )
+  })
+
+  for (const [where, sessionAt, named] of [
+    ['at PLAY alone', 'PLAY', ['TEARDOWN']],
+    ['nowhere', '', []],
+  ] as const) {
+    it(`plays with a camera that names its session ${where}`, async () => {
+      const camera = await startScriptedCamera(({ method, reply }) => {
+        const headers = method === sessionAt ? ['Session: late'] : []
+        if (method === 'DESCRIBE') reply('200 OK', [], ONE_TRACK)
+        else reply('200 OK', [...headers, 'Transport: RTP/AVP/TCP;unicast;interleaved=0-1'])
+      })
+      const { session, setUp } = await begin(camera)
+      await setUp()
+      await session.play()
+      await session.close()
+      const those = camera.texts.filter((text) => /^Session: late/m.test(text))
+      assert.deepEqual(
+        those.map((text) => text.split(' ')[0]),
+        named,
+      )
+    })
+  }
+
+  for (const method of ['REDIRECT', 'TEARDOWN']) {
+    it(`ends where the camera says ${method}, which it answers`, async () => {
+      const camera = await startScriptedCamera((request) => {
+        answer(request)
+        if (request.method === 'PLAY') {
+          const location = method === 'REDIRECT' ? 'Location: rtsp://192.0.2.1/\r\n' : ''
+          request.socket.write(`${method} ${camera.url} RTSP/1.0\r\nCSeq: 9\r\n${location}\r\n`)
+        }
+      })
+      const { session, setUp, faults } = await begin(camera)
+      await setUp()
+      await session.play()
+      await eventually('it has ended', () => faults.length === 1)
+      assert.match(faults[0]!.message, new RegExp(method))
+      const answered = 'RTSP/1.0 200 OK\r\nCSeq: 9'
+      await eventually('it is answered', () => camera.texts.at(-1) === answered)
+      await session.close()
+    })
+  }
 })

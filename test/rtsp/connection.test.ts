@@ -55,4 +55,55 @@ describe('A connection to a camera', () => {
     await ended
     await new Promise((resolve) => setImmediate(resolve))
   })
+
+  for (const [what, answers] of [
+    ['forgets CSeq', ['RTSP/1.0 200 one\r\n\r\n', 'RTSP/1.0 200 two\r\n\r\n']],
+    ['counts by itself', ['RTSP/1.0 200 one\r\nCseq: 0\r\n\r\n', 'RTSP/1.0 200 two\r\nCSeq: 0\r\n\r\n']],
+    [
+      'says a word for a number',
+      ['RTSP/1.0 200 one\r\nCSeq: x\r\n\r\n', 'RTSP/1.0 200 two\r\nCSeq:\r\n\r\n'],
+    ],
+    [
+      'answers in another order',
+      ['RTSP/1.0 200 two\r\nCSeq: 2\r\n\r\n', 'RTSP/1.0 200 one\r\nCSeq: 1\r\n\r\n'],
+    ],
+    [
+      'says that it is at it',
+      [
+        'RTSP/1.0 100 Continue\r\nCSeq: 1\r\n\r\nRTSP/1.0 200 one\r\nCSeq: 1\r\n\r\n',
+        'RTSP/1.0 200 two\r\nCSeq: 2\r\n\r\n',
+      ],
+    ],
+    [
+      'has a body that is longer than it says',
+      [
+        'RTSP/1.0 200 one\r\nCSeq: 1\r\nContent-Length: 3\r\n\r\nv=0\r\na=x\r\n\0\0',
+        'RTSP/1.0 200 two\r\nCSeq: 2\r\n\r\n',
+      ],
+    ],
+    ['ends lines thrice', ['RTSP/1.0 200 one\r\r\nCSeq: 1\r\r\n\r\r\n', 'RTSP/1.0 200 two\nCSeq: 2\n\n']],
+  ] as const) {
+    it(`knows which answer is whose from a camera that ${what}`, async (t) => {
+      const server = createServer((socket) => {
+        socket.on('error', () => undefined)
+        let heard = ''
+        socket.on('data', (chunk) => {
+          heard += chunk.toString()
+          if (heard.split('\r\n\r\n').length === 3) for (const answer of answers) socket.write(answer)
+        })
+      })
+      server.listen(0, '127.0.0.1')
+      t.after(() => server.close())
+      await once(server, 'listening')
+      const { port } = server.address() as AddressInfo
+      const target = { address: '127.0.0.1', port, tls: false, host: '127.0.0.1' }
+      const connection = await RtspConnection.open(target, new AbortController().signal)
+      t.after(() => connection.close())
+      const asked = ['OPTIONS', 'DESCRIBE'].map((method) => connection.request(method, '*', []))
+      assert.deepEqual(
+        (await Promise.all(asked)).map(({ reason }) => reason),
+        ['one', 'two'],
+      )
+    })
+  }
 })

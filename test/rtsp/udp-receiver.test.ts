@@ -46,4 +46,22 @@ describe('UdpReceiver', () => {
       [...receiver.ports],
     )
   })
+
+  it('keeps the way open to where the packets came from, whatever port that is', async (t) => {
+    let came = 0
+    const receiver = await UdpReceiver.open(CAMERA, {
+      onRtp: () => void (came += 1),
+      onRtcp: () => undefined,
+    })
+    t.after(() => receiver.close())
+    const camera = createSocket('udp4')
+    t.after(() => camera.close())
+    let punched = 0
+    camera.on('message', (packet) => void (punched += packet.length))
+    receiver.punchAgain()
+    camera.send('a', receiver.ports[0], '127.0.0.1')
+    await eventually('it came', () => came === 1)
+    receiver.punchAgain()
+    await eventually('it is seen', () => punched === 12)
+  })
 })

@@ -1,5 +1,5 @@
 import { redact, secretsOfUrl } from '../../ffmpeg/redact.ts'
-import type { ClientWay } from '../../rtsp/client-session.ts'
+import type { ClientWay } from '../../rtsp/client-ways.ts'
 import type { DescribedCamera, Description } from '../../rtsp/client.ts'
 import { codecOfTrack } from '../../rtp/video-receiver.ts'
 import type { SourceFault } from '../../stream/source.ts'

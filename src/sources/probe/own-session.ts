@@ -1,5 +1,6 @@
 import { messageOf } from '../../errors.ts'
-import { ClientSession, type ClientWay } from '../../rtsp/client-session.ts'
+import { ClientSession } from '../../rtsp/client-session.ts'
+import type { ClientWay } from '../../rtsp/client-ways.ts'
 import type { DescribedCamera } from '../../rtsp/client.ts'
 import { RtspError } from '../../rtsp/rtsp-error.ts'
 import { codecOfTrack, VideoReceiver } from '../../rtp/video-receiver.ts'
