@@ -1,4 +1,12 @@
-const SAMPLE_RATES = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350]
+/** In hertz, by their index (ISO/IEC 14496-3 table 1.18). */
+export const AAC_SAMPLE_RATES = [
+  96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350,
+] as const
+/** Of one frame, in every channel. */
+export const AAC_FRAME_SAMPLES = 1024
+const ADTS_HEADER_BYTES = 7
+/** What 13 bits of an ADTS header can say. */
+const MAX_ADTS_FRAME_BYTES = 8191
 
 /** What an ADTS header says of the stream (ISO/IEC 14496-3 §1.A.2.2). */
 export interface AdtsHeader {
@@ -44,7 +52,7 @@ export function parseAdtsHeader(bytes: Uint8Array, at = 0): AdtsHeader | undefin
   if (at + 7 > bytes.length || bytes[at] !== 0xff || (bytes[at + 1]! & 0xf6) !== 0xf0) return undefined
   const third = bytes[at + 2]!
   const samplingFrequencyIndex = (third >> 2) & 15
-  const sampleRate = SAMPLE_RATES[samplingFrequencyIndex]
+  const sampleRate = AAC_SAMPLE_RATES[samplingFrequencyIndex]
   const channelConfiguration = ((third & 1) << 2) | (bytes[at + 3]! >> 6)
   if (sampleRate === undefined || channelConfiguration === 0) return undefined
   return {
@@ -68,6 +76,25 @@ export function audioSpecificConfig(header: AdtsHeader): Uint8Array {
   return Uint8Array.of(bits >> 8, bits & 0xff)
 }
 
-function adtsFrameLength(bytes: Uint8Array, at: number): number {
+/** A raw AAC frame behind an ADTS header without CRC, in a buffer of its own; undefined where it is too long for one. */
+export function encodeAdtsFrame(header: AdtsHeader, frame: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
+  const length = ADTS_HEADER_BYTES + frame.length
+  if (length > MAX_ADTS_FRAME_BYTES) return undefined
+  const { objectType, samplingFrequencyIndex, channelConfiguration } = header
+  const bytes = new Uint8Array(length)
+  bytes[0] = 0xff
+  bytes[1] = 0xf1
+  bytes[2] = ((objectType - 1) << 6) | (samplingFrequencyIndex << 2) | (channelConfiguration >> 2)
+  bytes[3] = ((channelConfiguration & 3) << 6) | (length >> 11)
+  bytes[4] = (length >> 3) & 0xff
+  // A buffer fullness of 0x7ff says that the rate is variable; one raw data block.
+  bytes[5] = ((length & 7) << 5) | 0x1f
+  bytes[6] = 0xfc
+  bytes.set(frame, ADTS_HEADER_BYTES)
+  return bytes
+}
+
+/** Bytes of the ADTS frame at `at` with its header, as it says. */
+export function adtsFrameLength(bytes: Uint8Array, at: number): number {
   return ((bytes[at + 3]! & 3) << 11) | (bytes[at + 4]! << 3) | (bytes[at + 5]! >> 5)
 }

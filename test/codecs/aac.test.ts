@@ -4,6 +4,7 @@ import * as fc from 'fast-check'
 import {
   aacCodecString,
   audioSpecificConfig,
+  encodeAdtsFrame,
   parseAdtsFrames,
   parseAdtsHeader,
 } from '../../src/codecs/aac.ts'
@@ -77,4 +78,33 @@ test('parseAdtsFrames never throws, and its frames lie inside the payload', () =
       assert.ok(frames.reduce((sum, raw) => sum + raw.length, 0) <= bytes.length)
     }),
   )
+})
+
+test('encodeAdtsFrame writes what is read back, and nothing that is too long for a header', () => {
+  assert.deepEqual(
+    [...encodeAdtsFrame(parseAdtsHeader(Uint8Array.from(frame([1])))!, Uint8Array.of(1, 2, 3))!],
+    frame([1, 2, 3]),
+  )
+  const header = fc.record({
+    objectType: fc.integer({ min: 1, max: 4 }),
+    rate: fc.integer({ min: 0, max: 12 }),
+    channels: fc.integer({ min: 1, max: 7 }),
+  })
+  const property = fc.property(header, fc.uint8Array({ maxLength: 8200, minLength: 1 }), (said, raw) => {
+    const known = parseAdtsHeader(
+      Uint8Array.of(
+        0xff,
+        0xf1,
+        ((said.objectType - 1) << 6) | (said.rate << 2) | (said.channels >> 2),
+        said.channels << 6,
+        0,
+        0,
+        0,
+      ),
+    )!
+    const bytes = encodeAdtsFrame(known, raw)
+    if (raw.length > 8184) assert.equal(bytes, undefined)
+    else assert.deepEqual(parseAdtsFrames(bytes!), { frames: [raw], header: known })
+  })
+  fc.assert(property)
 })
