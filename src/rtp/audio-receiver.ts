@@ -1,9 +1,11 @@
 import { encodeAdtsFrame } from '../codecs/aac.ts'
 import type { AudioDepacketizer } from './audio-depacketizer.ts'
 import type { RtpPacket } from './packet.ts'
-import { type ReceiverStats, RtpReceiver } from './receiver.ts'
+import { type ReceiverStats, type ReportPeer, RtpReceiver } from './receiver.ts'
+import type { ReceivedReport, ReportBlock } from './rtcp.ts'
 import type { SdpTrack } from './sdp.ts'
 import { type Sound, soundOf } from './sound.ts'
+import type { PlacedReport } from './session-clock.ts'
 import { TimestampCounter } from './timestamp-counter.ts'
 
 /** One frame of sound as it came. */
@@ -24,14 +26,16 @@ export interface AudioReceiverOptions {
   /** Packets that may wait for one that is missing; see {@link ReorderOptions}. */
   readonly depth: number
   readonly onUnit: (unit: RtpAudioUnit) => void
+  readonly onReport?: (report: PlacedReport) => void
 }
 
 /** Makes frames of the packets of one stream of sound. Each goes on as it comes. Never throws. */
-export class AudioReceiver {
+export class AudioReceiver implements ReportPeer {
   readonly sound: Sound
   readonly #receiver: RtpReceiver
   readonly #depacketizer: AudioDepacketizer
   readonly #onUnit: (unit: RtpAudioUnit) => void
+  readonly #onReport: (report: PlacedReport) => void
   readonly #onFrame: (frame: Uint8Array, index: number) => void
   readonly #counter = new TimestampCounter()
   #timestamp = 0
@@ -39,15 +43,17 @@ export class AudioReceiver {
   #isDamaged = false
 
   /** @throws TypeError where {@link soundOf} does not know the track. */
-  constructor({ track, depth, onUnit }: AudioReceiverOptions) {
+  constructor({ track, depth, onUnit, onReport = () => undefined }: AudioReceiverOptions) {
     const sound = soundOf(track)
     if (sound === undefined) throw new TypeError(`Cannot receive sound as ${track.codec}`)
     this.sound = sound
     this.#onUnit = onUnit
+    this.#onReport = onReport
     this.#onFrame = this.#frame.bind(this)
     this.#depacketizer = sound.createDepacketizer()
+    const { payloadType, clockRate } = track
     const onPacket = this.#take.bind(this)
-    this.#receiver = new RtpReceiver({ payloadType: track.payloadType, depth, onPacket })
+    this.#receiver = new RtpReceiver({ payloadType, clockRate, depth, onPacket })
   }
 
   get stats(): ReceiverStats {
@@ -57,6 +63,16 @@ export class AudioReceiver {
   /** One RTP packet as it came; it may be a view. */
   push(bytes: Uint8Array, nowMs: number): void {
     this.#receiver.push(bytes, nowMs)
+  }
+
+  heard(report: ReceivedReport, nowMs: number): void {
+    this.#receiver.heard(report, nowMs)
+    if (report.ssrc !== this.#receiver.ssrc) return
+    this.#onReport({ timestamp: this.#counter.place(report.rtpTimestamp), wallMs: report.wallMs })
+  }
+
+  block(nowMs: number): ReportBlock | undefined {
+    return this.#receiver.block(nowMs)
   }
 
   /** Nothing more comes. */

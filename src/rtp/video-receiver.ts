@@ -2,8 +2,11 @@ import { type Depacketizer, H264Depacketizer } from './depacketize-h264.ts'
 import { H265Depacketizer } from './depacketize-h265.ts'
 import { NalWriter } from './nal-writer.ts'
 import type { RtpPacket } from './packet.ts'
-import { type ReceiverStats, RtpReceiver } from './receiver.ts'
+import { type ReceiverStats, type ReportPeer, RtpReceiver } from './receiver.ts'
+import type { ReceivedReport, ReportBlock } from './rtcp.ts'
 import type { SdpTrack } from './sdp.ts'
+import type { PlacedReport } from './session-clock.ts'
+import { TimestampCounter } from './timestamp-counter.ts'
 
 /** One coded picture as it came, with the parameter sets and messages in front of it. */
 export interface RtpAccessUnit {
@@ -25,6 +28,7 @@ export interface VideoReceiverOptions {
   /** Packets that may wait for one that is missing; see {@link ReorderOptions}. */
   readonly depth: number
   readonly onUnit: (unit: RtpAccessUnit) => void
+  readonly onReport?: (report: PlacedReport) => void
 }
 
 /** The codec of a track that {@link VideoReceiver} takes; undefined for any other. */
@@ -34,29 +38,31 @@ export function codecOfTrack({ codec }: Pick<SdpTrack, 'codec'>): 'h264' | 'h265
 }
 
 /** Makes access units of the packets of one H.264 or H.265 stream. Never throws. */
-export class VideoReceiver {
+export class VideoReceiver implements ReportPeer {
   readonly #receiver: RtpReceiver
   readonly #depacketizer: Depacketizer
   readonly #out: NalWriter
   readonly #onUnit: (unit: RtpAccessUnit) => void
-  /** Of the newest packet, as it came and counted on. */
-  #wireTimestamp: number | undefined
+  readonly #onReport: (report: PlacedReport) => void
+  readonly #counter = new TimestampCounter()
   #timestamp = 0
   /** Of the last unit that was handed on. */
   #toldTimestamp = Number.NaN
   #arrivedMs = 0
   #isDamaged = false
 
-  constructor({ track, depth, onUnit }: VideoReceiverOptions) {
+  constructor({ track, depth, onUnit, onReport = () => undefined }: VideoReceiverOptions) {
     const codec = codecOfTrack(track)
     if (codec === undefined)
       throw new TypeError(`Cannot receive ${track.codec}: it is neither H.264 nor H.265`)
     this.#onUnit = onUnit
+    this.#onReport = onReport
     this.#out = new NalWriter(codec)
     const hasOrder = Number(track.parameters.get('sprop-max-don-diff') ?? 0) > 0
     this.#depacketizer = codec === 'h264' ? new H264Depacketizer() : new H265Depacketizer(hasOrder)
+    const { payloadType, clockRate } = track
     const onPacket = this.#take.bind(this)
-    this.#receiver = new RtpReceiver({ payloadType: track.payloadType, depth, onPacket })
+    this.#receiver = new RtpReceiver({ payloadType, clockRate, depth, onPacket })
   }
 
   get stats(): ReceiverStats {
@@ -66,6 +72,16 @@ export class VideoReceiver {
   /** One RTP packet as it came; it may be a view. */
   push(bytes: Uint8Array, nowMs: number): void {
     this.#receiver.push(bytes, nowMs)
+  }
+
+  heard(report: ReceivedReport, nowMs: number): void {
+    this.#receiver.heard(report, nowMs)
+    if (report.ssrc !== this.#receiver.ssrc) return
+    this.#onReport({ timestamp: this.#counter.place(report.rtpTimestamp), wallMs: report.wallMs })
+  }
+
+  block(nowMs: number): ReportBlock | undefined {
+    return this.#receiver.block(nowMs)
   }
 
   /** Nothing more comes: the last picture ends here. */
@@ -79,12 +95,9 @@ export class VideoReceiver {
       this.#depacketizer.cut()
       this.#isDamaged = true
     }
-    if (timestamp !== this.#wireTimestamp) {
+    if (timestamp !== this.#counter.wire) {
       this.#end()
-      // The difference as a signed number of 32 bits: pictures may come out of their order.
-      const step = this.#wireTimestamp === undefined ? timestamp : (timestamp - this.#wireTimestamp) | 0
-      this.#wireTimestamp = timestamp
-      this.#timestamp += step
+      this.#timestamp = this.#counter.count(timestamp)
       this.#arrivedMs = arrivedMs
       // A packet between two pictures may have been of either.
       if (gap) this.#isDamaged = true

@@ -65,8 +65,8 @@ describe('AudioReceiver', () => {
     assert.deepEqual(
       units.map((unit) => [text(unit), unit.timestamp]),
       [
-        ['fff1604001' + '5ffc' + 'aabbcc', 1000],
-        ['fff1604001' + '3ffc' + 'dddd', 2024],
+        ['fff16040015ffcaabbcc', 1000],
+        ['fff16040013ffcdddd', 2024],
       ],
     )
   })

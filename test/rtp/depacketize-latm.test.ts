@@ -25,7 +25,7 @@ describe('parseStreamMuxConfig', () => {
   })
 
   it('reads how many frames an element has, and version 1', () => {
-    assert.equal(parse('4a0024203fc0')?.frames, 6)
+    assert.equal(parse('450024203fc0')?.frames, 6)
     // Version 1, version A 0, one byte of tara fullness, then the same; the configuration's 16 bits announced.
     const bits = `1 0 00 00000000 1 000000 0000 000 00 00010000 00010 0100 0010 000 000 11111111 0 0`
     const digits = bits.replaceAll(' ', '').padEnd(64, '0')

@@ -13,7 +13,7 @@ describe('RtpReceiver', () => {
   it('counts what comes of sound that nobody takes apart', () => {
     const handed: number[] = []
     const onPacket = ({ sequence }: { sequence: number }): void => void handed.push(sequence)
-    const receiver = new RtpReceiver({ payloadType: 8, depth: 0, onPacket })
+    const receiver = new RtpReceiver({ payloadType: 8, clockRate: 8000, depth: 0, onPacket })
     for (const sequence of [1, 2, 5, 4]) receiver.push(packet(sequence), 0)
     receiver.push(packet(6, 13), 0)
     receiver.push(Uint8Array.of(1, 2, 3), 0)
@@ -24,7 +24,7 @@ describe('RtpReceiver', () => {
   it('hands on what waits when nothing more comes', () => {
     const handed: number[] = []
     const onPacket = ({ sequence }: { sequence: number }): void => void handed.push(sequence)
-    const receiver = new RtpReceiver({ payloadType: 8, depth: 9, onPacket })
+    const receiver = new RtpReceiver({ payloadType: 8, clockRate: 8000, depth: 9, onPacket })
     for (const sequence of [1, 4, 3]) receiver.push(packet(sequence), 0)
     receiver.flush()
     assert.deepEqual([handed, receiver.stats.lost], [[1, 3, 4], 1])

@@ -34,7 +34,7 @@ async function play(url: string, ways: readonly ClientWay[]) {
   const units: RtpAccessUnit[] = []
   const receiver = new VideoReceiver({ track: video, depth: 64, onUnit: (unit) => void units.push(unit) })
   const { payloadType = 0 } = audio ?? {}
-  const sound = new RtpReceiver({ payloadType, depth: 64, onPacket: () => undefined })
+  const sound = new RtpReceiver({ payloadType, clockRate: 48_000, depth: 64, onPacket: () => undefined })
   const faults: RtspError[] = []
   const session = new ClientSession(camera, { onEnd: (fault) => void faults.push(fault) })
   const refused: string[] = []
