@@ -8,8 +8,8 @@ type Row = readonly [fault: Fault, what: string, cause: string]
 const ROWS: readonly Row[] = [
   ['mute', 'mute after connect', 'unreachable'],
   ['mute-at-describe', 'mute at DESCRIBE', 'unreachable'],
-  ['mute-at-setup', 'mute at SETUP', 'exited'],
-  ['mute-at-play', 'mute at PLAY', 'exited'],
+  ['mute-at-setup', 'mute at SETUP', 'stalled'],
+  ['mute-at-play', 'mute at PLAY', 'stalled'],
   ['slow-sdp', 'SDP at a byte a second', 'unreachable'],
   ['huge-sdp', 'SDP of 64 MB', 'exited'],
   ['endless-header', 'a header without end', 'stalled'],

@@ -18,7 +18,7 @@ export interface PullOptions {
 }
 
 /** ffmpeg's own limit on an answer, and on silence while it connects. The relay's clocks rule above it. */
-const TIMEOUT_US = 5_000_000
+export const ANSWER_TIMEOUT_MS = 5_000
 /** Stops a camera whose SDP is 64 MB. Bytes of one allocation. */
 const MAX_ALLOC = 16_000_000
 /** ffmpeg takes no less: one packet is more. Of the list and of the camera in it, which are both probed. */
@@ -55,7 +55,7 @@ export function inputList(options: PullOptions): string {
   const { href, protocol } = new URL(options.url)
   if (/\p{Cc}/u.test(href)) throw new TypeError('Cannot pull from a URL with a control character in it')
   const lines = ['ffconcat version 1.0', `file '${href.replaceAll("'", String.raw`'\''`)}'`]
-  lines.push(`option timeout ${TIMEOUT_US}`, 'option fpsprobesize 0')
+  lines.push(`option timeout ${ANSWER_TIMEOUT_MS * 1000}`, 'option fpsprobesize 0')
   if (!options.probes) lines.push(`option probesize ${LEAST_PROBE_BYTES}`)
   if (protocol === 'rtsp:' || protocol === 'rtsps:') {
     // RTSP over TLS knows no other way: the RTP is inside the one connection.

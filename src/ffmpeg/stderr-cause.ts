@@ -13,11 +13,14 @@ export interface StderrCause {
   readonly message: string
   /** The camera asked for a login and did not take what came, if anything did. */
   readonly isLogin: boolean
+  /** ffmpeg says so of cameras that fall silent, too. */
+  readonly isVague: boolean
 }
 
 type Row = readonly [pattern: RegExp, cause: StderrCause['cause'], message: string]
 
 const LOGIN = /\b401 Unauthorized|\bauthorization failed/i
+const VAGUE = /Invalid data found when processing input/
 const BUSY = /failed: (?:503|453)|Service Unavailable|Not Enough Bandwidth/i
 
 /**
@@ -82,17 +85,14 @@ const ROWS: readonly Row[] = [
     'exited',
     'The camera’s answer was far too large, so the pull was given up.',
   ],
-  [
-    /Invalid data found when processing input/,
-    'exited',
-    'ffmpeg can make nothing of what the camera answers; check the address and the path.',
-  ],
+  [VAGUE, 'exited', 'ffmpeg can make nothing of what the camera answers; check the address and the path.'],
 ]
 
 /** The cause that ffmpeg's lines name, the most telling one first; undefined when they name none. */
 export function causeOfStderr(lines: readonly string[]): StderrCause | undefined {
   for (const [pattern, cause, message] of ROWS) {
-    if (lines.some((line) => pattern.test(line))) return { cause, message, isLogin: pattern === LOGIN }
+    if (lines.some((line) => pattern.test(line)))
+      return { cause, message, isLogin: pattern === LOGIN, isVague: pattern === VAGUE }
   }
   return undefined
 }

@@ -81,7 +81,7 @@ async function pullByPlan(
       log.info({}, 'The camera sends B-pictures; pulling again with their times filled in')
     } else if (oneLogin || clock.nowMs() > busyUntilMs || !run.lines.some(isBusy)) {
       if (run.exit.spawnError !== undefined || run.exit.code === 127) context.ffmpeg.forget()
-      return faultOfRun(run, context.url)
+      return faultOfRun(run, { login: context.url, isDescribed: plan.isBlind !== true })
     }
     await pause(context, start.signal)
     if (start.signal.aborted) return STOPPED

@@ -21,6 +21,7 @@ export interface Run {
   /** What this ffmpeg said, redacted. */
   readonly lines: readonly string[]
   readonly outputBytes: number
+  readonly lastedMs: number
   /** It was ended because what came is not what the plan says: sound that was to be copied unseen is no AAC, or there are
    * B-pictures. */
   readonly surprise: Surprise | undefined
@@ -54,6 +55,7 @@ export function runFfmpeg(context: PullContext, start: Start): Promise<Run> {
     bPictures: memory.bPictures,
     probes,
   }
+  const startedMs = clock.nowMs()
   const recent: string[] = []
   let outputBytes = 0
   let { droppedPictures } = ingest.stats
@@ -124,7 +126,8 @@ export function runFfmpeg(context: PullContext, start: Start): Promise<Run> {
         }
         // Where this took long to end, another run has begun meanwhile.
         if (ingest.onUnit === onUnit) ingest.release()
-        if (broken === undefined) resolve({ exit, lines: recent, outputBytes, surprise })
+        const lastedMs = clock.nowMs() - startedMs
+        if (broken === undefined) resolve({ exit, lines: recent, outputBytes, lastedMs, surprise })
         else reject(broken)
       },
     })

@@ -86,7 +86,7 @@ async function playOn(
   asked: Asked,
 ): Promise<Found> {
   const sight = await lookByOwnSession(camera, ways, patience)
-  const { heardMs, letGo, transports } = sight
+  const { heardMs, letGo, transports, unanswered } = sight
   const works = heardMs !== undefined
   const isSilent = [...transports.values()].includes('silent')
   const fault = sight.fault && { ...sight.fault, message: clean(sight.fault.message) }
@@ -96,7 +96,7 @@ async function playOn(
     login: asked.login(),
     transports,
     sight,
-    fault: works ? fault : (fault ?? silence(target.transport, true)),
+    fault: works ? fault : (fault ?? (unanswered ? noAnswerTo(unanswered) : silence(target.transport, true))),
   }
   return { findings, letGo }
 }
@@ -165,6 +165,11 @@ function silence(transport: ProbeTransport, isReachable: boolean): SourceFault {
       ? 'look whether its picture is to be seen in its own web page, and whether too many others watch it'
       : 'it may be lost on the way: try the transport tcp, or open the network for UDP'
   return { cause: 'stalled', message: `The camera answers, but no video came; ${advice}.` }
+}
+
+function noAnswerTo(method: string): SourceFault {
+  const message = `The camera describes its video, but does not answer ${method}; end other viewers of it, or start it again.`
+  return { cause: 'stalled', message }
 }
 
 /** A camera may say the password that it was asked with. */

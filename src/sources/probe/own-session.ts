@@ -16,6 +16,8 @@ const UDP_DEPTH = 64
 /** What was seen, and what came of each transport that was tried. */
 export interface SessionSight extends OwnSight {
   readonly transports: ReadonlyMap<ClientWay, TransportFinding>
+  /** What the camera was asked last, where it did not answer. */
+  readonly unanswered: 'SETUP' | 'PLAY' | undefined
 }
 
 /**
@@ -34,7 +36,11 @@ export async function lookByOwnSession(
   const transports = new Map<ClientWay, TransportFinding>()
   const failed = (thrown: unknown): void => look.failed(faultOf(thrown))
   const session = new ClientSession(camera, { clock, onEnd: failed })
-  const played = play(camera, session, ways, look, transports).catch(failed)
+  let unanswered: SessionSight['unanswered']
+  const onAsk = (method: SessionSight['unanswered']): void => {
+    unanswered = method
+  }
+  const played = play(camera, session, ways, look, transports, onAsk).catch(failed)
   await look.wait(patience)
   const { capture, heardMs, fault, info } = look
   const [taken] = [...transports].find(([, finding]) => finding === 'silent') ?? []
@@ -43,7 +49,7 @@ export async function lookByOwnSession(
     else if (fault !== undefined && fault.cause !== 'unreachable') transports.delete(taken)
   }
   const letGo = session.close().then(() => played)
-  return { capture, heardMs, fault, info, letGo, transports }
+  return { capture, heardMs, fault, info, letGo, transports, unanswered }
 }
 
 /** What a camera has taken stands as `silent` until video comes. */
@@ -53,9 +59,11 @@ async function play(
   ways: readonly ClientWay[],
   look: Look,
   transports: Map<ClientWay, TransportFinding>,
+  onAsk: (method: SessionSight['unanswered']) => void,
 ): Promise<void> {
   for (const [index, way] of ways.entries()) {
     const receiver = receiverOf(video, way, look)
+    onAsk('SETUP')
     try {
       await session.setUp(video, way, (packet, nowMs) => receiver.push(packet, nowMs))
       transports.set(way, 'silent')
@@ -66,7 +74,9 @@ async function play(
       if (index === ways.length - 1) throw error
     }
   }
+  onAsk('PLAY')
   await session.play()
+  onAsk(undefined)
 }
 
 function faultOf(thrown: unknown): SourceFault {

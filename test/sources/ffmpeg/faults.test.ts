@@ -97,6 +97,14 @@ describe('FfmpegSource with a camera that misbehaves', { concurrency: 4 }, () =>
     })
   }
 
+  for (const fault of ['mute-at-setup', 'mute-at-play'] as const) {
+    it(`says that SETUP or PLAY has no answer of a camera with the fault "${fault}"`, async () => {
+      const { fault: said } = await failWith(fault)
+      assert.equal(said.cause, 'stalled')
+      assert.match(said.message, /does not answer SETUP or PLAY within 5 seconds; end other viewers/)
+    })
+  }
+
   it('gives up a camera whose answer has 64 MB', async () => {
     const { fault } = await failWith('huge-sdp')
     assert.equal(fault.cause, 'exited')
