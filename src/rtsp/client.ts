@@ -81,8 +81,8 @@ export async function describe(options: DescribeOptions): Promise<Description> {
 export async function connect(options: DescribeOptions): Promise<DescribedCamera> {
   const { timeoutMs = 5000, clock = systemClock, signal } = options
   const life = new AbortController()
-  const progress: Progress = { place: undefined, dialog: undefined }
-  const late = (): void => life.abort(tooLate(timeoutMs, progress.place, progress.dialog))
+  const progress: Progress = { place: undefined, isTaken: false, dialog: undefined }
+  const late = (): void => life.abort(tooLate(timeoutMs, progress))
   const timer = clock.after(timeoutMs, late)
   const caller = (): void => life.abort(signal?.reason)
   signal?.addEventListener('abort', caller, { once: true })
@@ -112,6 +112,8 @@ export async function connect(options: DescribeOptions): Promise<DescribedCamera
 interface Progress {
   /** Who is asked, or about to be. */
   place: string | undefined
+  /** The connection there is. */
+  isTaken: boolean
   dialog: Dialog | undefined
 }
 
@@ -162,10 +164,13 @@ async function ask(
   }
   const { oneLogin = false, clock = systemClock, onStep = () => undefined } = options
   const place = `${url.host}:${url.port}`
-  Object.assign(progress, { place, dialog: undefined })
+  Object.assign(progress, { place, isTaken: false, dialog: undefined })
   const address = await resolved(url, options.rule, signal)
   const target = { ...address, host: url.host, tls: url.scheme === 'rtsps' }
-  const open = (): Promise<RtspConnection> => reach(place, () => RtspConnection.open(target, signal))
+  const onTaken = (): void => {
+    progress.isTaken = true
+  }
+  const open = (): Promise<RtspConnection> => reach(place, () => RtspConnection.open(target, signal, onTaken))
   const dialog = await Dialog.open({ url, clock, open, oneLogin, onStep })
   progress.dialog = dialog
   const response = await dialog.request('DESCRIBE', dialog.address, [['Accept', 'application/sdp']], true)

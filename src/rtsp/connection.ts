@@ -74,11 +74,20 @@ export class RtspConnection {
     socket.on('close', () => this.#hangUp(new Error('it closed the connection')))
   }
 
-  /** Connects; rejects with the socket's error or the signal's reason. */
-  static async open(target: ConnectTarget, signal: AbortSignal): Promise<RtspConnection> {
+  /**
+   * Connects; rejects with the socket's error or the signal's reason.
+   *
+   * @param onTaken told that the connection is taken; TLS may still have to be agreed on.
+   */
+  static async open(
+    target: ConnectTarget,
+    signal: AbortSignal,
+    onTaken = (): void => undefined,
+  ): Promise<RtspConnection> {
     signal.throwIfAborted()
     const socket = target.tls ? openTls(target) : connectTcp(target.port, target.address)
     socket.setNoDelay(true)
+    socket.once('connect', onTaken)
     // Whoever waits below stops listening at the abort, and the error that the abort is comes after it.
     socket.on('error', () => socket.destroy())
     signal.addEventListener('abort', () => socket.destroy(signal.reason as Error), { once: true })

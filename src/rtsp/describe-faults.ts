@@ -12,24 +12,27 @@ interface Conversation {
   }
 }
 
-/** Time was up; `conversation` is undefined where nobody has taken the connection to `place`. */
-export function tooLate(
-  timeoutMs: number,
-  place: string | undefined,
-  conversation: Conversation | undefined,
-): RtspError {
+/** How far it came. */
+interface Reached {
+  /** Host and port, for people; undefined while the address was looked for. */
+  readonly place: string | undefined
+  readonly isTaken: boolean
+  /** Undefined until the connection can be talked on. */
+  readonly dialog: Conversation | undefined
+}
+
+/** Time was up. */
+export function tooLate(timeoutMs: number, { place, isTaken, dialog }: Reached): RtspError {
   const words = `No answer within ${timeoutMs} ms`
-  if (!conversation) {
+  if (!isTaken) {
     const from = place === undefined ? '' : ` from ${place}`
     return new RtspError('unreachable', `${words}${from}; check the address, the power and the network.`)
   }
-  const { connection } = conversation
-  if (connection.foreign !== undefined) return speaksElse(conversation.place, connection.foreign)
+  const foreign = dialog?.connection.foreign
+  if (dialog && foreign !== undefined) return speaksElse(dialog.place, foreign)
   const advice = 'check the port; if it is the right one, start the camera again'
-  return new RtspError(
-    'unreachable',
-    `${words}, although ${conversation.place} takes connections: ${advice}.`,
-  )
+  const message = `${words}, although ${place} takes connections: ${advice}.`
+  return new RtspError('unreachable', message, { isSilence: true })
 }
 
 /** The conversation ended in the middle. */
@@ -43,8 +46,14 @@ export function brokenOff({ place, connection }: Conversation, cause: unknown): 
   return new RtspError('exited', message, { breakdown, cause })
 }
 
-/** Nobody took the connection. */
+/** Nobody took the connection, or TLS did not come about on it. */
 export function notConnected(place: string, cause: unknown): RtspError {
+  const tls = tlsWords(cause)
+  if (tls !== undefined) {
+    const { message, isForeign } = tls
+    const breakdown = isForeign ? 'foreign' : 'hung-up'
+    return new RtspError('exited', `Something answers at ${place}, but ${message}.`, { breakdown, cause })
+  }
   return new RtspError('unreachable', `Cannot connect to ${place}: ${connectWords(cause)}.`, { cause })
 }
 
@@ -93,8 +102,25 @@ function speaksElse(place: string, words: string, cause?: unknown): RtspError {
 
 /** Why a connection could not be made, and what to look at. */
 export function connectWords(error: unknown): string {
-  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
+  const code = codeOf(error)
   return CONNECT_WORDS.get(code ?? '') ?? messageOf(error)
+}
+
+/** OpenSSL's own words hold numbers and a line's end. `isForeign`: whoever answers speaks no TLS at all. */
+function tlsWords(error: unknown): { readonly message: string; readonly isForeign: boolean } | undefined {
+  const code = codeOf(error)
+  if (code === undefined || !/^ERR_SSL_|^EPROTO$/.test(code)) return undefined
+  // While it still writes, Node tells the reason only as part of the message.
+  const reason = /\bSSL routines:[^:]*:([^:]+):/.exec(messageOf(error))?.[1] ?? code
+  const isForeign = reason === 'wrong version number'
+  const message = isForeign
+    ? 'it does not speak TLS: check the port, or try the address without the s'
+    : `TLS cannot be agreed on (${reason}): look for the TLS version in the camera’s settings`
+  return { message, isForeign }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
 }
 
 const CONNECT_WORDS = new Map([

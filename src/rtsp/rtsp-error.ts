@@ -15,15 +15,18 @@ export class RtspError extends Error {
   readonly status: number | undefined
   /** Undefined where the camera answered, or was not got to. */
   readonly breakdown: Breakdown | undefined
+  /** Somebody took the connection, and said nothing in time. */
+  readonly isSilence: boolean
 
   constructor(
     kind: RtspFault,
     message: string,
-    facts: { status?: number; breakdown?: Breakdown; cause?: unknown } = {},
+    facts: { status?: number; breakdown?: Breakdown; isSilence?: boolean; cause?: unknown } = {},
   ) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause })
     this.kind = kind
     this.status = facts.status
     this.breakdown = facts.breakdown
+    this.isSilence = facts.isSilence ?? false
   }
 }

@@ -18,14 +18,16 @@ function conversation(facts: { hungUp?: boolean; hasSpoken?: boolean; foreign?: 
 describe('tooLate', () => {
   it('tells nobody there, a port that takes connections, and one that speaks something else apart', () => {
     const words = [
-      tooLate(3000, undefined, undefined),
-      tooLate(3000, place, undefined),
-      tooLate(3000, place, conversation()),
-      tooLate(3000, place, conversation({ foreign: 'HTTP' })),
+      tooLate(3000, { place: undefined, isTaken: false, dialog: undefined }),
+      tooLate(3000, { place, isTaken: false, dialog: undefined }),
+      tooLate(3000, { place, isTaken: true, dialog: undefined }),
+      tooLate(3000, { place, isTaken: true, dialog: conversation() }),
+      tooLate(3000, { place, isTaken: true, dialog: conversation({ foreign: 'HTTP' }) }),
     ].map(({ kind, breakdown, message }) => `${kind} ${breakdown ?? '-'}: ${message}`)
     assert.deepEqual(words, [
       'unreachable -: No answer within 3000 ms; check the address, the power and the network.',
       'unreachable -: No answer within 3000 ms from cam.lan:554; check the address, the power and the network.',
+      'unreachable -: No answer within 3000 ms, although cam.lan:554 takes connections: check the port; if it is the right one, start the camera again.',
       'unreachable -: No answer within 3000 ms, although cam.lan:554 takes connections: check the port; if it is the right one, start the camera again.',
       'exited foreign: Something answers at cam.lan:554, but it does not speak RTSP (HTTP): check the port.',
     ])
@@ -62,6 +64,27 @@ describe('notConnected', () => {
     assert.deepEqual(
       [kind, message, passedOn],
       ['unreachable', `Cannot connect to ${place}: ${advice}.`, cause],
+    )
+  })
+})
+
+describe('notConnected, over TLS', () => {
+  it('tells who speaks no TLS from one with whom it cannot be agreed on, in words of its own', () => {
+    const tlsError = (code: string, reason: string): Error =>
+      Object.assign(new Error(`80FC:error:0A00010B:SSL routines::${reason}:../ssl.c:350:\n`), {
+        code,
+        reason,
+      })
+    const faults = [
+      tlsError('EPROTO', 'wrong version number'),
+      tlsError('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'tlsv1 alert protocol version'),
+    ].map((cause) => notConnected(place, cause))
+    assert.deepEqual(
+      faults.map(({ kind, breakdown, message }) => `${kind} ${breakdown ?? '-'}: ${message}`),
+      [
+        'exited foreign: Something answers at cam.lan:554, but it does not speak TLS: check the port, or try the address without the s.',
+        'exited hung-up: Something answers at cam.lan:554, but TLS cannot be agreed on (tlsv1 alert protocol version): look for the TLS version in the camera’s settings.',
+      ],
     )
   })
 })

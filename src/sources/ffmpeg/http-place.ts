@@ -6,7 +6,7 @@ import type { ParsedUrl, ResolvedAddress } from '../../net/address-rule.ts'
 import { originBehind } from '../../net/redirect.ts'
 import { parseChallenges } from '../../rtsp/challenge.ts'
 import { authorizationOf } from '../../rtsp/credentials.ts'
-import { connectWords, refusal } from '../../rtsp/describe-faults.ts'
+import { notConnected, refusal } from '../../rtsp/describe-faults.ts'
 import type { SourceFault, SourceInfo } from '../../stream/source.ts'
 import type { AskContext } from './plan.ts'
 
@@ -183,8 +183,7 @@ function faultOf(thrown: unknown, { host, port }: ParsedUrl, isLate: boolean): S
   const isHungUp = code === 'ECONNRESET' || code === 'EPIPE'
   if (isHungUp) return { cause: 'exited', message: `${place} hangs up without an answer; check the port.` }
   const isNameless = !(thrown instanceof Error) || thrown.message.startsWith('The name ')
-  return {
-    cause: 'unreachable',
-    message: isNameless ? messageOf(thrown) : `Cannot connect to ${place}: ${connectWords(thrown)}.`,
-  }
+  if (isNameless) return { cause: 'unreachable', message: messageOf(thrown) }
+  const { kind, message } = notConnected(place, thrown)
+  return { cause: kind, message }
 }

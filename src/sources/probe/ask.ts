@@ -54,7 +54,9 @@ export async function askCamera(options: AskOptions): Promise<Asked> {
     return { reachable, login: () => (triedLogin ? login : 'not-asked'), camera, ...NO_FAULT }
   } catch (error) {
     if (!(error instanceof RtspError)) throw error
-    const { kind, status, breakdown } = error
+    const { kind, status, breakdown, isSilence } = error
+    // So is who does not come to terms over TLS.
+    if (breakdown !== undefined || isSilence) reachable = true
     if (kind === 'unauthorized') login = 'refused'
     else if (status !== undefined && !triedLogin) login = 'not-asked'
     // A conversation that broke off may be our fault, and another puller does better; not where it may cost a login.

@@ -129,7 +129,7 @@ async function lookOn(
   const findings: Findings = {
     ...base,
     way: works || finding === 'silent' ? 'own-session' : 'description-only',
-    reachable: base.reachable || works || isAnswer(fault),
+    reachable: base.reachable || works || isAnswer(fault, target),
     login: isRefused || base.login === 'unknown' ? loginOf(target, works, fault, info) : base.login,
     transports,
     sight,

@@ -13,17 +13,19 @@ export async function findByRunning(
   patience: Patience,
 ): Promise<Findings> {
   const sight = await lookAtRunning(running, patience)
-  const { heardMs, fault, info } = sight
-  const works = heardMs !== undefined && fault === undefined
+  const { heardMs, info } = sight
+  const works = heardMs !== undefined && sight.fault === undefined
+  const fault = sight.fault ?? (works ? undefined : SILENT_PULL)
+  const isDescribed = fault?.cause === 'stalled' && info.videoCodec !== undefined
   return {
     way: 'running-pull',
-    reachable: works || isAnswer(fault),
+    reachable: works || isDescribed || isAnswer(fault, target),
     login: target.hasOtherLogin === true ? 'unknown' : loginOf(target, works, fault, info),
     transports: new Map(works && hasTransport(target) ? [[transportOf(target), 'works']] : []),
     description: undefined,
     sight,
     info,
-    fault: fault ?? (works ? undefined : SILENT_PULL),
+    fault,
   }
 }
 

@@ -20,8 +20,10 @@ export function hasTransport({ url }: Pick<ProbeTarget, 'url'>): boolean {
 }
 
 /** Is this a fault that somebody there has to be for? */
-export function isAnswer(fault: SourceFault | undefined): boolean {
-  return fault !== undefined && !NO_ANSWER.has(fault.cause)
+export function isAnswer(fault: SourceFault | undefined, target: Pick<ProbeTarget, 'url'>): boolean {
+  if (fault === undefined) return false
+  // Behind HTTP the address has been asked before ffmpeg was started.
+  return (fault.cause === 'exited' && !hasTransport(target)) || !NO_ANSWER.has(fault.cause)
 }
 
 const NO_ANSWER: ReadonlySet<SourceFault['cause']> = new Set([

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { describe, it } from 'node:test'
 import type { ProbeAnswer } from '../../../src/api/probe-answer.ts'
@@ -52,6 +53,35 @@ describe('a probe of a camera that does not work', () => {
       await camera.close()
     })
   }
+
+  it('tells a port without TLS, and a web server without room, from a camera that is not there', async () => {
+    const camera = await startFaultyCamera()
+    const plain = await probe(relay, { url: camera.url.replace('rtsp:', 'rtsps:') })
+    const server = createHttpServer((_, response) => void response.writeHead(503).end())
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const { port } = server.address() as AddressInfo
+    const busy = await probe(relay, { url: `http://127.0.0.1:${port}/video` })
+    const noTls = await probe(relay, { url: `https://127.0.0.1:${port}/video` })
+    server.close()
+    await camera.close()
+    console.error(plain, busy, noTls)
+    for (const { reachable } of [plain, busy, noTls]) assert.equal(reachable, true)
+    assert.equal(plain.problem?.cause, 'stalled')
+    assert.match(plain.problem.message, /although .* takes connections: check the port/)
+    for (const { problem } of [busy, noTls]) assert.equal(problem?.cause, 'exited')
+    assert.match(noTls.problem!.message, /does not speak TLS: check the port/)
+    assert.match(busy.problem!.message, /no room.*503/)
+  })
+
+  it('says of a running pull that falls silent past DESCRIBE that the camera is reachable', async () => {
+    const camera = await startFaultyCamera({ fault: 'mute-at-setup' })
+    assert.equal((await relay.send('POST', 'api/streams', { id: 'silent', url: camera.url })).status, 201)
+    const report = await probe(relay, { stream: 'silent' })
+    assert.equal((await relay.send('DELETE', 'api/streams/silent', undefined)).status, 204)
+    assert.deepEqual([report.way, report.reachable], ['running-pull', true])
+    assert.match(report.problem?.message ?? '', /does not answer SETUP or PLAY|no video yet/)
+    await camera.close()
+  })
 
   for (const [what, greet, cause, says] of [
     [
