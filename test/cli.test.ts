@@ -166,6 +166,24 @@ describe('baton', () => {
     }
   })
 
+  it('names the flag whose word cannot be taken, and exits with 2', async () => {
+    for (const [words, says] of [
+      [
+        'token create --role viewer --days 1e9',
+        /^baton: --days must be a moment in the future, of the year 275760/,
+      ],
+      ['token create --role admin --cameras a', /^baton: --cameras only a viewer token can be limited/],
+      [
+        'link create --cameras a/b --viewers 0',
+        /^baton: --cameras must be an id.*\n--viewers must be a whole number/,
+      ],
+    ] as const) {
+      const { code, stdout, stderr } = await run(...words.split(' '), ...files('flags', 'data'))
+      assert.deepEqual([code, stdout], [2, ''], words)
+      assert.match(stderr, says)
+    }
+  })
+
   it('takes a streams.json that is not there as a start does: with a warning', async () => {
     const words = ['check', '--streams', join(folder, 'none.json'), '--data', join(folder, 'none')]
     const said = await run(...words)

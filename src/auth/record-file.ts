@@ -21,24 +21,38 @@ export interface RecordForm<Kind extends SecretRecord> {
   readonly isRecord: (value: unknown) => value is Kind
 }
 
-/** The records of the file; none when it is missing. A `RelayError` `config-broken` when it is not ours. */
+/** Who changed a file beside the relay: the user of the system, and when. */
+export interface Editor {
+  readonly who: string
+  /** Milliseconds since the Unix epoch. */
+  readonly atMs: number
+}
+
+/** What stands in such a file. */
+export interface RecordFile<Kind extends SecretRecord> {
+  readonly records: readonly Kind[]
+  /** Of the last change, where it was made beside the relay and by a program that says so. */
+  readonly editor?: Editor | undefined
+}
+
+/** What the file holds; no records when it is missing. A `RelayError` `config-broken` when it is not ours. */
 export async function readRecords<Kind extends SecretRecord>(
   path: string,
   form: RecordForm<Kind>,
-): Promise<readonly Kind[]> {
+): Promise<RecordFile<Kind>> {
   const text = await readText(path).catch((error: unknown) => {
     if (error instanceof RelayError) throw error
     throw new RelayError('config-broken', `Cannot read ${path}: ${messageOf(error)}`, { cause: error })
   })
-  return text === undefined ? [] : parseRecords(path, text, form)
+  return text === undefined ? { records: [] } : parseRecords(path, text, form)
 }
 
 /** The text of the file. */
 export function encodeRecords<Kind extends SecretRecord>(
   { plural }: RecordForm<Kind>,
-  records: readonly Kind[],
+  { records, editor }: RecordFile<Kind>,
 ): string {
-  return `${JSON.stringify({ version: 1, [plural]: records }, null, 2)}\n`
+  return `${JSON.stringify({ version: 1, editor, [plural]: records }, null, 2)}\n`
 }
 
 /** What became of the records between two states of the file, by their ids; undefined = nothing. */
@@ -60,7 +74,7 @@ function parseRecords<Kind extends SecretRecord>(
   path: string,
   text: string,
   { plural, noun, isRecord }: RecordForm<Kind>,
-): readonly Kind[] {
+): RecordFile<Kind> {
   const broken = (what: string, cause?: unknown): RelayError =>
     new RelayError(
       'config-broken',
@@ -75,8 +89,16 @@ function parseRecords<Kind extends SecretRecord>(
   }
   const list = document?.['version'] === 1 ? document[plural] : undefined
   if (!Array.isArray(list)) throw broken(`it is not { "version": 1, "${plural}": [ … ] }`)
-  return list.map((record: unknown, index) => {
+  const records = list.map((record: unknown, index) => {
     if (!isRecord(record)) throw broken(`/${plural}/${index} is not a ${noun}`)
     return record
   })
+  return { records, editor: editorIn(document) }
+}
+
+/** It opens nothing, so what is not understood is passed over. */
+function editorIn(document: Readonly<Record<string, unknown>> | null): Editor | undefined {
+  const { who, atMs } = (document?.['editor'] ?? {}) as Partial<Record<keyof Editor, unknown>>
+  const isEditor = typeof who === 'string' && who.length <= 100 && typeof atMs === 'number'
+  return isEditor ? { who, atMs } : undefined
 }

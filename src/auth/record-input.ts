@@ -24,7 +24,9 @@ export function cameraFaults(cameras: readonly string[] | undefined): FieldFault
 /** What is wrong with the moment from which on it shall open nothing; undefined = never. */
 export function expiryFaults(expiresMs: number | undefined, nowMs: number): FieldFault[] {
   const isFuture = expiresMs === undefined || (expiresMs > nowMs && expiresMs <= LAST_MS)
-  return isFuture ? [] : [{ path: '/expiresMs', message: 'must be a moment in the future' }]
+  return isFuture
+    ? []
+    : [{ path: '/expiresMs', message: 'must be a moment in the future, of the year 275760 at most' }]
 }
 
 /** Whether `text` is the origin of a site, as browsers write it (RFC 6454 §6.2) and a header may hold it. */

@@ -1,11 +1,19 @@
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { Clock, Timer } from '../clock.ts'
 import { messageOf } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { writeAtomic } from '../files/atomic-write.ts'
 import { withLock } from '../files/lock.ts'
 import { watchFile, type FileWatch } from '../files/watch.ts'
-import { editOf, encodeRecords, readRecords, type RecordForm, type SecretRecord } from './record-file.ts'
+import {
+  editOf,
+  encodeRecords,
+  readRecords,
+  type RecordFile,
+  type RecordForm,
+  type SecretRecord,
+} from './record-file.ts'
 import { findByHash } from './secret.ts'
 
 /** What another process makes is known here after so long. */
@@ -18,6 +26,8 @@ export interface RecordStoreOptions {
   readonly dataDir: string
   readonly clock: Clock
   readonly log: Log
+  /** Who makes changes beside the relay; undefined in the relay itself, whose changes have their own lines in the log. */
+  readonly editor?: string | undefined
 }
 
 /**
@@ -30,6 +40,8 @@ export class RecordStore<Kind extends SecretRecord> {
   readonly #path: string
   readonly #revoked = new Set<(id: string) => void>()
   #records: readonly Kind[] = []
+  /** As the file named it when it was read last. */
+  #editor: RecordFile<Kind>['editor']
   #watch: FileWatch | undefined
   #expiry: Timer | undefined
   #last: Promise<void> = Promise.resolve()
@@ -48,7 +60,11 @@ export class RecordStore<Kind extends SecretRecord> {
     const store = new RecordStore(options, form)
     store.#watch = await watchFile(store.#path, () => void store.#reload(), QUIET_MS)
     try {
-      await store.#inTurn(async () => store.#take(await readRecords(store.#path, form)))
+      await store.#inTurn(async () => {
+        const { records, editor } = await readRecords(store.#path, form)
+        store.#editor = editor
+        store.#take(records)
+      })
     } catch (error) {
       await store.close()
       throw error
@@ -83,7 +99,10 @@ export class RecordStore<Kind extends SecretRecord> {
     return this.#inTurn(() =>
       withLock(this.#path, async () => {
         const records = edit(await this.#refresh())
-        await writeAtomic(this.#path, encodeRecords(this.#form, records), { mode: 0o600 })
+        const { editor: who, clock } = this.#options
+        const editor = who === undefined ? undefined : { who, atMs: Math.round(clock.nowMs()) }
+        await writeAtomic(this.#path, encodeRecords(this.#form, { records, editor }), { mode: 0o600 })
+        this.#editor = editor
         this.#take(records)
       }),
     )
@@ -117,10 +136,18 @@ export class RecordStore<Kind extends SecretRecord> {
 
   /** Take what the file holds now. What another process made of it is logged here, for nobody else would. */
   async #refresh(): Promise<readonly Kind[]> {
-    const records = await readRecords(this.#path, this.#form)
+    const { records, editor } = await readRecords(this.#path, this.#form)
     const edit = editOf(this.#records, records)
+    // Who edits by hand leaves there what the last one wrote.
+    const who = isDeepStrictEqual(editor, this.#editor) ? undefined : editor?.who
+    this.#editor = editor
     this.#take(records)
-    if (edit) this.#options.log.info(edit, `The ${this.#form.plural} were changed by another process`)
+    const { plural } = this.#form
+    if (edit)
+      this.#options.log.info(
+        { audit: `${plural} changed`, ...(who !== undefined && { who }), ...edit },
+        `The ${plural} were changed by another process`,
+      )
     return records
   }
 

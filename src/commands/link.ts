@@ -6,9 +6,10 @@ import type { SettingFlags } from '../config/settings.ts'
 import { RENDITIONS } from '../config/streams.ts'
 import { linkPath } from '../protocol/link-path.ts'
 import { knownStreams } from './known-streams.ts'
-import { dayOf, misuse, print, withExamples, withJson } from './outcome.ts'
+import { dayOf, misuse, namingFlags, print, withExamples, withJson } from './outcome.ts'
 import { addListAndRevoke, DAY_MS, withStore, type Revocable } from './revocable.ts'
 import { withSettings } from './settings.ts'
+import { systemUser } from './system-user.ts'
 import { shownUrl } from './shown-url.ts'
 
 interface LinkFlags extends SettingFlags {
@@ -70,12 +71,20 @@ async function createLink(all: LinkFlags): Promise<void> {
       origins: origins?.split(','),
       expiresMs: days === 'never' ? null : systemClock.nowMs() + Number(days) * DAY_MS,
     }
-    const made = await links.create(input, 'the command line')
+    const made = await namingFlags(CREATE_FLAGS, links.create(input, `${systemUser()}, on the command line`))
     const warnings = unknownCameras(made.link.cameras, await knownStreams(flags), 'link')
     if (json !== true) for (const warning of warnings) process.stderr.write(`baton: warning: ${warning}\n`)
     const address = new URL(linkPath(made.link.cameras, made.secret), await shownUrl(flags)).href
     print({ ...made, address, warnings }, { json }, () => address)
   })
+}
+
+const CREATE_FLAGS = {
+  name: '--name',
+  cameras: '--cameras',
+  expiresMs: '--days',
+  maxViewers: '--viewers',
+  origins: '--origins',
 }
 
 function rowOf({ id, createdMs, expiresMs, maxViewers, cameras, rendition = 'each', name }: Link): string[] {

@@ -11,6 +11,27 @@ export function misuse(message: string): CommanderError {
   return new CommanderError(MISUSED, 'misuse', message)
 }
 
+/**
+ * What `work` rejects with, where all its faults lie in what these flags said: as {@link misuse} that names the flags. `flags` are by the
+ * field that each fills.
+ */
+export async function namingFlags<Result>(
+  flags: Readonly<Record<string, string>>,
+  work: Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work
+  } catch (error) {
+    const faults = error instanceof RelayError ? error.faults : []
+    const named = faults.map(({ path, message }) => {
+      const flag = flags[path.split('/')[1] ?? '']
+      return flag && `${flag} ${message}`
+    })
+    if (named.length === 0 || named.includes(undefined)) throw error
+    throw misuse(named.join('\n'))
+  }
+}
+
 /** What is done with a value that a command found: `--json` prints it as it is, else `text` says it to people. */
 export function print(
   value: unknown,

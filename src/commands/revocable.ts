@@ -6,6 +6,7 @@ import { makePrivateFolder } from '../files/private-folder.ts'
 import { silentLog } from '../log.ts'
 import { columns, print, withExamples, withJson } from './outcome.ts'
 import { settingsOf, withSettings } from './settings.ts'
+import { systemUser } from './system-user.ts'
 
 export const DAY_MS = 86_400_000
 
@@ -67,7 +68,7 @@ export async function withStore<Kind, Store extends RevocableStore<Kind>>(
 ): Promise<void> {
   const { data } = settingsOf(flags)
   await makePrivateFolder(data)
-  const store = await open({ dataDir: data, clock: systemClock, log: silentLog })
+  const store = await open({ dataDir: data, clock: systemClock, log: silentLog, editor: systemUser() })
   try {
     await use(store)
   } finally {

@@ -5,7 +5,7 @@ import { TokenStore, type Token } from '../auth/tokens.ts'
 import { systemClock } from '../clock.ts'
 import type { SettingFlags } from '../config/settings.ts'
 import { knownStreams } from './known-streams.ts'
-import { dayOf, misuse, print, withExamples, withJson } from './outcome.ts'
+import { dayOf, misuse, namingFlags, print, withExamples, withJson } from './outcome.ts'
 import { addListAndRevoke, DAY_MS, withStore, type Revocable } from './revocable.ts'
 import { withSettings } from './settings.ts'
 
@@ -54,12 +54,15 @@ async function createToken({ role, name, cameras, days, json, ...flags }: TokenF
   if (days !== undefined && !(Number(days) > 0)) throw misuse(`--days is no number above 0: ${days}`)
   await withStore(TOKENS, flags, async (tokens) => {
     const expiresMs = days === undefined ? undefined : systemClock.nowMs() + Number(days) * DAY_MS
-    const made = await tokens.create({ name, role, cameras: cameras?.split(','), expiresMs })
+    const input = { name, role, cameras: cameras?.split(','), expiresMs }
+    const made = await namingFlags(CREATE_FLAGS, tokens.create(input))
     const warnings = unknownCameras(made.token.cameras, await knownStreams(flags))
     if (json !== true) for (const warning of warnings) process.stderr.write(`baton: warning: ${warning}\n`)
     print({ ...made, warnings }, { json }, () => made.secret)
   })
 }
+
+const CREATE_FLAGS = { name: '--name', cameras: '--cameras', expiresMs: '--days' }
 
 function rowOf({ id, role, createdMs, expiresMs, cameras, name }: Token): string[] {
   return [

@@ -12,10 +12,19 @@ const file = join(folder, 'tokens.json')
 const TOKEN = { id: 'a1', name: 'Kitchen', role: 'viewer', createdMs: 1, hash: '0'.repeat(64) } as const
 
 test('readRecords reads what encodeRecords writes; no file is no token', async () => {
-  assert.deepEqual(await readRecords(join(folder, 'none.json'), TOKENS), [])
+  assert.deepEqual(await readRecords(join(folder, 'none.json'), TOKENS), { records: [] })
   const tokens = [TOKEN, { ...TOKEN, id: 'a2', cameras: ['yard'], expiresMs: 2 }]
-  await writeFile(file, encodeRecords(TOKENS, tokens))
-  assert.deepEqual(await readRecords(file, TOKENS), tokens)
+  for (const editor of [undefined, { who: 'jo', atMs: 3 }]) {
+    await writeFile(file, encodeRecords(TOKENS, { records: tokens, editor }))
+    assert.deepEqual(await readRecords(file, TOKENS), { records: tokens, editor })
+  }
+})
+
+test('readRecords passes over an editor that is none', async () => {
+  for (const editor of [null, 'jo', { who: 1, atMs: 1 }, { who: 'jo' }, { who: 'x'.repeat(101), atMs: 1 }]) {
+    await writeFile(file, JSON.stringify({ version: 1, editor, tokens: [TOKEN] }))
+    assert.deepEqual(await readRecords(file, TOKENS), { records: [TOKEN], editor: undefined })
+  }
 })
 
 test('readRecords refuses the whole file for one record that is none, and names its place', async () => {
@@ -36,7 +45,7 @@ for (const text of ['', '{', 'null', '[]', '{"version":2,"tokens":[]}', '{"versi
   })
 
 test('readRecords says that its file is not UTF-8', async () => {
-  await writeFile(file, encodeRecords(TOKENS, [{ ...TOKEN, name: 'Küche' }]), 'latin1')
+  await writeFile(file, encodeRecords(TOKENS, { records: [{ ...TOKEN, name: 'Küche' }] }), 'latin1')
   const message = `${file} is not UTF-8 at line 6; save it as UTF-8`
   await assert.rejects(readRecords(file, TOKENS), { code: 'config-broken', message })
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import type { RelayError } from '../../src/errors.ts'
 import { Identity } from '../../src/auth/identity.ts'
-import type { TokenInput } from '../../src/auth/tokens.ts'
+import { TokenStore, type TokenInput } from '../../src/auth/tokens.ts'
 import { silentLog } from '../../src/log.ts'
 import { dataFolder, openIdentity } from './kit.ts'
 import { eventually } from '../support/eventually.ts'
@@ -64,7 +64,7 @@ describe('TokenStore', () => {
     const { identity, dataDir, clock } = await openIdentity(t, { log: { ...silentLog, info } })
     const other = await openIdentity(t, { dataDir, clock })
     const message = 'The tokens were changed by another process'
-    const none = { added: [], changed: [], removed: [], message }
+    const none = { audit: 'tokens changed', added: [], changed: [], removed: [], message }
     const path = join(dataDir, 'tokens.json')
     const own = await identity.tokens.create({ name: 'own', role: 'viewer' })
     const { token, secret } = await other.identity.tokens.create({ name: 'from the shell', role: 'operator' })
@@ -82,6 +82,30 @@ describe('TokenStore', () => {
       { ...none, removed: [token.id] },
       { ...none, added: [late.token.id] },
     ])
+  })
+
+  it('logs who changed them beside the relay, and nobody for an edit by hand after that', async (t) => {
+    const lines: Record<string, unknown>[] = []
+    const info = (fields: object): void => void lines.push({ ...fields })
+    const { identity, dataDir, clock } = await openIdentity(t, { log: { ...silentLog, info } })
+    const shell = await TokenStore.open({ dataDir, clock, log: silentLog, editor: 'jo' })
+    t.after(() => shell.close())
+    const { token, secret } = await shell.create({ name: 'from the shell', role: 'operator' })
+    await eventually('the token works here', () => identity.tokens.verify(secret) !== undefined)
+    const path = join(dataDir, 'tokens.json')
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"operator"', '"admin"'))
+    await eventually('the role is known here', () => identity.tokens.verify(secret)?.role === 'admin')
+    clock.tick(1)
+    await shell.revoke(token.id)
+    await eventually('the token is worthless here', () => identity.tokens.verify(secret) === undefined)
+    assert.deepEqual(
+      lines.map(({ audit, who }) => [audit, who]),
+      [
+        ['tokens changed', 'jo'],
+        ['tokens changed', undefined],
+        ['tokens changed', 'jo'],
+      ],
+    )
   })
 
   it('loses no token when two processes write at the same moment', async (t) => {

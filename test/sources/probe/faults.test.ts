@@ -64,7 +64,6 @@ describe('a probe of a camera that does not work', () => {
     const noTls = await probe(relay, { url: `https://127.0.0.1:${port}/video` })
     server.close()
     await camera.close()
-    console.error(plain, busy, noTls)
     for (const { reachable } of [plain, busy, noTls]) assert.equal(reachable, true)
     assert.equal(plain.problem?.cause, 'stalled')
     assert.match(plain.problem.message, /although .* takes connections: check the port/)
