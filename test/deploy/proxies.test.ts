@@ -170,7 +170,8 @@ for (const name of PROXIES)
         () => proxy.log(),
         (text) => (text.match(/\b502\b/g) ?? []).length >= 2,
       )
-      assert.match(log, /\/baton\/live\/none\.ts/)
+      // Traefik's has no paths where it is to hold no query.
+      if (name !== 'traefik') assert.match(log, /\/baton\/live\/none\.ts/)
       assert.ok(!log.includes(relay.token.slice(8)), log)
     })
 

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { get } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -12,8 +12,11 @@ import { makeTlsPair } from './tls-pair.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
-export const PROXIES = ['nginx', 'caddy'] as const
-export type ProxyName = (typeof PROXIES)[number]
+/** Where Traefik's program is: neither Debian nor npm has it, so it takes part where somebody says so. */
+const TRAEFIK = process.env['BATON_TEST_TRAEFIK']
+
+export type ProxyName = 'nginx' | 'caddy' | 'traefik'
+export const PROXIES: readonly ProxyName[] = ['nginx', 'caddy', ...(TRAEFIK ? ['traefik' as const] : [])]
 
 /** A real proxy that runs the configuration this repository ships, with other ports, certificate and folders. */
 export interface ReverseProxy {
@@ -103,6 +106,25 @@ const START: Record<ProxyName, (places: Places) => Promise<ChildProcess>> = {
     const words = ['run', '--adapter', 'caddyfile', '--config', join(folder, 'Caddyfile')]
     return spawn('caddy', words, { stdio: ['ignore', 'ignore', 'pipe'], env })
   },
+  async traefik({ folder, port, relayPort, key, cert }) {
+    const shipped = await readFile(join(ROOT, 'deploy/traefik/baton.yml'), 'utf8')
+    const changed = replaceAll(shipped, [
+      ['127.0.0.1:8088', `127.0.0.1:${relayPort}`],
+      ['/etc/ssl/certs/cam.example.pem', cert],
+      ['/etc/ssl/private/cam.example.key', key],
+    ])
+    await writeFile(join(folder, 'dynamic.yml'), changed)
+    const words = [
+      `--entryPoints.websecure.address=127.0.0.1:${port}`,
+      `--providers.file.filename=${join(folder, 'dynamic.yml')}`,
+      `--accessLog.filePath=${join(folder, 'baton.log')}`,
+      '--accessLog.fields.names.RequestPath=drop',
+      `--log.filePath=${join(folder, 'error.log')}`,
+      '--global.checkNewVersion=false',
+      '--global.sendAnonymousUsage=false',
+    ]
+    return spawn(TRAEFIK ?? 'traefik', words, { stdio: ['ignore', 'ignore', 'pipe'] })
+  },
 }
 
 function replaceAll(text: string, changes: readonly (readonly [from: string, to: string])[]): string {
@@ -112,11 +134,11 @@ function replaceAll(text: string, changes: readonly (readonly [from: string, to:
   }, text)
 }
 
-/** Resolves to whether it took a connection before it ended. */
+/** Resolves to whether it passed a request on before it ended: Traefik listens before it has read where to. */
 async function answers(child: ChildProcess, port: number): Promise<boolean> {
   const endMs = performance.now() + PATIENCE_MS
   while (child.exitCode === null && child.signalCode === null) {
-    if (await takesConnection(port)) return true
+    if (await passesOn(port)) return true
     if (performance.now() > endMs) break
     await sleep(20)
   }
@@ -124,12 +146,12 @@ async function answers(child: ChildProcess, port: number): Promise<boolean> {
   return false
 }
 
-function takesConnection(port: number): Promise<boolean> {
+function passesOn(port: number): Promise<boolean> {
+  const at = { host: '127.0.0.1', port, servername: 'cam.example', rejectUnauthorized: false, agent: false }
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => resolve(true))
-    socket.once('error', () => resolve(false))
-    socket.once('close', () => socket.destroy())
-    socket.once('connect', () => socket.destroy())
+    get({ ...at, path: '/baton/healthz', headers: { host: 'cam.example' } }, (answer) => {
+      answer.resume()
+      resolve(answer.statusCode === 200)
+    }).on('error', () => resolve(false))
   })
 }
