@@ -70,6 +70,35 @@ describe('A viewer link of a running relay', () => {
     })
   })
 
+  it('that is full lets a player in that watches already and connects anew, and nobody who calls himself otherwise', async () => {
+    await withRelayedCamera({}, async (relay) => {
+      const made = await makeLink(relay, { maxViewers: 1 })
+      const [own, other] = ['own', 'other'].map((name) => `?player=${name.padEnd(32, '0')}`)
+      const viewer = await watch(relay, made, own)
+      await viewer.hasPictures(3)
+      for (const query of [other, '', '?player=']) {
+        const refused = await watch(relay, made, query)
+        assert.equal((await refused.closed()).code, 4429, query)
+      }
+      const again = await watch(relay, made, own)
+      await again.hasPictures(3)
+      await viewer.hasPictures(viewer.pictures + 5)
+      const asked = async (query = '') =>
+        (
+          await fetch(`${relay.relay.url}live/cam${query}`, {
+            headers: { authorization: `Bearer ${made.secret}` },
+          })
+        ).status
+      assert.deepEqual([await asked(own), await asked(other)], [404, 429])
+      // Who takes over again so soon gets no time for it.
+      const third = await watch(relay, made, own)
+      assert.equal((await viewer.closed()).code, 4429)
+      assert.equal((await again.closed()).code, 4429)
+      await third.hasPictures(3)
+      await third.close()
+    })
+  })
+
   it('ends whoever watches by it within a second when it is revoked, and nobody else', async () => {
     await withRelayedCamera({}, async (relay) => {
       const [gone, kept] = [await makeLink(relay), await makeLink(relay)]

@@ -12,7 +12,7 @@ export interface LiveRequest {
    * A sentence where as many watch already as may: a WebSocket says so by closing, for browsers hide from pages why an
    * upgrade was refused.
    */
-  readonly refusal?: string
+  readonly refusal?: string | undefined
   readonly principal: Principal
   /** Of the browser that is logged in; undefined where a token came. */
   readonly session?: string | undefined
@@ -20,6 +20,13 @@ export interface LiveRequest {
   readonly address: string
   /** Of the request, for its answer. */
   readonly requestId?: string | undefined
+  /** What the player calls itself, see {@link isPlayerName}; undefined where it does not say. */
+  readonly player?: string | undefined
+}
+
+/** Whether a player may call itself so: nobody is to guess another's name. */
+export function isPlayerName(name: string): boolean {
+  return /^[A-Za-z0-9_-]{16,64}$/.test(name)
 }
 
 /** Who makes a request for a stream's bytes, as the list of a stream's readers says it. */
@@ -33,14 +40,17 @@ export interface Viewer {
   readonly principalName: string
   /** Of the browser that is logged in; undefined where a token came. */
   readonly session: string | undefined
+  /** What the player calls itself on all its connections; undefined where it does not say. */
+  readonly player: string | undefined
 }
 
 /** So much is kept of what a program calls itself. */
 export const MAX_AGENT_CHARACTERS = 200
 
-export function viewerOf(req: IncomingMessage, { address, principal, session }: LiveRequest): Viewer {
+export function viewerOf(req: IncomingMessage, live: LiveRequest): Viewer {
+  const { address, principal, session, player } = live
   const agent = (req.headers['user-agent'] ?? '').slice(0, MAX_AGENT_CHARACTERS)
-  return { address, agent, principal: principal.id, principalName: principal.name, session }
+  return { address, agent, principal: principal.id, principalName: principal.name, session, player }
 }
 
 /** What an output does with a plain HTTP request. */

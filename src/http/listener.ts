@@ -85,7 +85,7 @@ export class Listener {
     const onWrong = this.#refusals.wrong
     this.#health = new Health(options.health, clock)
     this.#gate = new Gate({ ...options, isOpen: (path) => pages.isOpen(path), onWrong })
-    this.#live = new LiveDispatch(options.live, options.streams, options.viewers)
+    this.#live = new LiveDispatch(options)
     this.#setHeaders = securityHeaders((req) => this.#framersOf(req), options.certificate)
     this.#app = createApp({
       ...options,
@@ -130,6 +130,7 @@ export class Listener {
   async #close(): Promise<void> {
     this.#health.close()
     this.#refusals.closeLogins()
+    this.#live.close()
     const closed = this.#server.close()
     const timer = this.#options.clock.after(CLOSE_GRACE_MS, () => this.#server.destroyAll())
     await closed

@@ -1,14 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { LiveRequest, LiveUpgrade, ReadQuery } from '../auth/live-request.ts'
+import { isPlayerName, type LiveRequest, type LiveUpgrade, type ReadQuery } from '../auth/live-request.ts'
 import type { Caller } from '../auth/caller.ts'
 import { queryError } from '../auth/live-query.ts'
 import { may } from '../auth/roles.ts'
 import { unknownStream } from '../auth/unknown-stream.ts'
 import { RelayError, type FieldFault } from '../errors.ts'
 import { TOO_MANY_VIEWERS } from '../protocol/close-codes.ts'
-import { countViewers, type ReadCamera } from '../stream/viewers.ts'
+import type { Clock } from '../clock.ts'
+import { countViewers, readingsOf, type ReadCamera, type Watching } from '../stream/viewers.ts'
 import type { Visit } from './gate.ts'
+import { Handovers } from './handovers.ts'
 import type { ViewerBounds } from './viewer-bounds.ts'
 
 /** Answers plain requests for a stream's pictures. */
@@ -40,15 +42,22 @@ const PLACES = {
 
 /** What the listener must know of the streams. */
 export interface LiveStreams {
-  readonly cameras: ReadonlyMap<string, ReadCamera>
+  readonly cameras: ReadonlyMap<string, ReadCamera<Watching>>
 }
 
 /** A stream that is there and that the caller may watch. */
 interface Found {
   readonly streamId: string
-  readonly camera: ReadCamera
+  readonly camera: ReadCamera<Watching>
   readonly caller: Caller
   readonly ending: string
+}
+
+interface LiveParts {
+  readonly live: LiveOutputs
+  readonly streams: LiveStreams
+  readonly viewers: Pick<ViewerBounds, 'check' | 'enter'>
+  readonly clock: Clock
 }
 
 /** Sends requests for pictures to their outputs: only those whose stream exists and whose caller may watch it. */
@@ -56,11 +65,18 @@ export class LiveDispatch {
   readonly #outputs: LiveOutputs
   readonly #streams: LiveStreams
   readonly #viewers: Pick<ViewerBounds, 'check' | 'enter'>
+  readonly #handovers: Handovers
 
-  constructor(outputs: LiveOutputs, streams: LiveStreams, viewers: Pick<ViewerBounds, 'check' | 'enter'>) {
-    this.#outputs = outputs
+  constructor({ live, streams, viewers, clock }: LiveParts) {
+    this.#outputs = live
     this.#streams = streams
     this.#viewers = viewers
+    this.#handovers = new Handovers(clock)
+  }
+
+  /** Nobody is ended any more because he has a new connection. */
+  close(): void {
+    this.#handovers.close()
   }
 
   /** Hand a plain request to its output. Throws a `RelayError` when there is none. */
@@ -71,7 +87,7 @@ export class LiveDispatch {
     const routes = this.#outputs.routes.filter((route) => route.way === way && route.ending === ending)
     if (routes.length === 0) {
       // Browsers hide from a page why its upgrade was refused: it asks the same address for that.
-      if (way === 'live' && ending === '') this.#check(liveOf(found, visit.query))
+      if (way === 'live' && ending === '') this.#check(liveOf(found, visit.query), found)
       throw new RelayError('not-found', this.#hint(streamId, ending))
     }
     const wanted = req.method === 'HEAD' ? 'GET' : req.method
@@ -86,7 +102,7 @@ export class LiveDispatch {
     }
     const { faults, handle } = route.output.read(visit.query)
     const live = liveOf(found, visit.query, faults)
-    if (way === 'live') this.#check(live)
+    if (way === 'live') this.#check(live, found)
     if (way === 'live' && req.method !== 'HEAD') this.#viewers.enter(live, res)
     handle(req, res, live)
   }
@@ -97,8 +113,8 @@ export class LiveDispatch {
     const found = this.#find(visit, 'live')
     if (found.ending !== '') throw new RelayError('not-found', `The WebSocket is at /live/${found.streamId}`)
     const live = liveOf(found, visit.query)
-    const refusal = live.refusal ?? this.#refusalOf(live, socket)
-    this.#outputs.upgrade(req, socket, head, refusal === undefined ? live : { ...live, refusal })
+    const refusal = this.#refusalOf(live, found, socket)
+    this.#outputs.upgrade(req, socket, head, { ...live, refusal })
   }
 
   #find({ path, caller }: Visit, way: keyof typeof PLACES): Found {
@@ -110,16 +126,20 @@ export class LiveDispatch {
     return { streamId, camera, caller, ending }
   }
 
-  /** Throws `too-many-viewers` where as many watch as may. */
-  #check(live: LiveRequest): void {
+  /** Throws `too-many-viewers` where as many watch as may. A player that watches already asks for nobody else. */
+  #check(live: LiveRequest, { camera }: Found): void {
+    if (earlierOf(live, camera).length > 0) return
     if (live.refusal !== undefined) throw new RelayError('too-many-viewers', live.refusal)
     this.#viewers.check(live)
   }
 
-  /** Browsers hide the answer to an upgrade, but not why a WebSocket was closed. */
-  #refusalOf(live: LiveRequest, socket: Duplex): string | undefined {
+  /** Counts the viewer where he may come. Browsers hide the answer to an upgrade, but not why a WebSocket was closed. */
+  #refusalOf(live: LiveRequest, { camera }: Found, socket: Duplex): string | undefined {
+    const earlier = earlierOf(live, camera)
     try {
-      this.#viewers.enter(live, socket)
+      if (earlier.length === 0 && live.refusal !== undefined) return live.refusal
+      const isFull = this.#viewers.enter(live, socket, earlier.length > 0)
+      if (earlier.length > 0 && (isFull || live.refusal !== undefined)) this.#handovers.begin(earlier)
       return undefined
     } catch (error) {
       if (error instanceof RelayError) return error.message
@@ -153,5 +173,16 @@ function liveOf(
   if (!isKnown) throw new RelayError('unknown-rendition', `The stream has no such rendition; it has ${names}`)
   const { maxViewers } = principal
   const isFull = maxViewers !== undefined && countViewers(camera, principal.id) >= maxViewers
-  return { streamId, rendition, ...caller, ...(isFull && { refusal: TOO_MANY_VIEWERS }) }
+  const player = query.get('player') ?? ''
+  return {
+    streamId,
+    rendition,
+    ...caller,
+    ...(isPlayerName(player) && { player }),
+    ...(isFull && { refusal: TOO_MANY_VIEWERS }),
+  }
+}
+
+function earlierOf({ principal, player }: LiveRequest, camera: ReadCamera<Watching>): Watching[] {
+  return readingsOf(camera, { principal: principal.id, player })
 }

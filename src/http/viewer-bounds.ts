@@ -40,15 +40,21 @@ export class ViewerBounds {
     if (full !== undefined) throw this.#refusal(full)
   }
 
-  /** Counts a viewer until its connection closes. Throws `too-many-viewers` where it may not come. */
-  enter(coming: Coming, connection: EventEmitter): void {
+  /**
+   * Counts a viewer until its connection closes. Throws `too-many-viewers` where it may not come.
+   *
+   * @param takesOver It watches already, by a connection that is to end: it may come anyway.
+   * @returns whether as many watched as may.
+   */
+  enter(coming: Coming, connection: EventEmitter, takesOver = false): boolean {
     const full = this.#findFull(coming)
-    if (full !== undefined) {
+    if (full !== undefined && !takesOver) {
       this.#note(full, coming)
       throw this.#refusal(full)
     }
     this.#count(coming, 1)
     connection.once('close', () => this.#count(coming, -1))
+    return full !== undefined
   }
 
   /** Say what was only counted so far. */

@@ -25,17 +25,30 @@ export interface LiveAddress {
  * The WebSocket address of what is wanted, or undefined when nothing is.
  * @param relayUrl where the relay's root is: `stream` is looked up below it.
  * @param pageUrl what a relative `src` is relative to.
+ * @param player what the player calls itself on all its connections; see {@link newPlayerName}.
  */
-export function liveAddress(wanted: Wanted, relayUrl: string, pageUrl: string): LiveAddress | undefined {
+export function liveAddress(
+  wanted: Wanted,
+  relayUrl: string,
+  pageUrl: string,
+  player: string,
+): LiveAddress | undefined {
   const url = baseAddress(wanted, relayUrl, pageUrl)
   if (url === undefined) return undefined
   if (url.protocol === 'http:') url.protocol = 'ws:'
   if (url.protocol === 'https:') url.protocol = 'wss:'
   if (wanted.rendition) url.searchParams.set('rendition', wanted.rendition)
+  url.searchParams.set('player', player)
   url.hash = ''
   const token = wanted.token ?? undefined
   const carrier = token === undefined ? [] : [tokenSubprotocol(token)]
   return { url: url.href, protocols: [SUBPROTOCOL, ...carrier], token }
+}
+
+/** A name for a player that nobody else has or guesses: by it the relay knows who only connects anew. */
+export function newPlayerName(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 /** Why `src` cannot be the address of a stream, in a sentence; undefined when it can. */

@@ -1,4 +1,4 @@
-import { liveAddress, whyNoAddress } from './address.ts'
+import { liveAddress, newPlayerName, whyNoAddress } from './address.ts'
 import { engineNamed, whyNoPlayer } from './capability.ts'
 import { takeSnapshot } from './controls/snapshot.ts'
 import { ViewerControls } from './controls/viewer-controls.ts'
@@ -33,6 +33,7 @@ export class BatonPlayer extends PlayerAttributes {
   ]
 
   readonly #controls: ViewerControls
+  readonly #name = newPlayerName()
   #session: Session | undefined
   /** The rendition in the session's address. */
   #addressed: string | null = null
@@ -162,7 +163,7 @@ export class BatonPlayer extends PlayerAttributes {
     if (missing !== null) this.#controls.overlay.notify(TEXT.noRendition(missing))
     this.#stop()
     this.#addressed = this.rendition
-    const address = liveAddress(this, relayUrl, document.baseURI)
+    const address = liveAddress(this, relayUrl, document.baseURI, this.#name)
     if (address !== undefined && whyNoPlayer(this.#engine) === undefined) {
       const options = {
         address,

@@ -1,3 +1,4 @@
+import { CLOSE_CODES } from '../protocol/close-codes.ts'
 import type { LiveAddress } from './address.ts'
 import { EngineChoice } from './engine-choice.ts'
 import type { EngineName } from './engine.ts'
@@ -181,6 +182,9 @@ export class Session {
   #currentChanged({ engine, state }: Playback): void {
     this.#engines.setCodec(state.codec)
     if (state.unsupported !== undefined) this.#engines.refuse(engine, state.unsupported)
+    // Where as many watch as may, the relay gives the next one its place before long.
+    const isReplaced = state.connection.kind === 'refused' && state.connection.code === CLOSE_CODES.full
+    if (isReplaced && this.#next !== undefined) this.#promote(this.#next)
     this.#choose()
   }
 
@@ -193,10 +197,14 @@ export class Session {
       next.close()
       if (state.unsupported !== undefined) this.#choose()
     } else if (next.isAtLiveEdge) {
-      this.#next = undefined
-      this.#current.close()
-      this.#current = next
+      this.#promote(next)
     }
+  }
+
+  #promote(next: Playback): void {
+    this.#next = undefined
+    this.#current.close()
+    this.#current = next
   }
 
   /** Its core died with the worker: another one does the work on the page. */

@@ -7,6 +7,7 @@ export function stillAddress(address: LiveAddress): string | undefined {
   const url = new URL(address.url)
   const [path, id] = LIVE_PATH.exec(url.pathname) ?? []
   if (path === undefined || id === undefined) return undefined
+  url.searchParams.delete('player')
   url.protocol = url.protocol === 'wss:' ? 'https:' : 'http:'
   url.pathname = `${url.pathname.slice(0, -path.length)}/api/streams/${id}/snapshot.jpg`
   return url.href

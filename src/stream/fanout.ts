@@ -49,6 +49,7 @@ export class Fanout implements ReaderHost {
   readonly drops: Record<DropReason, number> = { budget: 0, overrun: 0, slow: 0 }
   readonly ends: Record<EndReason, number> = {
     budget: 0,
+    full: 0,
     kicked: 0,
     removed: 0,
     revoked: 0,

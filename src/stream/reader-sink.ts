@@ -14,7 +14,8 @@ export interface Drop {
   readonly durationMs: number
 }
 
-export type EndReason = 'slow' | 'removed' | 'kicked' | 'shutdown' | 'budget' | 'revoked'
+/** `full`: as many watch as may, and this player does by another connection. */
+export type EndReason = 'slow' | 'removed' | 'kicked' | 'shutdown' | 'budget' | 'revoked' | 'full'
 
 /** Who watches, for lists and metrics. */
 export interface ReaderDetails {
@@ -26,6 +27,8 @@ export interface ReaderDetails {
   readonly principalName: string
   /** Of the browser's login; undefined where a token came. */
   readonly session?: string | undefined
+  /** What the player calls itself on all its connections; undefined where it does not say. */
+  readonly player?: string | undefined
 }
 
 /** How a viewer's player sees the stream, by its own word: nothing in here is measured by the relay. */

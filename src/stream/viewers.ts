@@ -1,11 +1,14 @@
-import type { ReaderDetails } from './reader-sink.ts'
+import type { EndReason, ReaderDetails } from './reader-sink.ts'
+
+/** One connection's reading of one rendition. */
+export interface Watching {
+  readonly details: Pick<ReaderDetails, 'principal' | 'player'>
+  end(reason: EndReason, message: string): void
+}
 
 /** What tells who reads a camera. */
-export interface ReadCamera {
-  readonly renditions: ReadonlyMap<
-    string,
-    { readonly readers: Iterable<{ readonly details: Pick<ReaderDetails, 'principal'> }> }
-  >
+export interface ReadCamera<Reading extends Pick<Watching, 'details'> = Pick<Watching, 'details'>> {
+  readonly renditions: ReadonlyMap<string, { readonly readers: Iterable<Reading> }>
 }
 
 /**
@@ -17,4 +20,14 @@ export function countViewers({ renditions }: ReadCamera, principal: string): num
   for (const { readers } of renditions.values())
     for (const { details } of readers) if (details.principal === principal) sessions.add(details)
   return sessions.size
+}
+
+/** By what this player of this principal watches the camera; nothing where it does not say who it is. */
+export function readingsOf(
+  { renditions }: ReadCamera<Watching>,
+  { principal, player }: Watching['details'],
+): Watching[] {
+  if (player === undefined) return []
+  const all = [...renditions.values()].flatMap(({ readers }) => [...readers])
+  return all.filter(({ details }) => details.principal === principal && details.player === player)
 }

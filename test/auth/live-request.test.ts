@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { it } from 'node:test'
-import { viewerOf } from '../../src/auth/live-request.ts'
+import { isPlayerName, viewerOf } from '../../src/auth/live-request.ts'
 
 const live = {
   streamId: 'door',
@@ -19,10 +19,19 @@ it('viewerOf says who watches, with what, and from where', () => {
     principal: 't1',
     principalName: 'wall',
     session: 's1',
+    player: undefined,
   })
+  assert.equal(viewerOf(requestWith({}), { ...live, player: 'p1' }).player, 'p1')
 })
 
 it('viewerOf keeps 200 characters of what a program calls itself, and none where it says nothing', () => {
   assert.equal(viewerOf(requestWith({ 'user-agent': 'x'.repeat(201) }), live).agent, 'x'.repeat(200))
   assert.equal(viewerOf(requestWith({}), live).agent, '')
+})
+
+it('isPlayerName takes names that are hard to guess, and nothing that would have to be written otherwise', () => {
+  for (const name of ['0123456789abcdef', 'A-_'.repeat(6), 'x'.repeat(64)])
+    assert.ok(isPlayerName(name), name)
+  for (const name of ['', 'short', 'x'.repeat(65), '0123456789abcde ', '<0123456789abcdef>'])
+    assert.ok(!isPlayerName(name), name)
 })

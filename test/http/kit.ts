@@ -13,6 +13,7 @@ import type { FieldFault } from '../../src/errors.ts'
 import { Listener, type ListenerOptions } from '../../src/http/listener.ts'
 import { ViewerBounds } from '../../src/http/viewer-bounds.ts'
 import { silentLog, type Log } from '../../src/log.ts'
+import type { Watching } from '../../src/stream/viewers.ts'
 import { closeAtEnd } from '../support/leftovers.ts'
 
 export interface Reply {
@@ -41,7 +42,7 @@ export interface TestListener {
   /** The addresses and headers that the outputs saw. */
   readonly seen: { url: string | undefined; protocols: string | undefined }[]
   /** Who watches each rendition of each stream. */
-  readonly readers: { details: { principal: string } }[]
+  readonly readers: Watching[]
   /** Every line of the log, as JSON. */
   readonly lines: string[]
   readonly token: (role: Role, cameras?: string[]) => Promise<string>

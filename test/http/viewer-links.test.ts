@@ -110,7 +110,8 @@ describe('A viewer link', () => {
   it('that as many watch by as may is refused over HTTP, and says so to a WebSocket by its output', async (t) => {
     const { listener, link } = await start(t)
     const { id, bearer } = await link({ maxViewers: 2 })
-    const join = (principal: string): number => listener.readers.push({ details: { principal } })
+    const join = (principal: string): number =>
+      listener.readers.push({ details: { principal }, end: () => undefined })
     join(id)
     join('somebody else')
     assert.equal((await listener.call('/live/yard.ts', { headers: bearer })).status, 200)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { liveAddress, whyNoAddress, type Wanted } from '../../src/player/address.ts'
+import { isPlayerName } from '../../src/auth/live-request.ts'
+import { liveAddress, newPlayerName, whyNoAddress, type Wanted } from '../../src/player/address.ts'
 import { backoffMs } from '../../src/player/backoff.ts'
 
 const nothing: Wanted = { src: null, stream: null, rendition: null, token: null }
@@ -8,18 +9,18 @@ const RELAY = 'https://cams.example/baton/'
 const PAGE = 'http://shop.example/tour/index.html'
 
 function addressOf(wanted: Partial<Wanted>) {
-  return liveAddress({ ...nothing, ...wanted }, RELAY, PAGE)
+  return liveAddress({ ...nothing, ...wanted }, RELAY, PAGE, 'me')
 }
 
 describe('liveAddress', () => {
   it('finds a stream below the root of the relay that served the player', () => {
-    assert.equal(addressOf({ stream: 'front' })?.url, 'wss://cams.example/baton/live/front')
+    assert.equal(addressOf({ stream: 'front' })?.url, 'wss://cams.example/baton/live/front?player=me')
   })
 
   it('takes an address of any of the four schemes, relative to the page', () => {
-    assert.equal(addressOf({ src: '/live/x' })?.url, 'ws://shop.example/live/x')
-    assert.equal(addressOf({ src: 'https://a.example/live/x' })?.url, 'wss://a.example/live/x')
-    assert.equal(addressOf({ src: 'ws://a.example/live/x#y' })?.url, 'ws://a.example/live/x')
+    assert.equal(addressOf({ src: '/live/x' })?.url, 'ws://shop.example/live/x?player=me')
+    assert.equal(addressOf({ src: 'https://a.example/live/x' })?.url, 'wss://a.example/live/x?player=me')
+    assert.equal(addressOf({ src: 'ws://a.example/live/x#y' })?.url, 'ws://a.example/live/x?player=me')
   })
 
   it('takes no other address, nor the stream instead, and says why', () => {
@@ -33,13 +34,19 @@ describe('liveAddress', () => {
 
   it('asks for a rendition in the query', () => {
     const url = addressOf({ src: 'ws://a.example/live/x?a=b', rendition: 'sub' })?.url
-    assert.equal(url, 'ws://a.example/live/x?a=b&rendition=sub')
+    assert.equal(url, 'ws://a.example/live/x?a=b&rendition=sub&player=me')
   })
 
   it('carries a token in a subprotocol and never in the address', () => {
     const address = addressOf({ stream: 'front', token: 'tök/en+?' })
     assert.deepEqual(address?.protocols, ['baton.v1', 'baton.token.dMO2ay9lbis_'])
     assert.doesNotMatch(address?.url ?? '', /token/)
+  })
+
+  it('says which player it is, by a name that the relay takes and nobody guesses', () => {
+    const [one, other] = [newPlayerName(), newPlayerName()]
+    assert.ok(isPlayerName(one))
+    assert.notEqual(one, other)
   })
 
   it('is nothing when nothing is wanted', () => {

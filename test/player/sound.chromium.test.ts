@@ -51,6 +51,30 @@ describe('Sound in Chromium', () => {
   }
 })
 
+describe('Sound in Chromium, of a camera that as many watch as may', () => {
+  it('is turned on without losing the place: the player is no other viewer', async () => {
+    const camera = await startGstCamera({ audio: 'beeps', size: [320, 176] })
+    const stage = await WatchStage.open([{ id: 'cam', url: camera.url }], {
+      browserFlags: ['--autoplay-policy=no-user-gesture-required'],
+      settings: { maxViewersPerCamera: '1' },
+    })
+    const page = await stage.page('watch/cam')
+    const { stats: before } = await untilSeen(page, 'a live picture', isLive)
+    assert.equal(before.engine, 'webcodecs')
+    await page.evaluate(() => Object.assign(document.querySelector('baton-player')!, { muted: false }))
+    await untilSeen(
+      page,
+      'sound',
+      ({ view, stats }) => (
+        assert.notEqual(view.kind, 'failed'),
+        view.kind === 'live' && (stats.audioBytes ?? 0) > 4_000
+      ),
+    )
+    await stage.close()
+    await camera.close()
+  })
+})
+
 /** How late each of some beeps was after the picture that it belongs to. */
 async function offsetsOf(page: Page): Promise<number[]> {
   const endMs = performance.now() + PATIENCE_MS

@@ -20,7 +20,7 @@ export function questionOf({ req, way, path, credential, address }: ExternalVisi
     action: 'read',
     path: stream,
     protocol: way === 'upgrade' ? 'websocket' : 'http',
-    query: /\?(.*)/s.exec(req.url ?? '')?.[1] ?? '',
+    query: withoutPlayer(/\?(.*)/s.exec(req.url ?? '')?.[1] ?? ''),
     userAgent: req.headers['user-agent'] ?? '',
   }
 }
@@ -30,4 +30,12 @@ function loginOf(authorization = ''): [user: string, password: string] {
   const pair = Buffer.from(authorization.replace(/^\S+ +/, ''), 'base64').toString('utf8')
   const colon = pair.indexOf(':')
   return colon < 0 ? ['', pair] : [pair.slice(0, colon), pair.slice(colon + 1)]
+}
+
+/** What a player calls itself is another word each time: the answer would be good for nobody else. */
+function withoutPlayer(query: string): string {
+  return query
+    .split('&')
+    .filter((word) => !word.startsWith('player='))
+    .join('&')
 }

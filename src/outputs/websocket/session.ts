@@ -20,6 +20,7 @@ const CLOSE_CODE_OF: Record<EndReason, number> = {
   kicked: CLOSE_CODES.kicked,
   shutdown: CLOSE_CODES.shutdown,
   budget: CLOSE_CODES.budget,
+  full: CLOSE_CODES.full,
   revoked: CLOSE_CODES.forbidden,
 }
 

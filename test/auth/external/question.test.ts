@@ -36,7 +36,8 @@ describe('questionOf', () => {
       query: 'rendition=sub',
       userAgent: 'VLC/3',
     })
-    const upgrade = ask({ path: '/live/door', way: 'upgrade' })
+    const upgrade = ask({ path: '/live/door?player=abc&a=1', way: 'upgrade' })
+    assert.equal(upgrade?.query, 'a=1')
     assert.deepEqual([upgrade?.path, upgrade?.protocol], ['door', 'websocket'])
     assert.equal(ask({ path: '/api/streams/door/snapshot.jpg', way: 'snapshot' })?.path, 'door')
     assert.equal(ask({ path: `/live/${'a'.repeat(64)}` })?.path, 'a'.repeat(64))
