@@ -1,6 +1,7 @@
-import { type Depacketizer, writeAggregate, writeNal } from './depacketize-h264.ts'
+import { type Depacketizer, writeAggregate } from './depacketize-h264.ts'
 import type { NalWriter } from './nal-writer.ts'
 import { isFragmentStart, OpenFragment } from './open-fragment.ts'
+import { type PictureStart, h265Start } from './picture-start.ts'
 
 const AP = 48
 const FU = 49
@@ -20,6 +21,14 @@ export class H265Depacketizer implements Depacketizer {
     this.#orderBytes = hasOrder ? 2 : 0
   }
 
+  get isOpen(): boolean {
+    return this.#open.isOpen
+  }
+
+  startOf(payload: Uint8Array): PictureStart {
+    return h265Start(payload, this.#orderBytes)
+  }
+
   push(payload: Uint8Array, out: NalWriter): boolean {
     const first = payload[0]
     if (first === undefined || payload.length < HEADER_BYTES + this.#orderBytes) return false
@@ -27,7 +36,10 @@ export class H265Depacketizer implements Depacketizer {
     if (type === FU) return this.#fragment(payload, first, out)
     const wasWhole = this.#open.cut()
     const from = HEADER_BYTES + this.#orderBytes
-    if (type === AP) return writeAggregate(payload, from, out, this.#orderBytes > 0 ? 1 : 0) && wasWhole
+    if (type === AP) {
+      const between = this.#orderBytes > 0 ? 1 : 0
+      return writeAggregate(payload, from, out, writeNal, between) && wasWhole
+    }
     if (type > AP) return false
     if (this.#orderBytes === 0) writeNal(payload, out)
     else {
@@ -48,4 +60,9 @@ export class H265Depacketizer implements Depacketizer {
     const nalFirst = (first & 0x81) | ((header & 0x3f) << 1)
     return this.#open.push(header, payload.subarray(from), out, nalFirst, payload[1])
   }
+}
+
+function writeNal(nal: Uint8Array, out: NalWriter): void {
+  out.begin(nal[0]!)
+  out.append(nal.subarray(1))
 }

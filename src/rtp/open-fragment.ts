@@ -1,3 +1,4 @@
+import { beginNals } from './byte-stream.ts'
 import type { NalWriter } from './nal-writer.ts'
 
 const START = 0x80
@@ -7,6 +8,10 @@ const END = 0x40
 export class OpenFragment {
   #isOpen = false
 
+  get isOpen(): boolean {
+    return this.#isOpen
+  }
+
   /**
    * Writes the piece of a NAL unit that follows this FU header; the first piece begins it with a header of `first` and,
    * in H.265, `second`. False where the piece has no beginning, or the NAL unit before it no end.
@@ -15,10 +20,13 @@ export class OpenFragment {
     let isWhole = true
     if (isFragmentStart(fuHeader)) {
       isWhole = this.cut()
-      if (second === undefined) out.begin(first)
-      else out.begin(first, second)
-    } else if (!this.#isOpen) return false
-    out.append(piece)
+      if (second === undefined) beginNals(first, piece, out)
+      else {
+        out.begin(first, second)
+        out.append(piece)
+      }
+    } else if (this.#isOpen) out.append(piece)
+    else return false
     this.#isOpen = (fuHeader & END) === 0
     return isWhole
   }

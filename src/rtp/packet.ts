@@ -44,9 +44,10 @@ export function parseRtpPacket(bytes: Uint8Array): RtpPacket | undefined {
     if (start + 4 > bytes.length) return undefined
     start += 4 + view.getUint16(start + 2) * 4
   }
+  if (start > bytes.length) return undefined
   const padding = flags & 0x20 ? view.getUint8(bytes.length - 1) : 0
-  const end = bytes.length - padding
-  if (start > end) return undefined
+  // More than there is: a sender that sets the bit and pads nothing.
+  const end = start + padding > bytes.length ? bytes.length : bytes.length - padding
   return {
     payloadType: view.getUint8(1) & 0x7f,
     marker: (view.getUint8(1) & 0x80) !== 0,

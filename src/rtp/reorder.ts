@@ -3,6 +3,8 @@ import type { RtpPacket } from './packet.ts'
 /** Sequence numbers that far ahead are a gap, that far behind are late; beyond it the sender has begun anew. */
 const MAX_AHEAD = 3000
 const MAX_BEHIND = 100
+/** A source that was left for another is taken again once the other has been silent for so long. */
+const FORMER_MS = 1000
 /** A missing packet is waited for no longer, by the clock of arrivals. */
 const MAX_WAIT_MS = 100
 
@@ -27,6 +29,10 @@ export class Reorder {
   #next: number | undefined
   /** The first packet of a sender that may have begun anew. */
   #candidate: Held | undefined
+  /** The source before this one. */
+  #former: number | undefined
+  /** When the last packet of the source came. */
+  #heardMs = 0
   /** Packets that never came, or too late. */
   lost = 0
   /** Packets that came again, or when nobody waited for them any more. */
@@ -40,7 +46,9 @@ export class Reorder {
 
   /** The payload may be a view: what has to wait is copied. */
   push(packet: RtpPacket, arrivedMs: number): void {
+    if (packet.ssrc === this.#ssrc) this.#heardMs = arrivedMs
     if (this.#next === undefined) {
+      this.#heardMs = arrivedMs
       this.#ssrc = packet.ssrc
       this.#deliver({ packet, arrivedMs }, false)
       return
@@ -70,6 +78,11 @@ export class Reorder {
    */
   #judgeStranger(packet: RtpPacket, arrivedMs: number): void {
     const { ssrc, sequence } = packet
+    // Cameras exist that go on with the stream of an earlier connection beside that of this one.
+    if (ssrc === this.#former && ssrc !== this.#ssrc && arrivedMs - this.#heardMs < FORMER_MS) {
+      this.late += 1
+      return
+    }
     const first = this.#candidate
     const follows = first?.packet.ssrc === ssrc && ((first.packet.sequence + 1) & 0xffff) === sequence
     const isTaken = this.#options.depth === 0 && ssrc !== this.#ssrc
@@ -79,6 +92,7 @@ export class Reorder {
     }
     this.flush()
     this.restarts += 1
+    if (ssrc !== this.#ssrc) this.#former = this.#ssrc
     this.#ssrc = ssrc
     if (follows) this.#deliver(first, true)
     this.#deliver({ packet, arrivedMs }, !follows)

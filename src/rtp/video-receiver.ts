@@ -50,6 +50,11 @@ export class VideoReceiver implements ReportPeer {
   #toldTimestamp = Number.NaN
   #arrivedMs = 0
   #isDamaged = false
+  /** Something in front of the unit was lost that may have been of it, unless it begins with its first slice. */
+  #isDoubtful = false
+  #beginsPicture = false
+  /** A marker came on a piece of a NAL unit that does not say that it is its last. */
+  #isMarked = false
 
   constructor({ track, depth, onUnit, onReport = () => undefined }: VideoReceiverOptions) {
     const codec = codecOfTrack(track)
@@ -93,27 +98,51 @@ export class VideoReceiver implements ReportPeer {
   #take({ payload, timestamp, marker }: RtpPacket, arrivedMs: number, gap: boolean): void {
     if (gap) {
       this.#depacketizer.cut()
-      this.#isDamaged = true
+      if (this.#out.hasPicture) this.#isDamaged = true
+      this.#isDoubtful = true
     }
+    // Nothing but padding.
+    if (payload.length === 0) return
     if (timestamp !== this.#counter.wire) {
       this.#end()
       this.#timestamp = this.#counter.count(timestamp)
       this.#arrivedMs = arrivedMs
       // A packet between two pictures may have been of either.
-      if (gap) this.#isDamaged = true
+      if (gap) this.#isDoubtful = true
     } else if (this.#out.isEmpty) this.#arrivedMs = arrivedMs
+    else if (this.#isNextPicture(payload)) this.#end()
+    this.#write(payload)
+    // Some senders set it on every packet.
+    if (marker && this.#depacketizer.isOpen) this.#isMarked = true
+    else if (marker) this.#end()
+  }
+
+  /** Some senders set no marker, and the same timestamp on several pictures. */
+  #isNextPicture(payload: Uint8Array): boolean {
+    if (!this.#out.hasPicture || this.#depacketizer.isOpen) return false
+    return this.#depacketizer.startOf(payload) === 'picture'
+  }
+
+  #write(payload: Uint8Array): void {
+    const hadPicture = this.#out.hasPicture
+    this.#isMarked = false
     if (!this.#depacketizer.push(payload, this.#out)) this.#isDamaged = true
-    if (marker) this.#end()
+    if (!hadPicture && this.#out.hasPicture)
+      this.#beginsPicture = this.#depacketizer.startOf(payload) === 'picture'
   }
 
   /** Parameter sets alone are no picture: they wait for theirs, whatever the marker says. */
   #end(): void {
-    if (!this.#depacketizer.cut()) this.#isDamaged = true
+    // Nothing was lost, and the marker has said that it ends: some senders forget to say so of its last piece.
+    if (!this.#depacketizer.cut() && !this.#isMarked) this.#isDamaged = true
+    this.#isMarked = false
     if (!this.#out.hasPicture) return
-    const isDamaged = this.#isDamaged || this.#out.overflowed
+    const isCut = this.#isDoubtful && !this.#beginsPicture
+    const isDamaged = this.#isDamaged || isCut || this.#out.overflowed
     this.#isDamaged = false
+    this.#isDoubtful = false
     const timestamp = this.#timestamp
-    const isContinuation = timestamp === this.#toldTimestamp
+    const isContinuation = timestamp === this.#toldTimestamp && !this.#beginsPicture
     this.#toldTimestamp = timestamp
     const bytes = this.#out.take()
     this.#onUnit({ bytes, timestamp, arrivedMs: this.#arrivedMs, isDamaged, isContinuation })

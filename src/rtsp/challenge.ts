@@ -12,6 +12,8 @@ export type Challenge =
       readonly realm: string
       readonly nonce: string
       readonly algorithm: DigestAlgorithm
+      /** The algorithm has `-sess` behind it: one hash of the password for the whole session. */
+      readonly session: boolean
       /** The server asks for quality of protection `auth`. */
       readonly qop: boolean
       readonly opaque: string | undefined
@@ -39,11 +41,16 @@ export function parseChallenges(values: readonly string[]): Challenge[] {
 export function parseAuthHeader(value: string): AuthHeader[] {
   const found: { scheme: string; token: string; parameters: Map<string, string> }[] = []
   const pattern =
-    /(?:([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]+))|([\w-]+)(?:\s+([\w+/.~-]+=*)(?=\s*(?:,|$)))?)/y
+    /(?:([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]+))|([A-Za-z][\w-]*)(?:\s+([\w+/.~-]+=*)(?=\s*(?:,|$)))?)/y
   for (let at = skipSeparators(value, 0); ; at = skipSeparators(value, pattern.lastIndex)) {
     pattern.lastIndex = at
     const match = pattern.exec(value)
-    if (!match) return found
+    if (!match) {
+      if (at >= value.length) return found
+      // What makes no sense is passed over: the rest may.
+      pattern.lastIndex = at + 1
+      continue
+    }
     const [, name, quoted, plain, scheme, token] = match
     if (scheme) found.push({ scheme: scheme.toLowerCase(), token: token ?? '', parameters: new Map() })
     else if (name) {
@@ -62,6 +69,8 @@ function skipSeparators(value: string, from: number): number {
 /** What a Digest answer is computed from (RFC 7616 §3.4.1). */
 export interface DigestInput {
   readonly algorithm: DigestAlgorithm
+  /** With `-sess`: our own nonce, the same as long as the challenge is. */
+  readonly session?: string | undefined
   readonly user: string
   readonly password: string
   readonly realm: string
@@ -78,12 +87,18 @@ export function digestResponse(input: DigestInput): string {
     createHash(input.algorithm === 'MD5' ? 'md5' : 'sha256')
       .update(text)
       .digest('hex')
-  const ha1 = hash(`${input.user}:${input.realm}:${input.password}`)
+  const secret = hash(`${input.user}:${input.realm}:${input.password}`)
+  const ha1 = input.session === undefined ? secret : hash(`${secret}:${input.nonce}:${input.session}`)
   const ha2 = hash(`${input.method}:${input.uri}`)
   const { protection } = input
   return protection
     ? hash(`${ha1}:${input.nonce}:${protection.nc}:${protection.cnonce}:${protection.qop}:${ha2}`)
     : hash(`${ha1}:${input.nonce}:${ha2}`)
+}
+
+/** The nonce that an `Authentication-Info` value has us answer from now on (RFC 7616 §3.5). */
+export function nextNonceOf(value: string): string | undefined {
+  return parseAuthHeader(`info ${value}`)[0]?.parameters.get('nextnonce') || undefined
 }
 
 /** A quoted string (RFC 9110 §5.6.4). */
@@ -95,19 +110,18 @@ function challengeOf(scheme: string, parameters: ReadonlyMap<string, string>): C
   const realm = parameters.get('realm') ?? ''
   if (scheme === 'basic') return { scheme, realm }
   if (scheme !== 'digest') return undefined
-  const asked = parameters.get('algorithm')?.toUpperCase() ?? 'MD5'
+  const [, asked, suffix] = /^(.*?)(-SESS)?$/.exec((parameters.get('algorithm') || 'MD5').toUpperCase()) ?? []
   const algorithm = DIGEST_ALGORITHMS.find((known) => known === asked)
-  const offers = parameters
-    .get('qop')
-    ?.toLowerCase()
-    .split(/[\s,]+/)
+  // Empty is as good as absent.
+  const offers = (parameters.get('qop') ?? '').toLowerCase().match(/[\w-]+/g)
   if (!algorithm || (offers && !offers.includes('auth'))) return undefined
   return {
     scheme,
     realm,
     nonce: parameters.get('nonce') ?? '',
     algorithm,
-    qop: offers !== undefined,
+    session: suffix !== undefined,
+    qop: offers !== null,
     opaque: parameters.get('opaque'),
     stale: parameters.get('stale')?.toLowerCase() === 'true',
   }

@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { ParsedUrl } from '../net/address-rule.ts'
-import { type Challenge, parseChallenges } from './challenge.ts'
+import { type Challenge, nextNonceOf, parseChallenges } from './challenge.ts'
 import type { RtspConnection } from './connection.ts'
 import { type Credentials, authorizationOf } from './credentials.ts'
 import { brokenOff } from './describe-faults.ts'
@@ -31,6 +32,8 @@ export class Dialog {
   #challenge: Challenge | undefined
   /** How often the challenge was answered. */
   #answers = 0
+  /** Our own nonce for it. */
+  #cnonce = ''
   #login: 'open' | 'accepted' | 'refused' = 'open'
 
   private constructor(options: DialogOptions, connection: RtspConnection) {
@@ -123,13 +126,23 @@ export class Dialog {
   /** Notes what the answer to a request that said the login tells of it. */
   #judged(response: RtspResponse): RtspResponse {
     if (response.status === 401) this.#login = 'refused'
-    else if (this.#login === 'open' && isForFriends(response.status)) this.#login = 'accepted'
+    else {
+      this.#takeNextNonce(response)
+      if (this.#login === 'open' && isForFriends(response.status)) this.#login = 'accepted'
+    }
     return response
+  }
+
+  #takeNextNonce(response: RtspResponse): void {
+    const challenge = this.#challenge
+    const nonce = headersOf(response, 'authentication-info').map(nextNonceOf).find(Boolean)
+    if (nonce !== undefined && challenge?.scheme === 'digest') this.#take({ ...challenge, nonce })
   }
 
   #take(challenge: Challenge): void {
     this.#challenge = challenge
     this.#answers = 0
+    this.#cnonce = randomBytes(8).toString('hex')
   }
 
   async #say(method: string, address: string, headers: RtspHeaders): Promise<RtspResponse> {
@@ -145,7 +158,14 @@ export class Dialog {
     // A password that was refused is not said again.
     if (!this.#challenge || !this.#credentials || this.#login === 'refused') return []
     this.#answers += 1
-    const value = authorizationOf(this.#challenge, this.#credentials, method, address, this.#answers)
+    const value = authorizationOf(
+      this.#challenge,
+      this.#credentials,
+      method,
+      address,
+      this.#answers,
+      this.#cnonce,
+    )
     return [['Authorization', value]]
   }
 }

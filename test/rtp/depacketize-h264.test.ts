@@ -30,7 +30,7 @@ describe('H.264 depacketizer', () => {
   })
 
   it('refuses what it cannot read, and keeps what stood in front of it', () => {
-    const cases = ['', '00ff', '1d', '7c', '1e0102', '19000001']
+    const cases = ['', '1d', '7c', '19000001', '1a000001']
     assert.deepEqual(taken(...cases), { nals: [], said: cases.map(() => false) })
     // A size that passes the packet's end, and a byte too many.
     assert.deepEqual(taken('7800024101ffff41'), { nals: ['4101'], said: [false] })
@@ -53,5 +53,29 @@ describe('H.264 depacketizer', () => {
       assertBounded('h264', new H264Depacketizer(), payloads),
     )
     fc.assert(property)
+  })
+
+  it('passes over types that mean nothing, in which some cameras put data of their own', () => {
+    assert.deepEqual(taken('00ff', '1e0102', '7fabcd', '4101'), {
+      nals: ['4101'],
+      said: [true, true, true, true],
+    })
+  })
+
+  it('takes a NAL unit in one fragment, and fragments with the reserved bit set', () => {
+    assert.deepEqual(taken('7cc501', '7ca501', '7c2502', '7c6503'), {
+      nals: ['6501', '65010203'],
+      said: [true, true, true, true],
+    })
+  })
+
+  it('takes NAL units behind start codes, and a whole picture that stands behind its parameter set', () => {
+    assert.deepEqual(taken('000000014101', '0000016502'), { nals: ['4101', '6502'], said: [true, true] })
+    const picture = '4d001f0000000128ee3c800000000125b8'
+    const nals = ['274d001f', '28ee3c80', '25b820ff']
+    assert.deepEqual(taken(`27${picture}20ff`), { nals, said: [true] })
+    assert.deepEqual(taken(`3c87${picture}`, '3c4720ff'), { nals, said: [true, true] })
+    // What looks like one in a slice is none.
+    assert.deepEqual(taken('65ff0000'), { nals: ['65ff'], said: [true] })
   })
 })

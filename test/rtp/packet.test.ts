@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { parseRtpPacket, writeRtpHeader } from '../../src/rtp/packet.ts'
+import { parseRtpPacket, ssrcOf, writeRtpHeader } from '../../src/rtp/packet.ts'
 
 describe('RTP packet', () => {
   it('writes a header as RFC 3550 §5.1 draws it', () => {
@@ -32,5 +32,16 @@ describe('RTP packet', () => {
     ]) {
       assert.equal(parseRtpPacket(Buffer.from(hex, 'hex')), undefined, hex)
     }
+  })
+
+  it('takes padding that is longer than the packet for none', () => {
+    assert.equal(parseRtpPacket(Buffer.from('a0600001000000020000000341ff', 'hex'))?.payload.length, 2)
+    assert.equal(parseRtpPacket(Buffer.from('a06000010000000200000003000004', 'hex'))?.payload.length, 3)
+    assert.equal(parseRtpPacket(Buffer.from('a06000010000000200000003000003', 'hex'))?.payload.length, 0)
+  })
+
+  it('says of which source a packet is without reading it', () => {
+    assert.equal(ssrcOf(Buffer.from('80e0abcdfedcba98ff020304', 'hex')), 0xff020304)
+    assert.equal(ssrcOf(Buffer.from('80e0abcdfedcba98ff0203', 'hex')), undefined)
   })
 })

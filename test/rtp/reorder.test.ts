@@ -106,4 +106,17 @@ describe('Reorder', () => {
     })
     fc.assert(property)
   })
+
+  for (const depth of [0, 4])
+    it(`follows the newer of two sources that send at once, depth ${depth}`, () => {
+      const { reorder, out } = begin(depth)
+      const old = (sequence: number): RtpPacket => packet(sequence, 1)
+      const own = (sequence: number): RtpPacket => packet(sequence, 2)
+      for (const each of [old(1), old(2), own(500), own(501), old(3), old(4), own(502)])
+        reorder.push(each, 10)
+      assert.deepEqual(out, ['1', '2', '!500', '501', '502'])
+      // The old one alone goes on.
+      for (const [index, nowMs] of [900, 1100, 1101, 1102].entries()) reorder.push(old(5 + index), nowMs)
+      assert.deepEqual(out.slice(5), ['!6', '7', '8'])
+    })
 })

@@ -222,4 +222,117 @@ describe('VideoReceiver', () => {
     })
     fc.assert(property)
   })
+
+  it('takes a picture for whole that begins behind what was lost with its first slice', () => {
+    const { receiver, units } = begin()
+    receiver.push(rtp('4181', { sequence: 1, timestamp: 1, marker: true }), 0)
+    // 2 is missing, and was a picture of its own.
+    receiver.push(rtp('6701', { sequence: 3, timestamp: 3 }), 0)
+    receiver.push(rtp('6802', { sequence: 4, timestamp: 3 }), 0)
+    receiver.push(rtp('7c8588', { sequence: 5, timestamp: 3 }), 0)
+    receiver.push(rtp('7c4504', { sequence: 6, timestamp: 3, marker: true }), 0)
+    receiver.push(rtp('4185', { sequence: 7, timestamp: 4, marker: true }), 0)
+    receiver.push(rtp('4107', { sequence: 9, timestamp: 5, marker: true }), 200)
+    receiver.flush()
+    assert.deepEqual(
+      units.map((unit) => [text(unit), unit.isDamaged]),
+      [
+        ['4181', false],
+        ['6701 6802 658804', false],
+        ['4185', false],
+        ['4107', true],
+      ],
+    )
+  })
+
+  it('takes the first picture of a sender that begins anew for whole', () => {
+    const { receiver, units } = begin()
+    receiver.push(rtp('4181', { sequence: 1, timestamp: 1, marker: true }), 0)
+    receiver.push(rtp('6582', { sequence: 30_000, timestamp: 0xdead_beef, marker: true }), 0)
+    receiver.push(rtp('4183', { sequence: 30_001, timestamp: 0xdead_beff, marker: true }), 0)
+    assert.deepEqual(
+      units.map(({ isDamaged }) => isDamaged),
+      [false, false, false],
+    )
+  })
+
+  it('is not led astray by a marker on every packet', () => {
+    const { receiver, units } = begin()
+    const payloads = ['6701', '6802', '7c8588', '7c0502', '7c4503', '6504']
+    for (const [index, payload] of payloads.entries())
+      receiver.push(rtp(payload, { sequence: index, timestamp: 9, marker: true }), 0)
+    assert.deepEqual(
+      units.map((unit) => [text(unit), unit.isDamaged, unit.isContinuation]),
+      [
+        ['6701 6802 65880203', false, false],
+        ['6504', false, true],
+      ],
+    )
+  })
+
+  it('takes a NAL unit for whole whose last fragment does not say so, but has the marker', () => {
+    const { receiver, units } = begin()
+    for (const at of [0, 1]) {
+      receiver.push(rtp('7c8588', { sequence: 2 * at, timestamp: at }), 0)
+      receiver.push(rtp('7c0502', { sequence: 2 * at + 1, timestamp: at, marker: true }), 0)
+    }
+    receiver.flush()
+    assert.deepEqual(
+      units.map((unit) => [text(unit), unit.isDamaged]),
+      [
+        ['658802', false],
+        ['658802', false],
+      ],
+    )
+  })
+
+  for (const marker of [true, false])
+    it(`tells pictures apart that have one timestamp, ${marker ? 'with' : 'without'} markers`, () => {
+      const { receiver, units } = begin()
+      for (const [index, payload] of ['6588', '6501', '4199', '4102', '41a0'].entries())
+        receiver.push(
+          rtp(payload, { sequence: index, timestamp: 7, marker: marker && index !== 0 && index !== 2 }),
+          0,
+        )
+      receiver.flush()
+      assert.deepEqual(
+        units.map((unit) => [text(unit), unit.isContinuation, unit.isDamaged]),
+        [
+          ['6588 6501', false, false],
+          ['4199 4102', false, false],
+          ['41a0', false, false],
+        ],
+      )
+    })
+
+  it('keeps parameter sets that stand between the slices of one picture with it', () => {
+    const { receiver, units } = begin()
+    for (const [index, payload] of ['6701', '6588', '6701', '6802', '6504'].entries())
+      receiver.push(rtp(payload, { sequence: index, timestamp: 7, marker: index === 4 }), 0)
+    assert.deepEqual(units.map(text), ['6701 6588 6701 6802 6504'])
+  })
+
+  it('is not damaged by packets of padding, nor by data of the camera’s own', () => {
+    const { receiver, units } = begin()
+    receiver.push(rtp('7c8588', { sequence: 0, timestamp: 1 }), 0)
+    const padding = rtp('00000004', { sequence: 1, timestamp: 1 })
+    padding[0]! |= 0x20
+    receiver.push(padding, 0)
+    receiver.push(rtp('7c4502', { sequence: 2, timestamp: 1 }), 0)
+    receiver.push(rtp('1fcafe', { sequence: 3, timestamp: 1, marker: true }), 0)
+    assert.deepEqual(
+      units.map((unit) => [text(unit), unit.isDamaged]),
+      [['658802', false]],
+    )
+  })
+
+  it('goes back where the sender’s clock does', () => {
+    const { receiver, units } = begin()
+    for (const [index, timestamp] of [900_000, 903_600, 3600, 7200].entries())
+      receiver.push(rtp('4180', { sequence: index, timestamp, marker: true }), 0)
+    assert.deepEqual(
+      units.map(({ timestamp }) => timestamp),
+      [900_000, 903_600, 3600, 7200],
+    )
+  })
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseAuthHeader } from '../../src/rtsp/challenge.ts'
+import { digestResponse, parseAuthHeader } from '../../src/rtsp/challenge.ts'
 import { authorizationOf } from '../../src/rtsp/credentials.ts'
 
 const jo = { user: 'j"o', password: 'p:w' }
@@ -15,6 +15,7 @@ test('authorizationOf answers an old camera with no more than RFC 2069 knows', (
     realm: 'r',
     nonce: 'n',
     algorithm: 'MD5',
+    session: false,
     qop: false,
     opaque: undefined,
     stale: false,
@@ -31,6 +32,7 @@ test('authorizationOf gives back opaque, and counts with a nonce of its own wher
     realm: 'r',
     nonce: 'n',
     algorithm: 'SHA-256',
+    session: false,
     qop: true,
     opaque: 'o',
     stale: false,
@@ -43,4 +45,18 @@ test('authorizationOf gives back opaque, and counts with a nonce of its own wher
   assert.notEqual(first.get('cnonce'), second.get('cnonce'))
   const later = authorizationOf({ scheme: 'digest', ...challenge }, jo, 'PLAY', 'rtsp://h/', 17)
   assert.equal(parseAuthHeader(later)[0]!.parameters.get('nc'), '00000011')
+})
+
+test('authorizationOf says which algorithm it is with -sess, with a nonce of its own that stays', () => {
+  const digest = { scheme: 'digest', realm: 'r', nonce: 'n', opaque: undefined, stale: false } as const
+  for (const qop of [true, false]) {
+    const challenge = { ...digest, algorithm: 'MD5', session: true, qop } as const
+    const value = authorizationOf(challenge, jo, 'PLAY', 'rtsp://h/', 2, 'mine')
+    const { parameters } = parseAuthHeader(value)[0]!
+    assert.deepEqual([parameters.get('algorithm'), parameters.get('cnonce')], ['MD5-sess', 'mine'])
+    const protection = qop ? { protection: { nc: '00000002', cnonce: 'mine', qop: 'auth' } } : {}
+    const input = { ...jo, realm: 'r', nonce: 'n', method: 'PLAY', uri: 'rtsp://h/' }
+    const expected = digestResponse({ algorithm: 'MD5', session: 'mine', ...input, ...protection })
+    assert.equal(parameters.get('response'), expected)
+  }
 })

@@ -86,4 +86,21 @@ describe('Dialog', () => {
       assert.equal(answers, login === 'open' ? 2 : 3)
     })
   }
+
+  it('answers the nonce that the camera says comes next, and counts anew', async () => {
+    const answered: string[] = []
+    const camera = await startScriptedCamera(({ method, text, reply }) => {
+      const [, nonce = ''] = /^Authorization: .* nonce="(\w+)"/m.exec(text) ?? []
+      const [, count = ''] = /nc=0+(\d)/.exec(text) ?? []
+      if (nonce === '') return reply('401 No', ['WWW-Authenticate: Digest realm="x", nonce="n0", qop="auth"'])
+      answered.push(`${nonce} ${count}`)
+      const next = answered.length === 2 ? ['Authentication-Info: nextnonce="n1"'] : []
+      return reply('200 OK', next, method === 'DESCRIBE' ? ONE_TRACK : '')
+    })
+    const url = camera.url.replace('//', '//jo:secret@')
+    const described = await connect({ url, rule: new AddressRule() })
+    for (let at = 0; at < 3; at += 1) await described.dialog.request('OPTIONS', camera.url)
+    described.close()
+    assert.deepEqual(answered, ['n0 1', 'n0 2', 'n1 1', 'n1 2'])
+  })
 })
