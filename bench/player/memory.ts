@@ -6,22 +6,29 @@ import { parseArgs } from 'node:util'
 import type { CDPSession } from 'playwright-core'
 import type { View } from '../../src/player/view.ts'
 import { startBrowser } from '../../test/support/browser.ts'
-import { baton, startCameras } from '../programs.ts'
+import { baton } from '../programs.ts'
 import { residentMib } from '../usage.ts'
+import { ClockCamera } from './clock-camera.ts'
 
 /**
- * `memory.ts [--minutes 60] [--tiles 16]`: leaves the dashboard open and prints, each minute, what the page holds after its
- * garbage was collected, and the resident memory of the process that runs it. The growth is counted from the fifth minute
+ * `memory.ts [--minutes 60] [--tiles 16] [--height 360]`: leaves the dashboard open and prints, each minute, what the page
+ * holds after its garbage was collected, and the resident memory of the process that runs it. The growth is counted from the fifth minute
  * on, or from the first of a short run: what a page needs once is there then.
  */
 const { values } = parseArgs({
-  options: { minutes: { type: 'string', default: '60' }, tiles: { type: 'string', default: '16' } },
+  options: {
+    minutes: { type: 'string', default: '60' },
+    tiles: { type: 'string', default: '16' },
+    height: { type: 'string', default: '360' },
+  },
 })
 const [minutes, tiles] = [Number(values.minutes), Number(values.tiles)]
 const baseMinute = Math.min(5, Math.ceil(minutes / 4))
 const folder = await mkdtemp(join(tmpdir(), 'baton-memory-'))
-const cameras = await startCameras(folder, { count: tiles, gopSeconds: 2, sounds: false })
-const relay = await baton.start(cameras, false)
+const height = Number(values.height)
+const camera = await ClockCamera.start(folder, 2, [[Math.round((height * 8) / 9) * 2, height]])
+const urls = Array.from({ length: tiles }, () => camera.url)
+const relay = await baton.start({ urls, sounds: false, folder, stop: () => Promise.resolve() }, false)
 const browser = await startBrowser()
 try {
   const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
@@ -50,7 +57,7 @@ try {
 } finally {
   await browser.close()
   await relay.stop()
-  await cameras.stop()
+  await camera.stop()
   await rm(folder, { recursive: true, force: true })
 }
 
