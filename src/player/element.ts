@@ -4,7 +4,7 @@ import { takeSnapshot } from './controls/snapshot.ts'
 import { ViewerControls } from './controls/viewer-controls.ts'
 import { rememberedVolume, rememberVolume } from './controls/volume-memory.ts'
 import type { EngineName } from './engine.ts'
-import { PlayerAttributes } from './player-attributes.ts'
+import { PlayerAttributes, takeOverProperties } from './player-attributes.ts'
 import { CLOSE_NO_RENDITION } from './refusal.ts'
 import type { Loudness } from './screen.ts'
 import { Session } from './session.ts'
@@ -19,9 +19,10 @@ const NEWS = ['kind', 'title', 'detail', 'shares'] as const
 /** Where `stream` is looked up: the root of the relay that served the player. */
 let relayUrl = ''
 
-/** Makes `<baton-player>` known to the page. @param relay the address of the relay's root, with a slash at its end. */
+/** Makes `<baton-player>` known to the page; does nothing outside of a browser. @param relay the address of the relay's root, with a slash at its end. */
 export function definePlayer(relay: string): void {
   relayUrl = relay
+  if (typeof customElements === 'undefined') return
   if (customElements.get('baton-player') === undefined) customElements.define('baton-player', BatonPlayer)
 }
 
@@ -118,6 +119,7 @@ export class BatonPlayer extends PlayerAttributes {
     this.addEventListener('fullscreenchange', () => this.#tick(), { signal })
     const timer = setInterval(() => this.#tick(), TICK_MS)
     signal.addEventListener('abort', () => clearInterval(timer))
+    takeOverProperties(this)
     this.#startSoon()
   }
 

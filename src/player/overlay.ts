@@ -25,7 +25,9 @@ export class Overlay {
   readonly surface = make('div', 'surface')
   readonly #frame = make('div', 'frame')
   readonly #message: Message
-  readonly #age = asPart(make('div', 'age'))
+  readonly #ageText = make('span', 'text')
+  readonly #why = make('span', 'why')
+  readonly #age = asPart(make('div', 'age', this.#ageText, this.#why))
   readonly #notice = asPart(make('div', 'notice'))
   readonly #top = make('div', 'top', document.createElement('slot'))
   readonly #statistics: StatisticsPanel
@@ -65,7 +67,9 @@ export class Overlay {
   show(view: View): void {
     this.#frame.dataset.view = view.kind
     this.#message.show(view)
-    if (view.kind === 'old') setText(this.#age, view.countdown)
+    if (view.kind !== 'old') return
+    setText(this.#ageText, view.countdown)
+    setText(this.#why, view.detail)
   }
 
   showControls(view: ControlsView): void {

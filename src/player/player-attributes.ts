@@ -1,5 +1,8 @@
+/** Where pages are rendered there is no document, and the module is to be read all the same. */
+const Base = typeof HTMLElement === 'undefined' ? (Object as unknown as typeof HTMLElement) : HTMLElement
+
 /** The attributes of `<baton-player>` as properties, for scripts and for frameworks that set nothing else. */
-export class PlayerAttributes extends HTMLElement {
+export class PlayerAttributes extends Base {
   /** Id of a stream of the relay that served the player. */
   get stream(): string | null {
     return this.getAttribute('stream')
@@ -84,5 +87,15 @@ export class PlayerAttributes extends HTMLElement {
   #reflect(name: string, value: string | null): void {
     if (value === null) this.removeAttribute(name)
     else this.setAttribute(name, value)
+  }
+}
+
+/** Takes over what a script set before the element's class was known: it stands before the properties of the class. */
+export function takeOverProperties(element: PlayerAttributes): void {
+  for (const name of Object.keys(element)) {
+    if (!(name in (Object.getPrototypeOf(element) as object))) continue
+    const value: unknown = Reflect.get(element, name)
+    Reflect.deleteProperty(element, name)
+    Reflect.set(element, name, value)
   }
 }

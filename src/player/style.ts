@@ -10,6 +10,7 @@ export const STYLE = `
   background: #0b0d10;
   color: #f4f6f8;
   color-scheme: dark;
+  forced-color-adjust: none;
   font: 400 0.875rem/1.4 system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif;
   text-align: start;
   container-type: size;
@@ -133,12 +134,14 @@ button {
   transition: opacity 0.2s ease;
 }
 .frame[data-view='old'] .age { opacity: 1; }
+.why:not(:empty) { margin-inline-start: 0.25rem; }
 
 @container (max-width: 22rem) {
   .message { gap: 0.25rem; padding: 0.5rem; }
   .title { font-size: 0.875rem; }
   .detail, .countdown { font-size: 0.75rem; line-height: 1.3; }
   .big-play { width: 3rem; height: 3rem; }
+  .why { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 }
 @container (max-height: 11rem) {
   .symbol { display: none; }

@@ -141,7 +141,7 @@ function staleView(situation: Situation): View {
 }
 
 function stillView(detail: string, ageMs: number): View {
-  return view('old', TEXT.stillPicture, { detail, countdown: TEXT.stillAge(ageText(ageMs), detail) })
+  return view('old', TEXT.stillPicture, { detail, countdown: TEXT.stillAge(ageText(ageMs)) })
 }
 
 function cameraView(situation: Situation, camera: StateMessage): View {

@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { readSettings } from '../../src/config/settings.ts'
 import { silentLog } from '../../src/log.ts'
+import { TEXT } from '../../src/player/text/picture-text.ts'
 import { startRelay, type Relay } from '../../src/relay.ts'
 import { startBrowser } from '../support/browser.ts'
 import { PATIENCE_MS } from '../support/eventually.ts'
@@ -194,6 +195,16 @@ describe('The player in Chromium', () => {
     )
     assert.equal(view.kind, 'old')
     assert.match(view.detail, /H\.265/)
+    await page.getByText(TEXT.noH265).first().waitFor()
+    // In a small tile the words would leave nothing of the picture: there it is called a still picture, and no more.
+    const age = page.locator('baton-player .age')
+    assert.ok((await age.boundingBox())!.width > 300)
+    await page
+      .locator('baton-player')
+      .evaluate((player) => Object.assign(player.style, { width: '268px', height: '150px' }))
+    const small = (await age.boundingBox())!
+    assert.ok(small.height < 30, `${small.height} px high`)
+    await page.locator('baton-player').evaluate((player) => player.removeAttribute('style'))
     await stage.useCamera({})
     await untilSeen(page, 'a live picture', isLive)
   })

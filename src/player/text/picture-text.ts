@@ -36,7 +36,7 @@ export const TEXT = {
   noWebCodecs:
     'This browser has no WebCodecs on this page: browsers give them to pages on https:// or localhost alone.',
   stillPicture: 'Still picture',
-  stillAge: (age: string, why: string) => `Still picture, ${age} old. ${why}`,
+  stillAge: (age: string) => `Still picture, ${age} old`,
   stillWanted: 'Still pictures were asked for.',
   noStill: 'The address is not one of a relay that makes still pictures.',
   noCodec: (codec: string) => `The camera sends ${codec}, which this browser cannot decode.`,
