@@ -85,7 +85,7 @@ function rowTemplate({ cells, isOver, button, buttonName, onEnd }: AccessRow): T
           data-label=${label}
           title=${hint ?? nothing}
         >
-          <span>${content}</span>
+          <span dir="auto">${content}</span>
         </td>`,
     )}
     <td role="cell" class="action">

@@ -209,9 +209,11 @@ customElements.define('camera-grid', CameraGrid)
 
 function newSection(): HTMLElement {
   const section = document.createElement('section')
+  const heading = document.createElement('h2')
+  heading.dir = 'auto'
   const list = document.createElement('div')
   list.className = 'tiles'
   list.role = 'list'
-  section.append(document.createElement('h2'), list)
+  section.append(heading, list)
   return section
 }

@@ -95,8 +95,8 @@ export class CameraPage extends LitElement {
     const names = Object.keys(stream?.renditions ?? {})
     return html`<header class="head">
       <div class="name">
-        <h1>${name}</h1>
-        ${stream?.group ? html`<span class="badge">${stream.group}</span>` : nothing}
+        <h1 dir="auto">${name}</h1>
+        ${stream?.group ? html`<span class="badge" dir="auto">${stream.group}</span>` : nothing}
       </div>
       <div class="actions">
         ${names.length < 2 ? nothing : this.#switch(names)}
@@ -205,7 +205,7 @@ export class CameraPage extends LitElement {
   #heard(topic: Topic): void {
     if (topic === 'link' && relay.link.kind === 'open') void this.#past.load()
     else if (topic === 'figures') this.#pushFigures()
-    else if (topic === 'streams' && this.#haveStatesChanged()) {
+    else if (topic === 'streams' && relay.stream(this.#id) && this.#haveStatesChanged()) {
       void this.#past.load()
       this.#log.refresh()
     }

@@ -126,7 +126,8 @@ export class CameraTile extends LitElement {
       <div class=${this.isLarge ? 'caption dark' : 'caption'}>
         ${this.isArranging ? this.#handle() : nothing}
         <span class="state" data-state=${state}><span class="word">${TEXT.states[state]}</span></span>
-        ${this.isWall ? html`<span class="name">${this.#name}</span>` : this.#link()} ${this.#badge()}
+        ${this.isWall ? html`<span class="name" dir="auto">${this.#name}</span>` : this.#link()}
+        ${this.#badge()}
         <span class="age number" title=${TEXT.pictureAge}>${this.#age}</span>
         ${this.mayEdit ? this.#settingsButton() : nothing} ${this.isWall ? nothing : this.#sizeButton()}
       </div>
@@ -158,7 +159,9 @@ export class CameraTile extends LitElement {
   }
 
   #link(): TemplateResult {
-    return html`<a class="name" href="camera/${this.stream.id}">${this.#name}</a>`
+    return html`<a class="name" dir="auto" title=${this.#name} href="camera/${this.stream.id}"
+      >${this.#name}</a
+    >`
   }
 
   #badge(): TemplateResult | typeof nothing {

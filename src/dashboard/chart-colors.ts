@@ -11,6 +11,8 @@ export interface ChartColors {
 /** The page's own colours, as they are now at this element. */
 export function chartColors(element: Element): ChartColors {
   const probe = document.createElement('span')
+  // A canvas is not painted by forced colours, and cannot tell their see-through ones from others.
+  probe.style.forcedColorAdjust = 'none'
   element.append(probe)
   const resolve = (color: string): string => {
     probe.style.color = color

@@ -7,6 +7,11 @@ export interface Place {
   readonly isBehind: boolean
 }
 
+interface MarkedPlace extends Place {
+  /** On which side of the tile. */
+  readonly mark: 'before' | 'behind' | 'above' | 'below'
+}
+
 /**
  * Drags a tile with the pointer that went down on its handle; it may be dropped beside the tiles that it stands among. Nothing in
  * the document moves before it is dropped, for a player that is moved may begin anew. Escape ends it.
@@ -19,12 +24,12 @@ export function dragTile(
   const handle = target as Element
   const over = new AbortController()
   const { signal } = over
-  let place: Place | undefined
+  let place: MarkedPlace | undefined
 
-  const mark = (next: Place | undefined): void => {
+  const mark = (next: MarkedPlace | undefined): void => {
     place?.tile.removeAttribute('data-drop')
     place = next
-    place?.tile.setAttribute('data-drop', place.isBehind ? 'behind' : 'before')
+    place?.tile.setAttribute('data-drop', place.mark)
   }
   const end = (): void => {
     over.abort()
@@ -55,11 +60,17 @@ export function dragTile(
   )
 }
 
-function placeAt(tile: Element, x: number, y: number): Place | undefined {
+function placeAt(tile: Element, x: number, y: number): MarkedPlace | undefined {
   const found = document.elementFromPoint(x, y)?.closest(tile.localName)
-  if (!found || found === tile || found.parentElement !== tile.parentElement) return undefined
-  const { left, width } = found.getBoundingClientRect()
-  return { tile: found, isBehind: x > left + width / 2 }
+  const list = tile.parentElement
+  if (!found || !list || found === tile || found.parentElement !== list) return undefined
+  const { left, top, width, height } = found.getBoundingClientRect()
+  if (list.clientWidth < 2 * width) {
+    const isBehind = y > top + height / 2
+    return { tile: found, isBehind, mark: isBehind ? 'below' : 'above' }
+  }
+  const isBehind = x > left + width / 2
+  return { tile: found, isBehind, mark: isBehind ? 'behind' : 'before' }
 }
 
 function scrollAtEdges(y: number): void {

@@ -25,6 +25,7 @@ if (rendition !== null) player.setAttribute('rendition', rendition)
 if (engine !== null) player.setAttribute('engine', engine)
 
 const heading = make('h1')
+heading.dir = 'auto'
 const title = make('header', 'title', heading)
 // Whoever comes by a link may not see the other cameras.
 if (window.top === window.self && token === null) {

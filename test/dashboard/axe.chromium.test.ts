@@ -99,7 +99,7 @@ const LOOKS: readonly Look[] = [
       await page.getByRole('button', { name: 'Share' }).click()
       await page.getByLabel('Name', { exact: true }).fill('Neighbours')
       await page.getByRole('button', { name: 'Make the link' }).click()
-      await page.getByText('Copy it now').waitFor()
+      await page.getByText('Copy what you need now').waitFor()
     },
   },
   {

@@ -170,7 +170,7 @@ describe('The page of a camera in Chromium', () => {
   })
 
   it('makes addresses that work without a login, all by one link, which ends them all', async () => {
-    await page.getByRole('button', { name: 'Make some that work without a login' }).click()
+    await page.getByRole('button', { name: 'Without a login…' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Name', { exact: true }).fill('Recorder')
     await dialog.getByRole('button', { name: 'Make the link' }).click()

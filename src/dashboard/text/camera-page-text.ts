@@ -96,7 +96,7 @@ export const CAMERA_PAGE_TEXT = {
     player: { name: 'Player', hint: 'One camera on a page of its own, also for an iframe' },
     embed: {
       name: 'In a page of yours',
-      hint: 'The page’s origin must be in --allowed-origins, or in the link whose token it brings',
+      hint: 'The page’s origin must be in --allowed-origins, or in its link',
     },
     httpTs: { name: 'HTTP-TS', hint: 'For VLC, mpv, ffmpeg, Frigate, go2rtc' },
     snapshot: { name: 'Snapshot', hint: 'The newest keyframe as a JPEG' },
@@ -106,7 +106,7 @@ export const CAMERA_PAGE_TEXT = {
   copied: 'Copied',
   copyFailed: 'Select it and copy it by hand: the browser did not let the page do it.',
   addressesNeedLogin: 'Whoever opens them must be logged in, or bring a token.',
-  addressesWithoutLogin: 'Make some that work without a login',
+  addressesWithoutLogin: 'Without a login…',
   log: 'What its pull said last',
   logRefresh: 'Read again',
 } as const
