@@ -2,12 +2,24 @@ import { RtspServer } from '../src/rtsp/server.ts'
 import { makeClip } from './clip.ts'
 import { LoopedClip } from './looped-clip.ts'
 
-/** `camera.ts FOLDER CAMERAS GOP_SECONDS video|sound [PORT]`: serves `/cam0`, `/cam1`, … and prints its port. */
-const [folder = '', cameras = '1', gopSeconds = '2', kind = 'video', port = '0'] = process.argv.slice(2)
-const clip = await makeClip(folder, Number(gopSeconds))
+/**
+ * `camera.ts FOLDER CAMERAS GOP_SECONDS video|sound [PORT [plain|stamps [main|sub]]]`: serves `/cam0`, `/cam1`, … and
+ * prints its port.
+ */
+const [folder = '', cameras = '1', gopSeconds = '2', kind = 'video', port = '0', stamps, clipName] =
+  process.argv.slice(2)
+const SUB = { picture: 'testsrc2=size=640x360:rate=5', kbits: 300, picturesPerSecond: 5 }
+/** Each relay that is measured pulls each camera. */
+const MAX_CONNECTIONS = 2000
+
+const clip = await makeClip(folder, Number(gopSeconds), clipName === 'sub' ? SUB : {})
 const presentations = new Map<string, LoopedClip>()
 for (let i = 0; i < Number(cameras); i++) {
-  presentations.set(`/cam${i}`, new LoopedClip(clip, { delayMs: i * 137, sounds: kind === 'sound' }))
+  const options = { delayMs: i * 137, sounds: kind === 'sound', stamps: stamps === 'stamps' }
+  presentations.set(`/cam${i}`, new LoopedClip(clip, options))
 }
-const server = new RtspServer({ resolve: (path) => presentations.get(path) })
+const server = new RtspServer({
+  resolve: (path) => presentations.get(path),
+  maxConnections: MAX_CONNECTIONS,
+})
 process.stdout.write(`ready ${await server.listen({ host: '127.0.0.1', port: Number(port) })}\n`)

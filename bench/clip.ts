@@ -21,24 +21,30 @@ export interface Clip {
   readonly sound: readonly Uint8Array[]
   readonly sampleRate: number
   readonly audioConfig: Uint8Array
+  readonly picturesPerSecond: number
 }
 
 /** A graph of ffmpeg's lavfi, without spaces. */
 const MOVING_PICTURE = `testsrc2=size=1280x720:rate=${PICTURES_PER_SECOND}`
 
-/** Encodes a moving 720p picture at 2 Mbit/s, 25 pictures a second, into `folder`; takes some seconds. */
+/** Encodes a moving 720p picture at 2 Mbit/s, 25 pictures a second, into `folder`, unless told otherwise; takes some seconds. */
 export async function makeClip(
   folder: string,
   gopSeconds: number,
-  { picture = MOVING_PICTURE, seconds = Math.max(2, 2 * gopSeconds) } = {},
+  {
+    picture = MOVING_PICTURE,
+    seconds = Math.max(2, 2 * gopSeconds),
+    kbits = 2000,
+    picturesPerSecond = PICTURES_PER_SECOND,
+  } = {},
 ): Promise<Clip> {
   const video = join(folder, `gop-${gopSeconds}.h264`)
   const audio = join(folder, `gop-${gopSeconds}.aac`)
-  const gop = Math.max(1, Math.round(gopSeconds * PICTURES_PER_SECOND))
+  const gop = Math.max(1, Math.round(gopSeconds * picturesPerSecond))
   const words =
     `-v error -y -f lavfi -i ${picture} ` +
     `-f lavfi -i sine=frequency=440:sample_rate=${SAMPLE_RATE} -t ${seconds} -map 0:v -c:v libx264 ` +
-    '-preset veryfast -pix_fmt yuv420p -b:v 2M -minrate 2M -maxrate 2M -bufsize 1M -x264-params ' +
+    `-preset veryfast -pix_fmt yuv420p -b:v ${kbits}k -minrate ${kbits}k -maxrate ${kbits}k -bufsize ${kbits / 2}k -x264-params ` +
     `aud=1:nal-hrd=cbr:keyint=${gop}:min-keyint=${gop}:scenecut=0:bframes=0 -f h264 VIDEO ` +
     `-map 1:a -t ${seconds} -c:a aac -b:a 64k -f adts AUDIO`
   const files: Record<string, string> = { VIDEO: video, AUDIO: audio }
@@ -55,6 +61,7 @@ export async function makeClip(
     sound: frames,
     sampleRate: header.sampleRate,
     audioConfig: audioSpecificConfig(header),
+    picturesPerSecond,
   }
 }
 

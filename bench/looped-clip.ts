@@ -1,8 +1,10 @@
 import type { AccessUnit, Presentation, PresentationTrack } from '../src/rtsp/presentation.ts'
-import { isKeyframe, PICTURES_PER_SECOND, type Clip } from './clip.ts'
+import { isKeyframe, type Clip } from './clip.ts'
+import { encodeStamp, wallNowMs } from './stamp.ts'
 
 const SAMPLES_PER_FRAME = 1024
-const PICTURE_90K = 90_000 / PICTURES_PER_SECOND
+/** Few enough that stamps cost nobody anything; no divisor of a GOP's length, so that each of its pictures has its turn. */
+const STAMP_EVERY = 7
 
 /** A clip as a live camera: in real time, whether somebody listens or not, so that a joiner meets any picture. */
 export class LoopedClip implements Presentation {
@@ -16,11 +18,16 @@ export class LoopedClip implements Presentation {
   #picture = 0
   #frame = 0
   readonly #sounds: boolean
+  readonly #stamps: boolean
 
-  /** `delayMs` shifts cameras against each other, as real ones are. */
-  constructor(clip: Clip, { delayMs, sounds }: { delayMs: number; sounds: boolean }) {
+  /** `delayMs` shifts cameras against each other, as real ones are; `stamps`: some pictures say when they were sent. */
+  constructor(
+    clip: Clip,
+    { delayMs, sounds, stamps = false }: { delayMs: number; sounds: boolean; stamps?: boolean },
+  ) {
     this.#clip = clip
     this.#sounds = sounds
+    this.#stamps = stamps
     this.#tracks = tracksOf(clip, sounds)
     this.#startMs = performance.now() + delayMs
     this.#schedule()
@@ -47,16 +54,18 @@ export class LoopedClip implements Presentation {
   }
 
   #schedule(): void {
-    const dueMs = this.#startMs + (this.#picture * 1000) / PICTURES_PER_SECOND
+    const dueMs = this.#startMs + (this.#picture * 1000) / this.#clip.picturesPerSecond
     this.#timer = setTimeout(() => this.#play(), Math.max(0, dueMs - performance.now()))
   }
 
   #play(): void {
     this.#changeClip()
-    const { pictures, sound, sampleRate } = this.#clip
-    const pts90k = this.#picture * PICTURE_90K
-    const data = pictures[this.#picture % pictures.length] ?? []
-    this.#give({ trackIndex: 0, pts90k, keyframe: isKeyframe(data), data })
+    const { pictures, sound, sampleRate, picturesPerSecond } = this.#clip
+    const pts90k = (this.#picture * 90_000) / picturesPerSecond
+    const nalus = pictures[this.#picture % pictures.length] ?? []
+    const isStamped = this.#stamps && this.#picture % STAMP_EVERY === 0
+    const data = isStamped ? [...nalus, encodeStamp(wallNowMs())] : nalus
+    this.#give({ trackIndex: 0, pts90k, keyframe: isKeyframe(nalus), data })
     this.#picture += 1
     const soundPts90k = () => Math.round((this.#frame * SAMPLES_PER_FRAME * 90_000) / sampleRate)
     while (this.#sounds && soundPts90k() <= pts90k) {

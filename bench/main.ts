@@ -1,83 +1,36 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { messageOf } from '../src/errors.ts'
-import { startCameras } from './programs.ts'
-import { SCENARIOS, type Figure, type Scenario } from './scenarios.ts'
-import { median } from './statistics.ts'
-import { run, type Run, type RunFacts } from './run.ts'
-import { TurnTaking } from './turns.ts'
-
-const USAGE = `bench [--rounds 3] [--quick] [--only NAME]…
-  --rounds N   measure each subject so many times, turn by turn; some scenarios have several turns a round
-  --quick      one round and one turn, windows and warm-up of 5 s at most: to see that it works
-  --only NAME  this scenario; may be given again: ${SCENARIOS.map(({ name }) => name).join(', ')}`
+import { isWhole, measure, print } from './measure.ts'
+import { parseOptions, type Options } from './options.ts'
+import { OUTAGE, measureOutage } from './relays/outage.ts'
+import { relayScenarios } from './relays/scenarios.ts'
+import { findCompany } from './relays/subjects.ts'
+import { thisMachine } from './report/machine.ts'
+import { jsonOf, markdownOf } from './report/report.ts'
+import type { Section } from './report/section.ts'
+import type { RunFacts } from './run.ts'
+import { SCENARIOS } from './scenarios.ts'
 
 const QUICK_MS = 5000
-
-function print(line = ''): void {
-  process.stdout.write(`${line}\n`)
-}
-
-/** Runs a scenario turn by turn and prints every run, then the medians of those that count, and their ratios. */
-async function measure(scenario: Scenario, folder: string, rounds: number): Promise<boolean> {
-  print(`\n## ${scenario.title}`)
-  const { subjects, facts } = scenario
-  const runs: Run[] = []
-  const cameras = await startCameras(folder, scenario.cameras)
-  let turns: TurnTaking | undefined
-  const word = facts.turns === undefined ? 'round' : 'turn'
-  try {
-    if (facts.turns !== undefined) turns = await TurnTaking.start(subjects, cameras, facts)
-    for (let turn = 1; turn <= rounds * (facts.turns ?? 1); turn++) {
-      // Who comes first follows upon another subject than who comes last: each order as often as the other.
-      for (const subject of turn % 2 === 1 ? subjects : subjects.toReversed()) {
-        const result = await attempt(() => turns?.take(subject) ?? run(subject, cameras, facts))
-        if (typeof result === 'string') {
-          print(`  ${word} ${turn}  ${subject.name.padEnd(15)} VOID: ${result}`)
-          continue
-        }
-        runs.push(result)
-        const figures = scenario.figures.map((figure) => text(figure, figure.of(result))).join(', ')
-        const swarm = `swarm ${result.swarmCpuPercent.toFixed(0)} %`
-        const fault = result.fault === undefined ? '' : `  VOID: ${result.fault}`
-        print(`  ${word} ${turn}  ${subject.name.padEnd(15)} ${figures}  (${swarm})${fault}`)
-      }
-    }
-  } catch (error) {
-    print(`  VOID: ${messageOf(error)}`)
-  } finally {
-    await turns?.stop()
-    await cameras.stop()
-  }
-  return printMedians(scenario, runs)
-}
-
-/** A run, or why there was none: a subject that died, or viewers that got no picture. */
-async function attempt(measureOnce: () => Promise<Run>): Promise<Run | string> {
-  try {
-    return await measureOnce()
-  } catch (error) {
-    return messageOf(error)
-  }
-}
-
-function printMedians(scenario: Scenario, runs: readonly Run[]): boolean {
-  const names = scenario.subjects.map(({ name }) => name)
-  const medianOf = (name: string, figure: Figure) =>
-    median(runs.filter((run) => run.subject === name && run.fault === undefined).map((run) => figure.of(run)))
-  const [first] = scenario.figures
-  for (const name of names) {
-    const figures = scenario.figures.map((figure) => text(figure, medianOf(name, figure))).join(', ')
-    const ratios = names
-      .filter((other) => first !== undefined && name.startsWith('Baton') && !other.startsWith('Baton'))
-      .map((other) => `${(medianOf(name, first!) / medianOf(other, first!)).toFixed(2)} × ${other}`)
-    print(`  median   ${name.padEnd(15)} ${[figures, ...ratios].join('  = ')}`)
-  }
-  return names.every((name) => runs.some((run) => run.subject === name && run.fault === undefined))
-}
+const NAMES = [...SCENARIOS.map(({ name }) => name), 'relays', 'relays-stuck', OUTAGE]
+const USAGE = `bench [--rounds 3] [--quick] [--only NAME]… [--report FILE.md] [--json FILE.json] [relays]
+  --rounds N           measure each subject so many times, turn by turn; some scenarios have several turns a round
+  --quick              one round and one turn, windows and warm-up of 5 s at most: to see that it works
+  --only NAME          this scenario; may be given again: ${NAMES.join(', ')}
+  --report FILE.md     write what was measured for people
+  --json FILE.json     write all of it for programs
+Of the relays, which are Baton, the yardsticks, and go2rtc, mediamtx and cc where they are on PATH:
+  --viewers 200        of each
+  --subject WORD       only those with this in their name; may be given again
+  --relay ADDRESS      this one too, which runs already: ws:, wss:, http:, https: (MPEG-TS; FLV at .flv) or rtsp:; may be
+                       given again. Without --only, the relays alone are measured
+  --pid N              its process, where it is on this machine; the first belongs to the first --relay
+  --fps N              what its camera sends; else what the best viewer gets counts as all
+  --camera-port N      serve the camera at rtsp://127.0.0.1:N/cam0, for such a relay to pull
+  --go2rtc FILE  --mediamtx FILE  --node-media-server FOLDER  --cc FILE    where not on PATH`
 
 function shortened(facts: RunFacts): RunFacts {
   const { windowMs, warmUpMs, turns } = facts
@@ -89,22 +42,44 @@ function shortened(facts: RunFacts): RunFacts {
   }
 }
 
-function text({ title, unit }: Figure, value: number): string {
-  return `${title} ${value.toFixed(Number.isInteger(value) ? 0 : 1)}${unit === '' ? '' : ` ${unit}`}`
+async function measureAll(options: Options, folder: string): Promise<boolean> {
+  const { addresses, cameraPort, viewers, quick } = options
+  const only = options.only ?? (addresses.length > 0 ? NAMES.slice(SCENARIOS.length) : NAMES)
+  const company = findCompany(options.paths, addresses)
+  const subjects = company.subjects.filter(
+    ({ name }) => options.subjects?.some((word) => name.includes(word)) ?? true,
+  )
+  const port = cameraPort === undefined ? {} : { cameraPort }
+  const rounds = quick ? 1 : options.rounds
+  const sections: Section[] = []
+  for (const scenario of [...SCENARIOS, ...relayScenarios({ subjects, viewers, ...port })]) {
+    if (!only.includes(scenario.name)) continue
+    const facts = quick ? shortened(scenario.facts) : scenario.facts
+    sections.push(await measure({ ...scenario, facts }, folder, rounds))
+  }
+  if (only.includes(OUTAGE)) sections.push(await measureOutage(subjects, folder, { rounds, cameraPort }))
+  const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`
+  const machine = thisMachine(company.versions)
+  const report = { command, at: new Date().toISOString(), machine, sections }
+  if (options.reportFile !== undefined) await writeFile(options.reportFile, markdownOf(report))
+  if (options.jsonFile !== undefined) await writeFile(options.jsonFile, jsonOf(report))
+  return sections.every(isWhole)
 }
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '3' },
-    quick: { type: 'boolean', default: false },
-    only: { type: 'string', multiple: true },
-    help: { type: 'boolean', default: false },
-  },
-})
-const wanted = SCENARIOS.filter(({ name }) => values.only?.includes(name) ?? true)
-if (values.help || wanted.length === 0 || wanted.length < (values.only?.length ?? 0)) {
-  print(USAGE)
-  process.exit(values.help ? 0 : 2)
+function options(): Options | string {
+  try {
+    const parsed = parseOptions(process.argv.slice(2))
+    const unknown = parsed.only?.find((name) => !NAMES.includes(name))
+    return unknown === undefined ? parsed : `There is no scenario ${unknown}`
+  } catch (error) {
+    return messageOf(error)
+  }
+}
+
+const parsed = options()
+if (typeof parsed === 'string' || parsed.help) {
+  print(typeof parsed === 'string' ? `${parsed}\n${USAGE}` : USAGE)
+  process.exit(typeof parsed === 'string' ? 2 : 0)
 }
 if (!existsSync(resolve(import.meta.dirname, '../dist/cli.js'))) {
   print('The relay is not built: run npm run build first.')
@@ -112,15 +87,10 @@ if (!existsSync(resolve(import.meta.dirname, '../dist/cli.js'))) {
 }
 const folder = await mkdtemp(join(tmpdir(), 'baton-bench-'))
 print(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}`)
-let isWhole = true
 try {
-  for (const scenario of wanted) {
-    const facts = values.quick ? shortened(scenario.facts) : scenario.facts
-    const hasMedians = await measure({ ...scenario, facts }, folder, values.quick ? 1 : Number(values.rounds))
-    isWhole &&= hasMedians
-  }
+  const whole = await measureAll(parsed, folder)
+  if (!whole) print('\nSome subject had no run that counts: the machine was too busy.')
+  process.exitCode = whole ? 0 : 1
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
-if (!isWhole) print('\nSome subject had no run that counts: the machine was too busy.')
-process.exitCode = isWhole ? 0 : 1

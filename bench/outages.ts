@@ -64,9 +64,7 @@ const relay = await baton.start(
   false,
 )
 const viewer = new SwarmViewer({
-  port: relay.port,
-  path: '/live/cam0',
-  subprotocol: undefined,
+  address: `ws://127.0.0.1:${relay.port}/live/cam0`,
   expectsWholePackets: true,
   sticks: false,
 })

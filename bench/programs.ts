@@ -3,15 +3,18 @@ import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Way } from './viewers/viewer.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const READY_MS = 30_000
 
 /** A program of the bench that listens. */
 export interface Program {
+  /** NaN of a program that runs elsewhere. */
   readonly pid: number
   readonly port: number
-  stop(): Promise<void>
+  /** Absent: with SIGTERM. */
+  stop(signal?: NodeJS.Signals): Promise<void>
 }
 
 /** What is measured: the relay, or a yardstick. */
@@ -19,6 +22,14 @@ export interface Subject {
   readonly name: string
   /** The subprotocol that its viewers offer. */
   readonly subprotocol?: string
+  /** How its viewers watch; absent: a WebSocket of MPEG-TS as Baton sends it. */
+  readonly way?: Way
+  /** Where they watch; absent: `/live/cam0` and so on. */
+  readonly addressOf?: (port: number, camera: number) => string
+  /** Of the camera; NaN: not known. Absent: as the cameras of the bench. */
+  readonly picturesPerSecond?: number
+  /** Beside which relays are held; it ends with its camera. */
+  readonly isYardstick?: boolean
   readonly sendsWholePackets: boolean
   readonly startsWithKeyframe: boolean
   start(cameras: Cameras, withClock: boolean): Promise<Program>
@@ -29,11 +40,28 @@ export interface Cameras {
   readonly urls: readonly string[]
   readonly sounds: boolean
   readonly folder: string
-  stop(): Promise<void>
+  /** Of the process that plays them all. */
+  readonly pid?: number
+  /** Absent: with SIGTERM. */
+  stop(signal?: NodeJS.Signals): Promise<void>
+}
+
+/** What cameras are started. */
+export interface CameraFacts {
+  readonly count: number
+  readonly gopSeconds: number
+  readonly sounds: boolean
+  /** Some pictures say when they were sent. */
+  readonly stamps?: boolean
+  /** Absent: a free one. */
+  readonly port?: number
+  /** 720p, 2 Mbit/s, 25 pictures a second (`main`) or 360p, 0.3 Mbit/s, 5 pictures a second. */
+  readonly clip?: 'main' | 'sub'
 }
 
 export const bare: Subject = {
   name: 'bare sockets',
+  isYardstick: true,
   sendsWholePackets: true,
   startsWithKeyframe: false,
   start: ({ urls }, withClock) => startScript('bare-server.ts', [withClock ? 'clock' : 'quiet', ...urls]),
@@ -41,6 +69,7 @@ export const bare: Subject = {
 
 export const naive: Subject = {
   name: 'naive ws',
+  isYardstick: true,
   sendsWholePackets: false,
   startsWithKeyframe: false,
   start: ({ urls }, withClock) => startScript('naive-server.ts', [withClock ? 'clock' : 'quiet', ...urls]),
@@ -74,12 +103,14 @@ export const batonV1: Subject = { ...baton, name: 'Baton, baton.v1', subprotocol
 /** Starts so many cameras in one process of their own. */
 export async function startCameras(
   folder: string,
-  facts: { count: number; gopSeconds: number; sounds: boolean },
+  facts: CameraFacts,
 ): Promise<Cameras> {
-  const kind = facts.sounds ? 'sound' : 'video'
-  const program = await startScript('camera.ts', [folder, `${facts.count}`, `${facts.gopSeconds}`, kind])
-  const urls = Array.from({ length: facts.count }, (_, i) => `rtsp://127.0.0.1:${program.port}/cam${i}`)
-  return { urls, sounds: facts.sounds, folder, stop: () => program.stop() }
+  const { count, gopSeconds, sounds, stamps = false, port = 0, clip = 'main' } = facts
+  const kind = sounds ? 'sound' : 'video'
+  const words = [`${count}`, `${gopSeconds}`, kind, `${port}`, stamps ? 'stamps' : 'plain', clip]
+  const program = await startScript('camera.ts', [folder, ...words])
+  const urls = Array.from({ length: count }, (_, i) => `rtsp://127.0.0.1:${program.port}/cam${i}`)
+  return { urls, sounds, folder, pid: program.pid, stop: (signal) => program.stop(signal) }
 }
 
 let runs = 0
@@ -130,8 +161,8 @@ export async function started(child: ChildProcess, pattern: RegExp): Promise<Pro
     if (port === undefined) continue
     clearTimeout(timer)
     stdout.resume()
-    const stop = async () => {
-      child.kill('SIGTERM')
+    const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
+      child.kill(signal)
       await exited
     }
     return { pid, port: Number(port), stop }

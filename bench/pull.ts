@@ -8,14 +8,19 @@ const TS_ARGUMENTS = (
 
 /** Pulls a camera with ffmpeg and gives what it writes, chunk by chunk. The process is ended when this one exits. */
 export function pull(url: string, onChunk: (chunk: Buffer) => void): void {
-  const input = ['-v', 'error', '-nostdin', '-rtsp_transport', 'tcp', '-fpsprobesize', '0', '-i', url]
-  const child = spawn('ffmpeg', [...input, ...TS_ARGUMENTS], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn('ffmpeg', ffmpegWords(url), { stdio: ['ignore', 'pipe', 'inherit'] })
   child.stdout.on('data', onChunk)
   child.on('exit', (code) => {
     process.stderr.write(`ffmpeg ended with ${code}\n`)
     process.exit(1)
   })
   children.push(child)
+}
+
+/** The arguments of an ffmpeg that writes a camera's MPEG-TS to its stdout. */
+export function ffmpegWords(url: string): readonly string[] {
+  const input = ['-v', 'error', '-nostdin', '-rtsp_transport', 'tcp', '-fpsprobesize', '0', '-i', url]
+  return [...input, ...TS_ARGUMENTS]
 }
 
 const children: ChildProcess[] = []

@@ -1,15 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { PICTURES_PER_SECOND } from './clip.ts'
 import type { Cameras, Program, Subject } from './programs.ts'
 import { SwarmProcess } from './swarm-process.ts'
 import type { SwarmReport } from './swarm.ts'
-import { cpuMs, residentMib } from './usage.ts'
+import { faultOf } from './verdict.ts'
+import { cpuMs, descendants, proportionalMib, residentMib } from './usage.ts'
 
 const SETTLE_MS = 3000
 /** A server runs for weeks: what its first seconds cost, such as compiling, is not measured. */
 const WARM_UP_MS = 15_000
-/** A viewer that got less than this share of the pictures was starved: then the machine was measured, not the server. */
-const FED = 0.95
 const CONNECT_EVERY_MS = 3
 /**
  * Those whose delay is taken come between the others in so many groups, whichever process is quicker: a server writes
@@ -37,15 +35,27 @@ export interface RunFacts {
    * for those before, and the wait for a core is not the server's.
    */
   readonly measuresDelayOf?: number
+  /** The cameras stamp their pictures, and the delay is from there on. */
+  readonly stamps?: boolean
+  /** As many viewers warm the subjects up, before turns begin; as many as are measured, if absent. */
+  readonly warmUpViewers?: number
 }
 
 /** What one run of one subject showed. */
 export interface Run {
   readonly subject: string
   readonly cpuPercent: number
+  /** The same with all programs that it has started. */
+  readonly treeCpuPercent: number
   readonly swarmCpuPercent: number
   /** At the start of the window, each second of it, and at its end. */
   readonly residentMib: readonly number[]
+  /** At the end of the window, with all programs that it has started; what they share is counted once. */
+  readonly treeMib: number
+  /** To all viewers together. */
+  readonly gigabitsPerSecond: number
+  /** Viewers beside those of the report: those whose delay was taken. */
+  readonly apart: number
   readonly report: SwarmReport
   /** Why this run does not count. */
   readonly fault: string | undefined
@@ -74,44 +84,53 @@ export async function watch(
   const apart = measuresDelay(facts) ? new SwarmProcess() : undefined
   apart?.hurry()
   try {
-    const subprotocol = measured > 0 ? 'baton.v1' : subject.subprotocol
+    const subprotocol = measured > 0 && !facts.stamps ? 'baton.v1' : subject.subprotocol
     const others = facts.viewers - measured
     const everyMs = facts.everyMs ?? CONNECT_EVERY_MS
     const common = {
-      port: program.port,
-      paths: cameras.urls.map((_, i) => `/live/cam${i}`),
+      addresses: cameras.urls.map((_, i) => addressOf(subject, program, i)),
       stuck: facts.stuck ?? 0,
       expectsWholePackets: subject.sendsWholePackets,
       ...(subprotocol === undefined ? {} : { subprotocol }),
+      ...(subject.way === undefined ? {} : { way: subject.way }),
     }
     const steps = apart === undefined ? 1 : MIXING_STEPS
     for (let step = 0; step < steps; step++) {
       await swarm.connect({ ...common, viewers: others / steps, everyMs })
       await apart?.connect({ ...common, viewers: measured / steps, everyMs })
     }
-    const memory = [residentMib(program.pid)]
+    const { pid } = program
+    const memory = [residentMib(pid)]
     // Stuck viewers are watched from the first moment on; otherwise the burst of the joins comes first.
     if (facts.stuck === undefined) await sleep(facts.warmUpMs ?? WARM_UP_MS)
     swarm.mark()
     apart?.mark()
     const startMs = performance.now()
-    const before = { server: cpuMs(program.pid), swarm: cpuMs(swarm.pid) }
+    const tree = [pid, ...descendants(pid)]
+    const before = { server: cpuMs(pid), tree: sumOf(tree, cpuMs), swarm: cpuMs(swarm.pid) }
     while (performance.now() - startMs < facts.windowMs) {
       await sleep(Math.min(1000, facts.windowMs - (performance.now() - startMs)))
-      memory.push(residentMib(program.pid))
+      memory.push(residentMib(pid))
     }
     const elapsedMs = performance.now() - startMs
-    const cpuPercent = ((cpuMs(program.pid) - before.server) / elapsedMs) * 100
-    const swarmCpuPercent = ((cpuMs(swarm.pid) - before.swarm) / elapsedMs) * 100
+    const percentOf = (ms: number): number => (ms / elapsedMs) * 100
+    const cpuPercent = percentOf(cpuMs(pid) - before.server)
+    const treeCpuPercent = percentOf(sumOf(tree, cpuMs) - before.tree)
+    const swarmCpuPercent = percentOf(cpuMs(swarm.pid) - before.swarm)
+    const treeMib = sumOf(tree, proportionalMib)
     const report = await swarm.report()
     const reportApart = await apart?.report()
-    const faults = [report, reportApart].map((one) => one && faultOf(one, elapsedMs, subject))
-    const fault = faults.find((one) => one !== undefined)
+    const reports = [report, ...(reportApart ? [reportApart] : [])]
+    const fault = reports.map((one) => faultOf(one, elapsedMs, subject)).find((one) => one !== undefined)
     return {
       subject: subject.name,
       cpuPercent,
+      treeCpuPercent,
       swarmCpuPercent,
       residentMib: memory,
+      treeMib,
+      gigabitsPerSecond: (reports.reduce((sum, { bytes }) => sum + bytes, 0) * 8) / elapsedMs / 1_000_000,
+      apart: measured,
       report: { ...report, delaysMs: (reportApart ?? report).delaysMs },
       fault,
     }
@@ -125,15 +144,11 @@ export function measuresDelay({ measuresDelayOf = 0 }: RunFacts): boolean {
   return measuresDelayOf > 0
 }
 
-function faultOf(report: SwarmReport, elapsedMs: number, subject: Subject): string | undefined {
-  const wanted = Math.floor((elapsedMs / 1000) * PICTURES_PER_SECOND * FED)
-  if (report.fewestPictures < wanted) return `a viewer got ${report.fewestPictures} of ${wanted} pictures`
-  if (report.closed > 0) return `${report.closed} viewers were closed`
-  if (report.lostPackets + report.badPackets > 0) {
-    return `${report.lostPackets} packets lost, ${report.badPackets} broken`
-  }
-  if (subject.startsWithKeyframe && report.startedWithoutKeyframe > 0) {
-    return `${report.startedWithoutKeyframe} viewers began without a keyframe`
-  }
-  return undefined
+/** Where viewers of that camera go. */
+export function addressOf(subject: Subject, { port }: Program, camera: number): string {
+  return subject.addressOf?.(port, camera) ?? `ws://127.0.0.1:${port}/live/cam${camera}`
+}
+
+function sumOf(pids: readonly number[], of: (pid: number) => number): number {
+  return pids.reduce((sum, pid) => sum + of(pid), 0)
 }

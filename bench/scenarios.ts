@@ -1,4 +1,13 @@
-import { bare, bareOnDemand, baton, batonOnDemand, batonV1, naive, type Subject } from './programs.ts'
+import {
+  bare,
+  bareOnDemand,
+  baton,
+  batonOnDemand,
+  batonV1,
+  naive,
+  type CameraFacts,
+  type Subject,
+} from './programs.ts'
 import type { Run, RunFacts } from './run.ts'
 import { median, quantile } from './statistics.ts'
 
@@ -6,6 +15,8 @@ import { median, quantile } from './statistics.ts'
 export interface Figure {
   readonly title: string
   readonly unit: string
+  /** Behind the point, on the screen; 1 if absent. */
+  readonly digits?: number
   of(run: Run): number
 }
 
@@ -13,7 +24,7 @@ export interface Figure {
 export interface Scenario {
   readonly name: string
   readonly title: string
-  readonly cameras: { readonly count: number; readonly gopSeconds: number; readonly sounds: boolean }
+  readonly cameras: CameraFacts
   readonly subjects: readonly Subject[]
   readonly facts: RunFacts
   /** The first is what ratios are made of. */
@@ -26,13 +37,13 @@ const memory: Figure = {
   unit: 'MiB',
   of: ({ residentMib }) => residentMib.at(-1) ?? Number.NaN,
 }
-const gap: Figure = { title: 'largest gap', unit: 'ms', of: ({ report }) => report.largestGapMs }
+export const gap: Figure = { title: 'largest gap', unit: 'ms', of: ({ report }) => report.largestGapMs }
 const fed: Figure = {
   title: 'pictures at the worst viewer',
   unit: '',
   of: ({ report }) => report.fewestPictures,
 }
-const lost: Figure = { title: 'lost packets', unit: '', of: ({ report }) => report.lostPackets }
+export const lost: Figure = { title: 'lost packets', unit: '', of: ({ report }) => report.lostPackets }
 const bitrate: Figure = {
   title: 'of each viewer',
   unit: 'Mbit/s',

@@ -1,12 +1,14 @@
-import { SwarmViewer } from './swarm-viewer.ts'
+import { createViewer } from './viewers/create.ts'
+import type { Seen, Viewer, Way } from './viewers/viewer.ts'
 
 /** What the bench tells the process of viewers. */
 export type SwarmCommand =
   | {
       readonly type: 'connect'
-      readonly port: number
       /** Viewers are dealt out to these in turn. */
-      readonly paths: readonly string[]
+      readonly addresses: readonly string[]
+      /** Absent: as Baton's own. */
+      readonly way?: Way
       readonly viewers: number
       /** Of these, how many stop reading after their first picture. */
       readonly stuck: number
@@ -28,57 +30,57 @@ export interface SwarmReport {
   readonly largestGapMs: number
   readonly bytes: number
   readonly fewestPictures: number
+  readonly mostPictures: number
   readonly lostPackets: number
   readonly badPackets: number
   readonly discontinuities: number
   readonly startedWithoutKeyframe: number
   readonly closed: number
+  /** Of those that stopped reading. */
+  readonly stuckClosed: number
 }
 
 /** So long the viewers are waited for; who has no keyframe then makes the run void. */
 const FIRST_KEYFRAME_MS = 30_000
 
-let healthy: SwarmViewer[] = []
-let stuck: SwarmViewer[] = []
+let healthy: Viewer[] = []
+let stuck: Viewer[] = []
 
 async function connectAll(command: SwarmCommand & { type: 'connect' }): Promise<void> {
   const startMs = performance.now()
   for (let i = 0; i < command.viewers; i++) {
     const sticks = i < command.stuck
-    const viewer = new SwarmViewer({
-      port: command.port,
-      path: command.paths[i % command.paths.length] ?? '/',
-      subprotocol: command.subprotocol,
-      expectsWholePackets: command.expectsWholePackets,
-      sticks,
-    })
+    const address = command.addresses[i % command.addresses.length] ?? ''
+    const viewer = createViewer({ ...command, address, sticks })
     ;(sticks ? stuck : healthy).push(viewer)
     const waitMs = startMs + (i + 1) * command.everyMs - performance.now()
     if (waitMs >= 1) await new Promise((resolve) => setTimeout(resolve, waitMs))
   }
   const deadlineMs = performance.now() + FIRST_KEYFRAME_MS
-  while (healthy.some((viewer) => viewer.joinMs === undefined && !viewer.closed)) {
+  while (healthy.some((viewer) => viewer.seen.joinMs === undefined && !viewer.closed)) {
     if (performance.now() > deadlineMs) break
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
 
 function report(): SwarmReport {
-  const sum = (count: (viewer: SwarmViewer) => number) =>
-    healthy.reduce((total, viewer) => total + count(viewer), 0)
+  const seen = healthy.map((viewer) => viewer.seen)
+  const sum = (count: (one: Seen) => number) => seen.reduce((total, one) => total + count(one), 0)
   return {
     type: 'report',
     viewers: healthy.length,
-    joinMs: healthy.flatMap((viewer) => viewer.joinMs ?? []),
-    delaysMs: healthy.flatMap((viewer) => viewer.delaysMs),
-    largestGapMs: Math.max(0, ...healthy.map((viewer) => Math.max(viewer.largestGapMs, viewer.silenceMs()))),
-    bytes: sum((viewer) => viewer.bytes),
-    fewestPictures: Math.min(Infinity, ...healthy.map((viewer) => viewer.check.pictures)),
-    lostPackets: sum((viewer) => viewer.check.lostPackets),
-    badPackets: sum((viewer) => viewer.check.badPackets),
-    discontinuities: sum((viewer) => viewer.check.discontinuities),
-    startedWithoutKeyframe: sum((viewer) => (viewer.firstMessageHadKeyframe === true ? 0 : 1)),
-    closed: sum((viewer) => (viewer.closed ? 1 : 0)),
+    joinMs: seen.flatMap(({ joinMs }) => joinMs ?? []),
+    delaysMs: seen.flatMap(({ delaysMs }) => delaysMs),
+    largestGapMs: Math.max(0, ...seen.map((one) => Math.max(one.largestGapMs, one.silenceMs()))),
+    bytes: sum(({ bytes }) => bytes),
+    fewestPictures: Math.min(Infinity, ...seen.map(({ pictures }) => pictures)),
+    mostPictures: Math.max(0, ...seen.map(({ pictures }) => pictures)),
+    lostPackets: sum(({ lostPackets }) => lostPackets),
+    badPackets: sum(({ badPackets }) => badPackets),
+    discontinuities: sum(({ discontinuities }) => discontinuities),
+    startedWithoutKeyframe: sum(({ startedWithKeyframe }) => (startedWithKeyframe === true ? 0 : 1)),
+    closed: healthy.filter(({ closed }) => closed).length,
+    stuckClosed: stuck.filter(({ closed }) => closed).length,
   }
 }
 
@@ -89,7 +91,7 @@ async function obey(command: SwarmCommand): Promise<void> {
       process.send?.({ type: 'connected' })
       break
     case 'mark':
-      for (const viewer of healthy) viewer.mark()
+      for (const viewer of healthy) viewer.seen.mark()
       break
     case 'report':
       process.send?.(report())

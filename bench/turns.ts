@@ -29,7 +29,11 @@ export class TurnTaking {
       await sleep(SETTLE_MS)
       await Promise.all(
         [...programs].map(([subject, program]) =>
-          watch(subject, program, cameras, { ...facts, windowMs: 1 }),
+          watch(subject, program, cameras, {
+            ...facts,
+            viewers: facts.warmUpViewers ?? facts.viewers,
+            windowMs: 1,
+          }),
         ),
       )
     } catch (error) {

@@ -21,8 +21,8 @@ export class Witness {
 
   static async start(port: number): Promise<Witness> {
     const witness = new Witness()
-    const paths = [`/live/${HEALTHY}`]
-    const facts = { port, paths, viewers: VIEWERS, stuck: 0, expectsWholePackets: true, everyMs: 10 }
+    const addresses = [`ws://127.0.0.1:${port}/live/${HEALTHY}`]
+    const facts = { addresses, viewers: VIEWERS, stuck: 0, expectsWholePackets: true, everyMs: 10 }
     await witness.#swarm.connect(facts)
     return witness
   }

@@ -20,7 +20,8 @@ async function crowded(
 }
 
 function connectAll(path: string, port: number, facts: { viewers: number; stuck?: number; everyMs: number }) {
-  return { port, paths: [path], expectsWholePackets: true, stuck: 0, ...facts }
+  const addresses = [`ws://127.0.0.1:${port}${path}`]
+  return { addresses, expectsWholePackets: true, stuck: 0, ...facts }
 }
 
 async function readersOf(stage: Stage, id: string): Promise<number> {

@@ -90,9 +90,8 @@ export class Churn {
         this.#random() < 0.8 || this.#streams.length === 0 ? `cam${this.#pick(CAMERAS)}` : this.#streams[0]
       this.#viewers.push(
         new SwarmViewer({
-          port: this.relay.port,
-          path: `/live/${id}`,
-          subprotocol: this.#random() < 0.5 ? 'baton.v1' : undefined,
+          address: `ws://127.0.0.1:${this.relay.port}/live/${id}`,
+          ...(this.#random() < 0.5 ? { subprotocol: 'baton.v1' } : {}),
           expectsWholePackets: true,
           sticks: this.#random() < 0.1,
         }),

@@ -1,0 +1,85 @@
+import { parseArgs } from 'node:util'
+import type { AddressFacts } from './relays/by-address.ts'
+import type { ProgramPaths } from './relays/subjects.ts'
+import { wayOf } from './viewers/viewer.ts'
+
+/** What the command line of the bench says. */
+export interface Options {
+  readonly rounds: number
+  readonly quick: boolean
+  readonly only: readonly string[] | undefined
+  readonly reportFile: string | undefined
+  readonly jsonFile: string | undefined
+  readonly addresses: readonly AddressFacts[]
+  readonly viewers: number
+  readonly cameraPort: number | undefined
+  readonly paths: ProgramPaths
+  /** Parts of names; who has none of them is left out of the relays. */
+  readonly subjects: readonly string[] | undefined
+  readonly help: boolean
+}
+
+/** How many viewers each step of a mixed swarm has to be divisible by. */
+const VIEWER_STEP = 50
+
+/** Throws TypeError or RangeError with what is wrong. */
+export function parseOptions(words: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...words],
+    options: {
+      rounds: { type: 'string', default: '3' },
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true },
+      report: { type: 'string' },
+      json: { type: 'string' },
+      relay: { type: 'string', multiple: true, default: [] },
+      pid: { type: 'string', multiple: true, default: [] },
+      fps: { type: 'string' },
+      viewers: { type: 'string', default: '200' },
+      'camera-port': { type: 'string' },
+      subject: { type: 'string', multiple: true },
+      go2rtc: { type: 'string' },
+      mediamtx: { type: 'string' },
+      'node-media-server': { type: 'string' },
+      cc: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  const viewers = wholeNumber('--viewers', values.viewers)
+  if (viewers % VIEWER_STEP !== 0)
+    throw new RangeError(`--viewers must be a multiple of ${VIEWER_STEP}, not ${viewers}`)
+  if (values.pid.length > values.relay.length) throw new RangeError('Each --pid belongs to a --relay')
+  const perSecond = values.fps === undefined ? {} : { picturesPerSecond: wholeNumber('--fps', values.fps) }
+  const addresses = values.relay.map((address, i): AddressFacts => {
+    wayOf(address)
+    const pid = values.pid[i]
+    return { address, ...perSecond, ...(pid === undefined ? {} : { pid: wholeNumber('--pid', pid) }) }
+  })
+  const port = values['camera-port']
+  return {
+    rounds: wholeNumber('--rounds', values.rounds),
+    quick: values.quick,
+    only: values.only,
+    reportFile: values.report,
+    jsonFile: values.json,
+    addresses,
+    viewers,
+    cameraPort: port === undefined ? undefined : wholeNumber('--camera-port', port),
+    paths: {
+      ...(values.go2rtc === undefined ? {} : { go2rtc: values.go2rtc }),
+      ...(values.mediamtx === undefined ? {} : { mediamtx: values.mediamtx }),
+      ...(values['node-media-server'] === undefined
+        ? {}
+        : { nodeMediaServer: values['node-media-server'] }),
+      ...(values.cc === undefined ? {} : { compiler: values.cc }),
+    },
+    subjects: values.subject,
+    help: values.help,
+  }
+}
+
+function wholeNumber(flag: string, text: string): number {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value < 1) throw new RangeError(`${flag} must be a whole number, not ${text}`)
+  return value
+}
