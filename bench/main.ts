@@ -19,6 +19,7 @@ const NAMES = [...SCENARIOS.map(({ name }) => name), 'relays', 'relays-stuck', O
 const USAGE = `bench [--rounds 3] [--quick] [--only NAME]… [--report FILE.md] [--json FILE.json] [relays]
   --rounds N           measure each subject so many times, turn by turn; some scenarios have several turns a round
   --quick              one round and one turn, windows and warm-up of 5 s at most: to see that it works
+  --seconds N          windows and warm-up of N s at most
   --only NAME          this scenario; may be given again: ${NAMES.join(', ')}
   --report FILE.md     write what was measured for people
   --json FILE.json     write all of it for programs
@@ -32,13 +33,15 @@ Of the relays, which are Baton, the yardsticks, and go2rtc, mediamtx and cc wher
   --camera-port N      serve the camera at rtsp://127.0.0.1:N/cam0, for such a relay to pull
   --go2rtc FILE  --mediamtx FILE  --node-media-server FOLDER  --cc FILE    where not on PATH`
 
-function shortened(facts: RunFacts): RunFacts {
+function shortened(facts: RunFacts, { quick, seconds }: Options): RunFacts {
+  if (!quick && seconds === undefined) return facts
   const { windowMs, warmUpMs, turns } = facts
+  const mostMs = seconds === undefined ? QUICK_MS : seconds * 1000
   return {
     ...facts,
-    windowMs: Math.min(windowMs, QUICK_MS),
-    ...(warmUpMs === undefined ? {} : { warmUpMs: Math.min(warmUpMs, QUICK_MS) }),
-    ...(turns === undefined ? {} : { turns: 1 }),
+    windowMs: Math.min(windowMs, mostMs),
+    ...(warmUpMs === undefined ? {} : { warmUpMs: Math.min(warmUpMs, mostMs) }),
+    ...(turns === undefined || !quick ? {} : { turns: 1 }),
   }
 }
 
@@ -54,16 +57,21 @@ async function measureAll(options: Options, folder: string): Promise<boolean> {
   const sections: Section[] = []
   for (const scenario of [...SCENARIOS, ...relayScenarios({ subjects, viewers, ...port })]) {
     if (!only.includes(scenario.name)) continue
-    const facts = quick ? shortened(scenario.facts) : scenario.facts
+    const facts = shortened(scenario.facts, options)
     sections.push(await measure({ ...scenario, facts }, folder, rounds))
   }
   if (only.includes(OUTAGE)) sections.push(await measureOutage(subjects, folder, { rounds, cameraPort }))
-  const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`
+  const command = `npm run bench -- ${process.argv.slice(2).map(withoutQuery).join(' ')}`
   const machine = thisMachine(company.versions)
   const report = { command, at: new Date().toISOString(), machine, sections }
   if (options.reportFile !== undefined) await writeFile(options.reportFile, markdownOf(report))
   if (options.jsonFile !== undefined) await writeFile(options.jsonFile, jsonOf(report))
   return sections.every(isWhole)
+}
+
+/** What follows `?` in an address may be a token, and the report is for others too. */
+function withoutQuery(word: string): string {
+  return word.replace(/^(\w+:\/\/[^?]*)\?.*/, '$1')
 }
 
 function options(): Options | string {

@@ -12,15 +12,14 @@ export interface Options {
   readonly jsonFile: string | undefined
   readonly addresses: readonly AddressFacts[]
   readonly viewers: number
+  /** Bounds each window and warm-up; absent: as each scenario has it. */
+  readonly seconds: number | undefined
   readonly cameraPort: number | undefined
   readonly paths: ProgramPaths
   /** Parts of names; who has none of them is left out of the relays. */
   readonly subjects: readonly string[] | undefined
   readonly help: boolean
 }
-
-/** How many viewers each step of a mixed swarm has to be divisible by. */
-const VIEWER_STEP = 50
 
 /** Throws TypeError or RangeError with what is wrong. */
 export function parseOptions(words: readonly string[]): Options {
@@ -36,6 +35,7 @@ export function parseOptions(words: readonly string[]): Options {
       pid: { type: 'string', multiple: true, default: [] },
       fps: { type: 'string' },
       viewers: { type: 'string', default: '200' },
+      seconds: { type: 'string' },
       'camera-port': { type: 'string' },
       subject: { type: 'string', multiple: true },
       go2rtc: { type: 'string' },
@@ -46,8 +46,6 @@ export function parseOptions(words: readonly string[]): Options {
     },
   })
   const viewers = wholeNumber('--viewers', values.viewers)
-  if (viewers % VIEWER_STEP !== 0)
-    throw new RangeError(`--viewers must be a multiple of ${VIEWER_STEP}, not ${viewers}`)
   if (values.pid.length > values.relay.length) throw new RangeError('Each --pid belongs to a --relay')
   const perSecond = values.fps === undefined ? {} : { picturesPerSecond: wholeNumber('--fps', values.fps) }
   const addresses = values.relay.map((address, i): AddressFacts => {
@@ -64,13 +62,12 @@ export function parseOptions(words: readonly string[]): Options {
     jsonFile: values.json,
     addresses,
     viewers,
+    seconds: values.seconds === undefined ? undefined : wholeNumber('--seconds', values.seconds),
     cameraPort: port === undefined ? undefined : wholeNumber('--camera-port', port),
     paths: {
       ...(values.go2rtc === undefined ? {} : { go2rtc: values.go2rtc }),
       ...(values.mediamtx === undefined ? {} : { mediamtx: values.mediamtx }),
-      ...(values['node-media-server'] === undefined
-        ? {}
-        : { nodeMediaServer: values['node-media-server'] }),
+      ...(values['node-media-server'] === undefined ? {} : { nodeMediaServer: values['node-media-server'] }),
       ...(values.cc === undefined ? {} : { compiler: values.cc }),
     },
     subjects: values.subject,

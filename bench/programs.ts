@@ -46,7 +46,7 @@ export interface Cameras {
   stop(signal?: NodeJS.Signals): Promise<void>
 }
 
-/** What cameras are started. */
+/** What cameras are started; none with the count 0. */
 export interface CameraFacts {
   readonly count: number
   readonly gopSeconds: number
@@ -101,11 +101,10 @@ export const batonOnDemand: Subject = {
 export const batonV1: Subject = { ...baton, name: 'Baton, baton.v1', subprotocol: 'baton.v1' }
 
 /** Starts so many cameras in one process of their own. */
-export async function startCameras(
-  folder: string,
-  facts: CameraFacts,
-): Promise<Cameras> {
+export async function startCameras(folder: string, facts: CameraFacts): Promise<Cameras> {
   const { count, gopSeconds, sounds, stamps = false, port = 0, clip = 'main' } = facts
+  // Who runs elsewhere has one of his own.
+  if (count === 0) return { urls: ['rtsp://127.0.0.1/'], sounds, folder, stop: () => Promise.resolve() }
   const kind = sounds ? 'sound' : 'video'
   const words = [`${count}`, `${gopSeconds}`, kind, `${port}`, stamps ? 'stamps' : 'plain', clip]
   const program = await startScript('camera.ts', [folder, ...words])
@@ -115,15 +114,22 @@ export async function startCameras(
 
 let runs = 0
 
-/** Starts the relay as it is built, on a free port without `port`. */
+/** Starts the relay as it is built, on a free port without `port`; `pull` is what its streams say, `more` are flags. */
 export async function startBaton(
   { urls, sounds, folder }: Cameras,
   mode: 'always' | 'on-demand',
   port = 0,
+  { pull, more = [] }: { readonly pull?: string; readonly more?: readonly string[] } = {},
 ): Promise<Program> {
   const home = join(folder, `baton-${++runs}`)
   await mkdir(home)
-  const streams = urls.map((url, i) => ({ id: `cam${i}`, url, audio: sounds, mode }))
+  const streams = urls.map((url, i) => ({
+    id: `cam${i}`,
+    url,
+    audio: sounds,
+    mode,
+    ...(pull === undefined ? {} : { pull }),
+  }))
   const file = join(home, 'streams.json')
   await writeFile(file, JSON.stringify({ streams }))
   const flags = [
@@ -137,7 +143,7 @@ export async function startBaton(
     '--allow-loopback',
     'always',
   ]
-  const words = [join(root, 'dist/cli.js'), 'start', ...flags, '--log-level', 'error']
+  const words = [join(root, 'dist/cli.js'), 'start', ...flags, ...more, '--log-level', 'error']
   return started(spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] }), /:(\d+)\/?$/)
 }
 

@@ -96,8 +96,8 @@ export async function watch(
     }
     const steps = apart === undefined ? 1 : MIXING_STEPS
     for (let step = 0; step < steps; step++) {
-      await swarm.connect({ ...common, viewers: others / steps, everyMs })
-      await apart?.connect({ ...common, viewers: measured / steps, everyMs })
+      await swarm.connect({ ...common, viewers: shareOf(others, step, steps), everyMs })
+      await apart?.connect({ ...common, viewers: shareOf(measured, step, steps), everyMs })
     }
     const { pid } = program
     const memory = [residentMib(pid)]
@@ -131,7 +131,12 @@ export async function watch(
       treeMib,
       gigabitsPerSecond: (reports.reduce((sum, { bytes }) => sum + bytes, 0) * 8) / elapsedMs / 1_000_000,
       apart: measured,
-      report: { ...report, delaysMs: (reportApart ?? report).delaysMs },
+      report: {
+        ...report,
+        joinMs: reports.flatMap(({ joinMs }) => joinMs),
+        delaysMs: (reportApart ?? report).delaysMs,
+        largestGapMs: Math.max(...reports.map(({ largestGapMs }) => largestGapMs)),
+      },
       fault,
     }
   } finally {
@@ -142,6 +147,11 @@ export async function watch(
 
 export function measuresDelay({ measuresDelayOf = 0 }: RunFacts): boolean {
   return measuresDelayOf > 0
+}
+
+/** Of a whole number dealt out in steps, what falls to one of them. */
+function shareOf(whole: number, step: number, steps: number): number {
+  return Math.floor((whole * (step + 1)) / steps) - Math.floor((whole * step) / steps)
 }
 
 /** Where viewers of that camera go. */

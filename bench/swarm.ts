@@ -63,6 +63,18 @@ async function connectAll(command: SwarmCommand & { type: 'connect' }): Promise<
   }
 }
 
+/** Stuck viewers cannot know that they were ended until they read again; so long they get for it, behind the report. */
+const WAKING_MS = 3000
+
+async function reported(): Promise<SwarmReport> {
+  const seen = report()
+  const sleepers = stuck.filter((viewer) => viewer.wake !== undefined)
+  if (sleepers.length === 0) return seen
+  for (const viewer of sleepers) viewer.wake?.()
+  await new Promise((resolve) => setTimeout(resolve, WAKING_MS))
+  return { ...seen, stuckClosed: stuck.filter(({ closed }) => closed).length }
+}
+
 function report(): SwarmReport {
   const seen = healthy.map((viewer) => viewer.seen)
   const sum = (count: (one: Seen) => number) => seen.reduce((total, one) => total + count(one), 0)
@@ -94,7 +106,7 @@ async function obey(command: SwarmCommand): Promise<void> {
       for (const viewer of healthy) viewer.seen.mark()
       break
     case 'report':
-      process.send?.(report())
+      process.send?.(await reported())
       break
     case 'close':
       for (const viewer of [...healthy, ...stuck]) viewer.close()

@@ -5,8 +5,24 @@ const MS_PER_TICK = 10
 
 /** User and system time of one process alone, without its children, in milliseconds. NaN of the process NaN. */
 export function cpuMs(pid: number): number {
-  if (Number.isNaN(pid)) return Number.NaN
-  const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  return Number.isNaN(pid) ? Number.NaN : ticksMs(`/proc/${pid}/stat`)
+}
+
+/** The same of its first thread alone, which is the one that Node runs programs in. */
+export function mainThreadMs(pid: number): number {
+  return Number.isNaN(pid) ? Number.NaN : ticksMs(`/proc/${pid}/task/${pid}/stat`)
+}
+
+/** Time in which the processors of this machine were not idle, together, in milliseconds. */
+export function machineBusyMs(): number {
+  const [first = ''] = readFileSync('/proc/stat', 'utf8').split('\n')
+  // user, nice, system, idle, iowait, irq, softirq, steal
+  const ticks = first.split(/\s+/).slice(1, 9).map(Number)
+  return ticks.reduce((sum, value, i) => (i === 3 || i === 4 ? sum : sum + value), 0) * MS_PER_TICK
+}
+
+function ticksMs(file: string): number {
+  const text = readFileSync(file, 'utf8')
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK
 }

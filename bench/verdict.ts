@@ -11,6 +11,7 @@ export function faultOf(
   elapsedMs: number,
   subject: Pick<Subject, 'picturesPerSecond' | 'startsWithKeyframe'>,
 ): string | undefined {
+  if (report.viewers === 0) return undefined
   const perSecond = subject.picturesPerSecond ?? PICTURES_PER_SECOND
   // A camera that nobody here made sends as many pictures as the best viewer got.
   const all = Number.isNaN(perSecond) ? report.mostPictures : (elapsedMs / 1000) * perSecond

@@ -24,3 +24,8 @@ export function byAddress({ address, pid, picturesPerSecond = Number.NaN }: Addr
     start: () => Promise.resolve(fixed),
   }
 }
+
+/** Whether the relay runs already, and pulls whatever camera it was told of. */
+export function isElsewhere({ picturesPerSecond }: Subject): boolean {
+  return picturesPerSecond !== undefined
+}

@@ -39,11 +39,7 @@ export function go2rtcConfig(urls: readonly string[], ports: { api: number; rtsp
   })
 }
 
-async function start(
-  command: string,
-  { urls, folder }: Cameras,
-  viewers: 'api' | 'rtsp',
-): Promise<Program> {
+async function start(command: string, { urls, folder }: Cameras, viewers: 'api' | 'rtsp'): Promise<Program> {
   const ports = { api: await freePort(), rtsp: await freePort() }
   const cwd = join(folder, `go2rtc-${++runs}`)
   await mkdir(cwd)

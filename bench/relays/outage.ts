@@ -5,6 +5,7 @@ import { startCameras, type Cameras, type Program, type Subject } from '../progr
 import type { Result, Section } from '../report/section.ts'
 import { figureText } from '../report/section.ts'
 import { addressOf } from '../run.ts'
+import { isElsewhere } from './by-address.ts'
 import { StayingViewer } from './staying-viewer.ts'
 
 export const OUTAGE = 'relays-outage'
@@ -29,9 +30,8 @@ export async function measureOutage(
   { rounds, cameraPort }: { readonly rounds: number; readonly cameraPort: number | undefined },
 ): Promise<Section> {
   print(`\n## ${TITLE}`)
-  const isPulling = ({ picturesPerSecond }: Subject): boolean =>
-    picturesPerSecond === undefined || cameraPort !== undefined
-  const subjects = all.filter((subject) => !subject.isYardstick && isPulling(subject))
+  const pulls = (subject: Subject): boolean => !isElsewhere(subject) || cameraPort !== undefined
+  const subjects = all.filter((subject) => !subject.isYardstick && pulls(subject))
   const results: Result[] = []
   const facts = { count: 1, gopSeconds: 0, sounds: false }
   let cameras = await startCameras(folder, { ...facts, port: cameraPort ?? 0 })

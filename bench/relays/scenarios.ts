@@ -1,12 +1,13 @@
 import type { CameraFacts, Subject } from '../programs.ts'
 import type { RunFacts } from '../run.ts'
 import { gap, lost, type Figure, type Scenario } from '../scenarios.ts'
+import { isElsewhere } from './by-address.ts'
 import { median, quantile } from '../statistics.ts'
 
 /** What the user chose. */
 export interface RelayFacts {
   readonly subjects: readonly Subject[]
-  /** Of each relay, at the same time; a multiple of 50. */
+  /** Of each relay, at the same time. */
   readonly viewers: number
   /** Where the camera is, for relays that run already. */
   readonly cameraPort?: number
@@ -43,7 +44,15 @@ const FIGURES: readonly Figure[] = [
 /** Baton beside other relays, in one run, of the same camera. */
 export function relayScenarios({ subjects, viewers, cameraPort }: RelayFacts): readonly Scenario[] {
   const port = cameraPort === undefined ? {} : { port: cameraPort }
-  const cameras: CameraFacts = { count: 1, gopSeconds: 2, sounds: false, stamps: true, ...port }
+  const isNeeded = cameraPort !== undefined || subjects.some((subject) => !isElsewhere(subject))
+  const cameras: CameraFacts = {
+    count: isNeeded ? 1 : 0,
+    gopSeconds: 2,
+    sounds: false,
+    stamps: true,
+    ...port,
+  }
+  const delayed = Math.min(DELAYED, Math.ceil(viewers / 2))
   const facts: RunFacts = {
     viewers,
     windowMs: 6000,
@@ -51,7 +60,7 @@ export function relayScenarios({ subjects, viewers, cameraPort }: RelayFacts): r
     turns: 1,
     everyMs: JOINING_MS / viewers,
     warmUpViewers: Math.min(viewers, 2 * DELAYED),
-    measuresDelayOf: DELAYED,
+    measuresDelayOf: delayed,
     stamps: true,
   }
   const stuck = BESIDE_STUCK / 2

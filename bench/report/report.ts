@@ -40,7 +40,7 @@ function mediansOf(section: Section): Record<string, number[]> {
 }
 
 function markdownOfSection(section: Section): string[] {
-  const { title, figures, subjects, results } = section
+  const { title, figures, subjects, results, notes = [] } = section
   const heads = figures.map(({ title, unit }) => (unit === '' ? title : `${title}, ${unit}`))
   const rows = subjects.map((subject) => {
     const runs = results.filter((result) => result.subject === subject)
@@ -54,11 +54,11 @@ function markdownOfSection(section: Section): string[] {
   return [
     `## ${title}`,
     '',
-    row(['', ...heads, 'runs']),
-    row(['---', ...heads.map(() => '---'), '---']),
-    ...rows.map(row),
-    '',
+    ...(figures.length > 0
+      ? [row(['', ...heads, 'runs']), row(Array(heads.length + 2).fill('---')), ...rows.map(row), '']
+      : []),
     ...(faults.length > 0 ? [...faults, ''] : []),
+    ...notes.flatMap((note) => [note, '']),
   ]
 }
 
@@ -68,7 +68,8 @@ function cell(values: readonly number[]): string {
   return `${figureText(median(values))} (${figureText(least)} to ${figureText(most)})`
 }
 
-function row(cells: readonly string[]): string {
+/** One row of a table. */
+export function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`
 }
 

@@ -21,6 +21,8 @@ export interface Section {
   readonly subjects: readonly string[]
   /** All of them, as they came. */
   readonly results: readonly Result[]
+  /** What follows from them: paragraphs of Markdown. */
+  readonly notes?: readonly string[]
 }
 
 /** The values of one figure of one subject, of the runs that count. */

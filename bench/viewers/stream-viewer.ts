@@ -18,6 +18,7 @@ export class StreamViewer implements Viewer {
   readonly #body: HttpBody
   readonly #frames: WebSocketFrames
   #nowMs = 0
+  #isDeaf = false
 
   constructor(address: string, way: Exclude<Way, 'rtsp'>, { sticks }: { readonly sticks: boolean }) {
     const url = new URL(address)
@@ -42,11 +43,17 @@ export class StreamViewer implements Viewer {
     this.#socket.write(this.#isWebSocket ? upgradeRequest(url, undefined) : get)
   }
 
+  wake(): void {
+    this.#isDeaf = true
+    this.#socket.resume()
+  }
+
   close(): void {
     this.#socket.destroy()
   }
 
   #read(bytes: Buffer, count: number): void {
+    if (this.#isDeaf) return
     this.seen.bytes += count
     this.#nowMs = performance.now()
     this.#body.push(bytes, 0, count)

@@ -35,14 +35,13 @@ export class TsCheck implements Check {
     if (at < to) this.#fill(bytes, at, to, nowMs)
   }
 
-  /** Where whole packets begin: some servers start their viewers anywhere. */
+  /** Where whole packets begin: some servers start their viewers anywhere. One packet alone is taken for one. */
   #align(bytes: Uint8Array, from: number, to: number): number {
-    for (let at = from; at + PACKET_BYTES < to; at++) {
-      const next = bytes[at + 2 * PACKET_BYTES]
-      const fits = bytes[at] === SYNC_BYTE && bytes[at + PACKET_BYTES] === SYNC_BYTE
-      if (!fits || (at + 2 * PACKET_BYTES < to && next !== SYNC_BYTE)) continue
-      this.#isAligned = true
-      return at
+    const follows = (at: number): boolean => at >= to || bytes[at] === SYNC_BYTE
+    for (let at = from; at === from || at + PACKET_BYTES < to; at++) {
+      if (bytes[at] !== SYNC_BYTE) continue
+      this.#isAligned = follows(at + PACKET_BYTES) && follows(at + 2 * PACKET_BYTES)
+      if (this.#isAligned) return at
     }
     return to
   }

@@ -25,6 +25,8 @@ export interface Viewer {
   readonly seen: Seen
   /** The server, or the way to it, ended. */
   readonly closed: boolean
+  /** Reads on, and looks at nothing any more: only who reads learns that the server has ended him. */
+  wake?(): void
   close(): void
 }
 
