@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { fit, valueAt } from '../../bench/scale/fit.ts'
 
 const near = (actual: number | undefined, expected: number): void =>

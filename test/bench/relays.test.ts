@@ -77,10 +77,10 @@ describe('A foreign program', () => {
   it('is there once its port answers, and is gone after its stop', async () => {
     const port = await freePort()
     const server = `require('node:net').createServer().listen(${port}, '127.0.0.1')`
-    const { pid, stop } = await launch({ command: process.execPath, args: ['-e', server], port })
-    assert.ok(descendants(process.pid).includes(pid))
-    await stop()
-    assert.ok(!descendants(process.pid).includes(pid))
+    const started = await launch({ command: process.execPath, args: ['-e', server], port })
+    assert.ok(descendants(process.pid).includes(started.pid))
+    await started.stop()
+    assert.ok(!descendants(process.pid).includes(started.pid))
   })
 
   it('that ends before it listens fails with its own words', async () => {
