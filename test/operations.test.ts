@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, it } from 'node:test'
+import { MAX_FROM_ADDRESS, MAX_LISTENERS, MAX_VIEWERS_LISTENING } from '../src/api/event-bounds.ts'
 import { MAX_BACKLOG_BYTES, PATIENCE_MS } from '../src/api/event-session.ts'
 import { MAX_IMPORT_BYTES, MAX_STREAMS } from '../src/config/import/read-import.ts'
 import { MAX_LINES } from '../src/http/failed-requests.ts'
@@ -55,6 +56,7 @@ describe('docs/operations.md', () => {
     const expected = {
       'body of a request': `${MAX_BODY_BYTES / kib} KiB; of an import ${(imports / kib).toLocaleString('en')} KiB; ${MAX_BODY_DEPTH} levels deep`,
       'requests in the log that failed inside the relay': `${MAX_LINES} lines a minute, and one that counts the rest`,
+      'who listens to the events': `${MAX_LISTENERS.toLocaleString('en')} at a time, of whom ${MAX_VIEWERS_LISTENING} may be viewers; ${MAX_FROM_ADDRESS} from one address. One more gets 429`,
       'file of an import': `${MAX_IMPORT_BYTES / mib} MiB, in the body as JSON writes it`,
       'streams in one import': MAX_STREAMS.toLocaleString('en'),
       'cameras probed at once': `${MAX_PROBES}; the next caller gets 429`,

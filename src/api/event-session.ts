@@ -23,6 +23,8 @@ export interface EventSessionParts {
   readonly principal: string
   /** Of the browser's login; undefined where a token came. */
   readonly session: string | undefined
+  /** IP address. */
+  readonly address: string
   /** The stream whose readers are told each second. */
   readonly readersOf: string | undefined
   readonly clock: Clock
@@ -33,6 +35,7 @@ export class EventSession {
   readonly audience: Audience
   readonly principal: string
   readonly session: string | undefined
+  readonly address: string
   readonly readersOf: string | undefined
   /** Resolves when the socket is closed. */
   readonly closed: Promise<void>
@@ -44,10 +47,11 @@ export class EventSession {
   #isAnswered = true
   #closeTimer: Timer | undefined
 
-  constructor({ ws, socket, audience, principal, session, readersOf, clock }: EventSessionParts) {
+  constructor({ ws, socket, audience, principal, session, address, readersOf, clock }: EventSessionParts) {
     this.audience = audience
     this.principal = principal
     this.session = session
+    this.address = address
     this.readersOf = readersOf
     this.#ws = ws
     this.#socket = socket

@@ -10,6 +10,7 @@ import { EVENTS_SUBPROTOCOL } from '../protocol/events.ts'
 import type { Hub } from '../stream/hub.ts'
 import type { Recorder } from '../stream/recorder.ts'
 import { audienceOf, type Audience } from './audience.ts'
+import { checkRoom } from './event-bounds.ts'
 import { EventBodies } from './event-bodies.ts'
 import { EventLog, type LoggedEvent, type Unknown } from './event-log.ts'
 import { EventSession, textFor } from './event-session.ts'
@@ -76,6 +77,7 @@ export class Events {
     const wish = wishOf(query)
     if (wish.readersOf !== undefined && !may(caller.principal, 'inspect', wish.readersOf))
       throw new RelayError('forbidden', 'Who watches a stream is for the roles operator and admin')
+    checkRoom(this.#sessions, caller.address, caller.principal.role === 'viewer')
     this.#server.handleUpgrade(req, socket, head, (ws) => this.#begin(ws, socket, caller, wish))
   }
 
@@ -110,6 +112,7 @@ export class Events {
       audience,
       principal: caller.principal.id,
       session: caller.session,
+      address: caller.address,
       readersOf,
       clock: this.#clock,
     })

@@ -157,6 +157,17 @@ export class Listener {
     try {
       this.#setHeaders(req, res, secure)
       if (this.#redirectSlash(req, res) || this.#answerForeignPage(req, res)) return
+      const isLive = wayTo(pathBelow(this.#options.basePath, req.url) ?? '') === 'live'
+      // Who he is is judged when it is his turn: meanwhile his token may have been revoked, which ends only who watches.
+      if (isLive) this.#joins.enter(() => req.socket.destroyed || this.#admit(req, res))
+      else this.#admit(req, res)
+    } catch (error) {
+      this.#refusals.answer(error, req, res)
+    }
+  }
+
+  #admit(req: IncomingMessage, res: ServerResponse): void {
+    try {
       const admitted = this.#gate.admit(req, 'request')
       if (admitted instanceof Promise)
         admitted
@@ -171,18 +182,8 @@ export class Listener {
   #answerVisit(req: IncomingMessage, res: ServerResponse, visit: Visit): void {
     this.#visits.set(req, visit)
     if (visit.prolonged !== undefined) this.#prolong(res, visit)
-    if (visit.way === 'live') this.#joins.enter(() => this.#join(req, res, visit))
-    else if (visit.way === 'snapshot') this.#live.request(req, res, visit)
+    if (visit.way === 'live' || visit.way === 'snapshot') this.#live.request(req, res, visit)
     else this.#app(req, res)
-  }
-
-  #join(req: IncomingMessage, res: ServerResponse, visit: Visit): void {
-    if (req.socket.destroyed) return
-    try {
-      this.#live.request(req, res, visit)
-    } catch (error) {
-      this.#refusals.answer(error, req, res)
-    }
   }
 
   #upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -143,13 +143,14 @@ const REFUSED_RANGES = new Map<string, string>([
   ],
 ])
 
-/** Those outside the link-local range: AWS, Google and Oracle over IPv6, Alibaba Cloud, Azure's WireServer. */
+/** Those outside the link-local range: AWS, Google and Oracle over IPv6, Alibaba Cloud, Azure's WireServer, Oracle's older one. */
 const METADATA_ADDRESSES = new Set([
   'fd00:ec2::254',
   'fd20:ce::254',
   'fd00:c1::a9fe:a9fe',
   '100.100.100.200',
   '168.63.129.16',
+  '192.0.0.192',
 ])
 
 /** The IPv4 address inside an IPv6 one that leads to it: mapped, NAT64 (RFC 6052), translated (RFC 6145) or 6to4 (RFC 3056). */

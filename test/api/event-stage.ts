@@ -29,6 +29,8 @@ export class EventStage {
   /** How often a rendition's figures were computed. */
   looks = 0
   problem: string | undefined
+  /** From where from now on. */
+  address = '127.0.0.1'
   #arranged: readonly string[] = []
   readonly #onArranged = new Set<() => void>()
   readonly #recorder: Recorder
@@ -92,7 +94,7 @@ export class EventStage {
     this.#server.removeAllListeners('upgrade')
     this.#server.on('upgrade', (req, socket, head) => {
       const query = new URL(req.url ?? '', 'http://localhost').searchParams
-      const caller = { principal: this.principal, address: '127.0.0.1' }
+      const caller = { principal: this.principal, address: this.address }
       try {
         events.upgrade(req, socket, head, { caller, query })
         this.sockets.push(socket as Socket)

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import {
+  checkRoom,
+  MAX_FROM_ADDRESS,
+  MAX_LISTENERS,
+  MAX_VIEWERS_LISTENING,
+} from '../../src/api/event-bounds.ts'
 import { KEPT_EVENTS, LISTED_READERS } from '../../src/protocol/events.ts'
 import { parseEvent } from '../../src/protocol/parse-events.ts'
 import type { EventClient, ReceivedEvent } from '../support/event-client.ts'
+import { eventuallyAnswered } from '../support/eventually.ts'
 import { details, FakeSink } from '../support/fake-sink.ts'
 import { keyframe } from '../support/units.ts'
 import { EventStage, principalOf } from './event-stage.ts'
@@ -562,6 +569,32 @@ describe('events, a client that misbehaves', () => {
     for (let count = 0; count < 5; count++) await second(client)
     assert.equal(client.close, undefined)
     client.drop()
+  })
+})
+
+describe('events, when as many listen as may', () => {
+  it('are refused with 429 from that address, and there alone, until somebody leaves', async () => {
+    stage.address = '192.0.2.1'
+    const clients = await Promise.all(Array.from({ length: MAX_FROM_ADDRESS }, () => stage.open()))
+    await assert.rejects(stage.open(), /429.*too-many-viewers.*100, listen to the events from this address/)
+    stage.address = '192.0.2.2'
+    await stage.open()
+    stage.address = '192.0.2.1'
+    clients[0]!.drop()
+    await eventuallyAnswered('the place of who left', async () =>
+      stage.open().then(
+        () => true,
+        () => false,
+      ),
+    )
+  })
+
+  it('are refused to viewers before they are to whoever runs the relay', () => {
+    const others = Array.from({ length: MAX_VIEWERS_LISTENING }, () => ({ address: '127.0.0.1' }))
+    assert.throws(() => checkRoom(others, '127.0.0.1', true), /1000, listen/)
+    checkRoom(others, '127.0.0.1', false)
+    const all = Array.from({ length: MAX_LISTENERS }, () => ({ address: '127.0.0.1' }))
+    assert.throws(() => checkRoom(all, '127.0.0.1', false), /1000, listen/)
   })
 })
 

@@ -42,8 +42,14 @@ describe('A flood of viewers', () => {
     /** How many joined in each turn of the event loop. */
     const turns = [0]
     const joined = (): number => turns.reduce((sum, count) => sum + count)
-    const join = (): void => void turns[turns.length - 1]!++
-    const { listener, token } = await startListener(t, {
+    const join = (): void => {
+      turns[turns.length - 1]!++
+      known--
+    }
+    /** Callers who are known and not yet served: what is revoked now would not end their watching. */
+    let known = 0
+    let mostKnown = 0
+    const { listener, identity, token } = await startListener(t, {
       live: {
         upgrade(_req, socket) {
           join()
@@ -70,6 +76,11 @@ describe('A flood of viewers', () => {
     const head = `Host: localhost\r\nAuthorization: Bearer ${await token('viewer')}\r\n`
     const upgrade = `GET /live/yard HTTP/1.1\r\n${head}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`
     const plain = `GET /live/yard.ts HTTP/1.1\r\n${head}\r\n`
+    const identify = identity.identify.bind(identity)
+    identity.identify = (credential) => {
+      mostKnown = Math.max(mostKnown, ++known)
+      return identify(credential)
+    }
     const sockets: Socket[] = []
     t.after(() => sockets.forEach((socket) => socket.destroy()))
     for (let i = 0; i < VIEWERS; i++) sockets.push(connect(listener.port, '127.0.0.1'))
@@ -84,5 +95,6 @@ describe('A flood of viewers', () => {
     }
     const most = Math.max(...turns)
     assert.ok(most <= FEW, `${most} joined in one turn`)
+    assert.equal(mostKnown, 1, 'who somebody is is judged when he is let in')
   })
 })
