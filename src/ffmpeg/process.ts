@@ -10,6 +10,8 @@ import type { OutputPair } from './output-pair.ts'
 
 /** How long ffmpeg may take to end by SIGTERM: 10–500 ms while data flows, 4–5 s on a camera that stalls. */
 const TERM_GRACE_MS = 1000
+/** What may wait for an ffmpeg that does not read. */
+const MAX_UNREAD_BYTES = 65_536
 
 /** How a process ended. */
 export interface FfmpegExit {
@@ -22,8 +24,8 @@ export interface FfmpegExit {
 export interface SpawnOptions {
   readonly ffmpeg: Ffmpeg
   readonly args: readonly string[]
-  /** Written to its stdin, which is closed behind it. */
-  readonly stdin: string | Uint8Array
+  /** Written to its stdin, which is closed behind it; left out, it stays open for {@link FfmpegProcess.write}. */
+  readonly stdin?: string | Uint8Array
   readonly clock: Clock
   /** A view that is valid during the call only: copy what is kept. */
   readonly onStdout: (chunk: Uint8Array) => void
@@ -51,6 +53,14 @@ export class FfmpegProcess {
   /** Undefined until it runs, and when it could not be started. */
   get pid(): number | undefined {
     return this.#child?.pid
+  }
+
+  /** Hands it more on stdin. False where it takes nothing: not yet, not any more, or because it is behind with reading. */
+  write(bytes: Uint8Array): boolean {
+    const stdin = this.#closing ? undefined : this.#child?.stdin
+    if (stdin?.writable !== true || stdin.writableLength > MAX_UNREAD_BYTES) return false
+    stdin.write(bytes)
+    return true
   }
 
   /** End it: SIGTERM, then SIGKILL. Idempotent; resolves when it is gone. Its output is read to the end and dropped. */
@@ -109,7 +119,7 @@ export class FfmpegProcess {
       // A pipe that breaks (EPIPE, ECONNRESET) says only that the process ends, which 'close' tells with its reason.
       pipe.on('error', () => undefined)
     }
-    stdin.end(this.#options.stdin)
+    if (this.#options.stdin !== undefined) stdin.end(this.#options.stdin)
   }
 
   /** Not obeyed is SIGTERM while nobody reads stdout, so it is read although nobody wants it any more. */

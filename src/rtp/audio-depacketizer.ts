@@ -9,17 +9,11 @@ export interface AudioDepacketizer {
   cut(): boolean
 }
 
-/** Payloads that are frames themselves, behind a header of so many bytes: G.711, G.722, G.726, L16 (RFC 3551 §4.5). */
+/** Payloads that are frames themselves: G.711, G.722, G.726, L16 (RFC 3551 §4.5). */
 export class PlainDepacketizer implements AudioDepacketizer {
-  readonly #headerBytes: number
-
-  constructor(headerBytes = 0) {
-    this.#headerBytes = headerBytes
-  }
-
   push(payload: Uint8Array, onFrame: FrameSink): boolean {
-    if (payload.length <= this.#headerBytes) return false
-    onFrame(payload.subarray(this.#headerBytes), 0)
+    if (payload.length === 0) return false
+    onFrame(payload, 0)
     return true
   }
 

@@ -13,20 +13,21 @@ export interface Sound {
   readonly header: AdtsHeader | undefined
   /** Between the frames of one packet, in ticks of the RTP clock; 0 where each packet has one. */
   readonly frameTicks: number
+  /** Of sound that is no AAC; 0 where a byte says nothing of time. */
+  readonly ticksPerByte: number
   readonly createDepacketizer: () => AudioDepacketizer
 }
 
-/** Sound that is one frame to a packet, by the bytes in front of it (RFC 2250 §3.5 has four). */
+/** Sound of one frame to a packet, by the bits of each of its channels for one tick of the RTP clock (RFC 3551 §4.5). */
 const PLAIN: ReadonlyMap<string, number> = new Map([
-  ['PCMA', 0],
-  ['PCMU', 0],
-  ['G722', 0],
-  ['G726-16', 0],
-  ['G726-24', 0],
-  ['G726-32', 0],
-  ['G726-40', 0],
-  ['L16', 0],
-  ['MPA', 4],
+  ['PCMA', 8],
+  ['PCMU', 8],
+  ['G722', 8],
+  ['G726-16', 2],
+  ['G726-24', 3],
+  ['G726-32', 4],
+  ['G726-40', 5],
+  ['L16', 16],
 ])
 
 /** The first track of sound that we can take, of all that a camera describes. */
@@ -40,9 +41,10 @@ export function soundOf(track: SdpTrack): Sound | undefined {
   if (clockRate <= 0) return undefined
   if (codec === 'MPEG4-GENERIC') return aacOf(track)
   if (codec === 'MP4A-LATM') return latmOf(track)
-  const headerBytes = PLAIN.get(codec)
-  if (headerBytes === undefined) return undefined
-  return { header: undefined, frameTicks: 0, createDepacketizer: () => new PlainDepacketizer(headerBytes) }
+  const bits = PLAIN.get(codec)
+  if (bits === undefined) return undefined
+  const ticksPerByte = 8 / (bits * Math.max(1, track.channels))
+  return { header: undefined, frameTicks: 0, ticksPerByte, createDepacketizer: () => new PlainDepacketizer() }
 }
 
 function aacOf({ parameters, clockRate }: SdpTrack): Sound | undefined {
@@ -50,7 +52,7 @@ function aacOf({ parameters, clockRate }: SdpTrack): Sound | undefined {
   const header = parseAudioSpecificConfig(new BitReader(bytesOf(parameters.get('config'))))
   if (format === undefined || header === undefined) return undefined
   const frameTicks = ticksOf(header, clockRate)
-  return { header, frameTicks, createDepacketizer: () => new AacDepacketizer(format) }
+  return { header, frameTicks, ticksPerByte: 0, createDepacketizer: () => new AacDepacketizer(format) }
 }
 
 function latmOf({ parameters, clockRate }: SdpTrack): Sound | undefined {
@@ -59,11 +61,8 @@ function latmOf({ parameters, clockRate }: SdpTrack): Sound | undefined {
   const mux = parseStreamMuxConfig(bytesOf(parameters.get('config')))
   if (mux === undefined) return undefined
   const { header } = mux
-  return {
-    header,
-    frameTicks: ticksOf(header, clockRate),
-    createDepacketizer: () => new LatmDepacketizer(mux),
-  }
+  const frameTicks = ticksOf(header, clockRate)
+  return { header, frameTicks, ticksPerByte: 0, createDepacketizer: () => new LatmDepacketizer(mux) }
 }
 
 function ticksOf({ sampleRate }: AdtsHeader, clockRate: number): number {

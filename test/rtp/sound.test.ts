@@ -35,8 +35,15 @@ describe('soundOf', () => {
       assert.equal(track?.codec, name)
       assert.deepEqual([soundOf(track!)?.header, soundOf(track!)?.frameTicks], [undefined, 0])
     }
-    for (const map of ['PCMA/8000', 'PCMU/16000', 'G726-32/8000', 'G722/8000', 'L16/48000/2', 'MPA/90000'])
+    for (const map of ['PCMA/8000', 'PCMU/16000', 'G726-32/8000', 'G722/8000', 'L16/48000/2'])
       assert.ok(of(map), map)
+  })
+
+  it('knows how much time a byte of such sound takes', () => {
+    const ticks = ['PCMA/8000', 'G726-32/8000', 'G722/8000', 'L16/48000/2'].map(
+      (map) => of(map)?.ticksPerByte,
+    )
+    assert.deepEqual(ticks, [1, 2, 1, 0.25])
   })
 
   it('takes no sound that it could not make frames of', () => {
@@ -45,7 +52,7 @@ describe('soundOf', () => {
     assert.equal(of('mpeg4-generic/16000', `${AAC}config=1408; maxDisplacement=2048`), undefined)
     assert.equal(of('MP4A-LATM/44100', 'cpresent=1; config=400024203fc0'), undefined)
     assert.equal(of('MP4A-LATM/44100', 'cpresent=0'), undefined)
-    assert.equal(of('speex/8000'), undefined)
+    for (const map of ['speex/8000', 'MPA/90000', 'opus/48000/2']) assert.equal(of(map), undefined)
     assert.equal(of('PCMA/0'), undefined)
   })
 })
