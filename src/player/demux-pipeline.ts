@@ -3,6 +3,7 @@ import type { Layout } from '../media/track.ts'
 import { TsDemux } from '../mpegts/demux.ts'
 import type { PesUnit } from '../mpegts/pes-unit.ts'
 import { audioOf, codecOf } from '../mpegts/psi.ts'
+import type { WirePicture } from './core/camera-way.ts'
 import type { Picture, Sound } from './engine.ts'
 import { MediaClock, TICKS_PER_SEC } from './media-clock.ts'
 import { readPicture } from './picture-reader.ts'
@@ -19,10 +20,8 @@ export interface PipelineHandlers {
 }
 
 /** A picture as it came: one PES and its continuations. */
-interface PicturePes {
+interface PicturePes extends WirePicture {
   readonly streamType: number
-  readonly payload: Uint8Array
-  readonly pts90k: number
   readonly dts90k: number
 }
 
@@ -46,12 +45,18 @@ export class DemuxPipeline {
   /** This relay sends pictures that go on in the next message, so a picture is whole when another one begins. */
   #waitsForEnds = false
   #unended: PicturePes | undefined
+  #newest: PicturePes | undefined
 
   /** @param options without sound, pictures wait for none at a join. */
   constructor(handlers: PipelineHandlers, { withSound } = { withSound: true }) {
     this.#handlers = handlers
     this.#withSound = withSound
     this.#demux = this.#newDemux()
+  }
+
+  /** The last picture that came, as it is on the wire; its end may be missing. */
+  get newest(): WirePicture | undefined {
+    return this.#newest
   }
 
   /** One message: its last unit is whole, so nothing has to wait for the next message. */
@@ -65,7 +70,7 @@ export class DemuxPipeline {
     this.#demux = this.#newDemux()
     this.#needsKeyframe = true
     this.#held = []
-    this.#unended = undefined
+    this.#unended = this.#newest = undefined
     if (this.#layout === undefined) this.#announcesSound = false
   }
 
@@ -86,6 +91,7 @@ export class DemuxPipeline {
     }
     this.#end()
     const begun: PicturePes = { streamType, payload, pts90k, dts90k: pes.dts90k ?? pts90k }
+    this.#newest = begun
     if (this.#waitsForEnds) this.#unended = begun
     else this.#picture(begun)
   }

@@ -61,7 +61,7 @@ export class MediaClock {
 }
 
 /** The signed distance between two times that wrap at 33 bits (ISO/IEC 13818-1 §2.4.3.7). */
-function distance(from: number, to: number): number {
+export function distance(from: number, to: number): number {
   const forward = (((to - from) % WRAP) + WRAP) % WRAP
   return forward > WRAP / 2 ? forward - WRAP : forward
 }

@@ -147,6 +147,7 @@ const NO_CORE_FIGURES: CoreFigures = {
   ...NO_FIGURES,
   pictureMs: undefined,
   delayMs: undefined,
+  cameraWayMs: undefined,
   stepMs: 40,
   bitsPerSec: 0,
   heardMs: undefined,

@@ -22,6 +22,11 @@ export interface PlayerStats extends EngineFigures {
   readonly bitsPerSec: number
   /** From the arrival of the picture at the relay to the screen; unknown until the relay told its clock. */
   readonly delayMs: number | undefined
+  /**
+   * From the camera to the relay, to be added to {@link delayMs}; known where pictures carry the time at which they were sent, and
+   * right as far as the camera's clock goes with the relay's.
+   */
+  readonly cameraWayMs: number | undefined
   /** Since a join older pictures than the live one are shown. */
   readonly isCatchingUp: boolean
 }

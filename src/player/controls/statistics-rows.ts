@@ -5,11 +5,7 @@ import { STATISTICS_TEXT } from '../text/statistics-text.ts'
 
 /** What the statistics tell, in this order; an empty text stands for what is not known. */
 const ROWS: readonly (readonly [name: string, textOf: (stats: PlayerStats) => string])[] = [
-  [
-    STATISTICS_TEXT.delay,
-    ({ delayMs }) =>
-      delayMs === undefined ? '' : STATISTICS_TEXT.relayToScreen(STATISTICS_TEXT.ms(delayMs)),
-  ],
+  [STATISTICS_TEXT.delay, delayText],
   [STATISTICS_TEXT.engine, engineText],
   [
     STATISTICS_TEXT.picture,
@@ -33,6 +29,14 @@ export function statisticsRows(
   stats: PlayerStats | undefined,
 ): readonly (readonly [name: string, value: string])[] {
   return ROWS.map(([name, textOf]) => [name, (stats && textOf(stats)) || STATISTICS_TEXT.unknown])
+}
+
+function delayText({ delayMs, cameraWayMs }: PlayerStats): string {
+  const { ms, relayToScreen, cameraToScreen } = STATISTICS_TEXT
+  if (delayMs === undefined) return ''
+  return cameraWayMs === undefined
+    ? relayToScreen(ms(delayMs))
+    : cameraToScreen(ms(cameraWayMs + delayMs), ms(delayMs))
 }
 
 function engineText({ engine, place }: PlayerStats): string {

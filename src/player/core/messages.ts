@@ -50,6 +50,8 @@ export interface CoreFigures extends EngineFigures, ShownFigures {
   /** Distance between pictures. */
   readonly stepMs: number
   readonly bitsPerSec: number
+  /** See `CameraWay`. */
+  readonly cameraWayMs: number | undefined
   /** When anything came from the relay last, by `Date`. */
   readonly heardMs: number | undefined
 }

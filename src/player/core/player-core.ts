@@ -5,6 +5,7 @@ import { DemuxPipeline } from '../demux-pipeline.ts'
 import { preciseNowMs, type Engine, type EngineParts } from '../engine.ts'
 import { TICKS_PER_SEC } from '../media-clock.ts'
 import { RateMeter } from '../rate-meter.ts'
+import { CameraWay } from './camera-way.ts'
 import { ENGINES } from './engines.ts'
 import { Feed } from './feed.ts'
 import type { CoreFigures, CoreState, OpenMessage, PostToPage, ToCore } from './messages.ts'
@@ -36,6 +37,7 @@ export class PlayerCore {
   readonly #feed: Feed
   readonly #wishes: Wishes
   readonly #shown = new ShownMeter()
+  readonly #cameraWay = new CameraWay()
   readonly #received = new RateMeter(BITRATE_WINDOW_MS)
   readonly #sleep: SleepWatch
   readonly #timers: readonly ReturnType<typeof setInterval>[]
@@ -145,6 +147,7 @@ export class PlayerCore {
         break
       case 'clock':
         this.#shown.clock(message, preciseNowMs())
+        this.#cameraWay.clock(message, this.#pipeline.newest)
         return
       case 'drop':
       case 'goodbye':
@@ -158,6 +161,7 @@ export class PlayerCore {
     if (state.kind === 'open') {
       this.#join()
       this.#shown.reset()
+      this.#cameraWay.reset()
       this.#camera = undefined
       this.#unsupported = undefined
       this.#wishes.repeat()
@@ -233,6 +237,7 @@ export class PlayerCore {
     return {
       ...this.#engine.figures,
       ...this.#shown.figures,
+      cameraWayMs: this.#cameraWay.ms,
       stepMs: (this.#pipeline.clock.step * 1000) / TICKS_PER_SEC,
       bitsPerSec: this.#received.perSecond(performance.now()),
       heardMs: this.#connection.heardMs,

@@ -16,6 +16,8 @@ export const STATISTICS_TEXT = {
   inWorker: (engine: string) => `${engine}, in a worker`,
   ms: (ms: number) => `${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)} ms`,
   relayToScreen: (ms: string) => `${ms} from relay to screen`,
+  cameraToScreen: (ms: string, ofRelay: string) =>
+    `${ms} from camera to screen, ${ofRelay} of it from the relay`,
   perSecond: (bits: number) =>
     bits < 1_000_000 ? `${Math.round(bits / 1000)} kbit/s` : `${(bits / 1_000_000).toFixed(2)} Mbit/s`,
   drawsAll: 'all pictures',

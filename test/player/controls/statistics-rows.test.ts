@@ -18,6 +18,7 @@ const stats: PlayerStats = {
   fps: 24.96,
   bitsPerSec: 2_130_000,
   delayMs: 71.6,
+  cameraWayMs: undefined,
   place: 'worker',
   decodeMs: 4.21,
   isCatchingUp: false,
@@ -44,6 +45,11 @@ describe('statisticsRows', () => {
       Rendition: 'main',
       Connection: 'relay connected, camera live',
     })
+  })
+
+  it('tells the delay from the camera where that is known', () => {
+    const { Delay } = Object.fromEntries(statisticsRows({ ...stats, cameraWayMs: 12.2 }))
+    assert.equal(Delay, '84 ms from camera to screen, 72 ms of it from the relay')
   })
 
   it('has the same rows while nothing is known, and makes up no figure', () => {
