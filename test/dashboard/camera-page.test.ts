@@ -88,7 +88,7 @@ describe('The page of a camera in Chromium', () => {
     requests.length = 0
     await eventuallyRead('another picture of the chart', drawn, (picture) => picture !== before)
     await page.getByRole('img', { name: /^Viewers over the last hour\. Now 1 viewer/ }).waitFor()
-    await page.getByRole('img', { name: /^Delay to the screen over the last hour\. Now -?\d+ ms/ }).waitFor()
+    await page.getByRole('img', { name: /^Delay over the last hour\. Now -?\d+ ms/ }).waitFor()
     assert.deepEqual(requests, [])
   })
 

@@ -45,7 +45,7 @@ export const CAMERA_PAGE_TEXT = {
   charts: {
     bitsPerSec: 'Bitrate',
     fps: 'Pictures per second',
-    delayMs: 'Delay to the screen',
+    delayMs: 'Delay',
     readers: 'Viewers',
   },
   chartNone: 'none reported',
