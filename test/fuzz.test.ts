@@ -5,6 +5,8 @@ import { before, describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import { fuzzApi } from '../faults/fuzz/api.ts'
 import { mutate, mutations } from '../faults/fuzz/mutations.ts'
+import { judgeRtp, RTP_SEEDS } from '../faults/fuzz/rtp.ts'
+import { judgeRtspClient, RTSP_CLIENT_SEED } from '../faults/fuzz/rtsp-client.ts'
 import { judgeRtsp, RTSP_SEED } from '../faults/fuzz/rtsp.ts'
 import { brokenTexts, editToAll, judgeStreamsJson } from '../faults/fuzz/streams-json.ts'
 import { judgeTs } from '../faults/fuzz/ts.ts'
@@ -17,7 +19,9 @@ const CRASHERS = join(import.meta.dirname, 'crashers')
 /** Who reads an input that once broke the relay, by the beginning of its name. */
 const JUDGES: Readonly<Record<string, (bytes: Buffer) => unknown>> = {
   'streams-json': (bytes) => judgeStreamsJson(bytes.toString()),
+  'rtsp-client': judgeRtspClient,
   rtsp: judgeRtsp,
+  rtp: judgeRtp,
   ts: judgeTs,
 }
 
@@ -43,6 +47,23 @@ describe('Bad input, a few seconds of what `npm run fuzz` does for long', () => 
     )
   })
 
+  it('to a client of RTSP: it plays, or says in its own words why not, and never hangs', async () => {
+    // As it is, it plays.
+    await judgeRtspClient(RTSP_CLIENT_SEED)
+    await fc.assert(
+      fc.asyncProperty(mutations, (changes) => judgeRtspClient(mutate(RTSP_CLIENT_SEED, changes))),
+      { numRuns: 100 },
+    )
+  })
+
+  it('to RTP: nothing throws, hangs or grows, whatever codec the packets are taken for', () => {
+    const input = fc.tuple(fc.constantFrom(...RTP_SEEDS), mutations)
+    fc.assert(
+      fc.property(input, ([bytes, changes]) => judgeRtp(mutate(bytes, changes))),
+      { numRuns: 300 },
+    )
+  })
+
   it('to streams.json: its fault is said with its place', () => {
     fc.assert(
       fc.property(brokenTexts, (text) => void judgeStreamsJson(text)),
@@ -59,9 +80,9 @@ describe('Bad input, a few seconds of what `npm run fuzz` does for long', () => 
   })
 
   for (const file of readdirSync(CRASHERS).filter((name) => name !== 'README.md'))
-    it(`that once broke the relay: ${file}`, () => {
+    it(`that once broke the relay: ${file}`, async () => {
       const [, judge] = Object.entries(JUDGES).find(([name]) => file.startsWith(`${name}-`)) ?? []
       assert.ok(judge, 'nobody reads it')
-      judge(readFileSync(join(CRASHERS, file)))
+      await judge(readFileSync(join(CRASHERS, file)))
     })
 })

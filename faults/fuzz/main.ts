@@ -9,11 +9,13 @@ import { CLIP_NAMES, makeClip } from '../../test/mpegts/clips.ts'
 import { RelayProcess } from '../relay-process.ts'
 import { fuzzApi } from './api.ts'
 import { mutate, mutations } from './mutations.ts'
+import { judgeRtp, RTP_SEEDS } from './rtp.ts'
+import { judgeRtspClient, RTSP_CLIENT_SEED } from './rtsp-client.ts'
 import { judgeRtsp, RTSP_SEED } from './rtsp.ts'
 import { brokenTexts, editToAll, judgeStreamsJson } from './streams-json.ts'
 import { judgeTs } from './ts.ts'
 
-const USAGE = `fuzz [--minutes 10] [--calls 10000] [--edits 200] [--seed N] [--only api|streams-json|ts|rtsp]…
+const USAGE = `fuzz [--minutes 10] [--calls 10000] [--edits 200] [--seed N] [--only api|streams-json|ts|rtsp|rtsp-client|rtp]…
   --minutes N  so long each parser is fed
   --calls N    so many requests to the API
   --edits N    so many broken edits of a running relay's streams.json`
@@ -40,17 +42,17 @@ function print(line: string): void {
 async function fuzzParser(
   name: string,
   seeds: readonly Uint8Array[],
-  judge: (bytes: Uint8Array) => void,
+  judge: (bytes: Uint8Array) => void | Promise<void>,
 ): Promise<string> {
   let inputs = 0
   const input = fc.tuple(fc.constantFrom(...seeds), mutations)
-  const property = fc.property(input, ([bytes, changes]) => {
+  const property = fc.asyncProperty(input, async ([bytes, changes]) => {
     inputs++
-    judge(mutate(bytes, changes))
+    await judge(mutate(bytes, changes))
   })
   const forMs = Number(values.minutes) * 60_000
   const limits = { interruptAfterTimeLimit: forMs, markInterruptAsFailure: false, numRuns: 2 ** 31 - 1 }
-  const { failed, counterexample, errorInstance } = fc.check(property, { ...limits, seed })
+  const { failed, counterexample, errorInstance } = await fc.check(property, { ...limits, seed })
   if (!failed || counterexample === null) return `${inputs} inputs`
   const [[bytes, changes]] = counterexample
   const crasher = mutate(bytes, changes)
@@ -76,6 +78,8 @@ const TRIALS: Readonly<Record<string, () => Promise<string>>> = {
   },
   ts: () => fuzzParser('ts', CLIP_NAMES.map(makeClip), judgeTs),
   rtsp: () => fuzzParser('rtsp', [RTSP_SEED], judgeRtsp),
+  'rtsp-client': () => fuzzParser('rtsp-client', [RTSP_CLIENT_SEED], judgeRtspClient),
+  rtp: () => fuzzParser('rtp', RTP_SEEDS, judgeRtp),
 }
 
 async function runAll(): Promise<number> {
