@@ -1,6 +1,6 @@
 declare module 'sdp-transform' {
   /** The parser makes a number of every word that looks like one. */
-  type Word = string | number
+  export type Word = string | number
 
   interface MediaDescription {
     type?: Word

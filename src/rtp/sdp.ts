@@ -1,4 +1,5 @@
-import { parse, write } from 'sdp-transform'
+import { parse, type Word, write } from 'sdp-transform'
+import { withoutStartCode } from './byte-stream.ts'
 
 /** One media description of a presentation: its first payload type (RFC 8866 §5.14). */
 export interface SdpTrack {
@@ -32,6 +33,8 @@ export interface SdpTrackInit {
 }
 
 const MAX_LINE_LENGTH = 8192
+/** Of all that cameras send (RFC 6184 §8.1, RFC 7798 §7.1), also where they do not say so. */
+const VIDEO_CLOCK_RATE = 90_000
 
 /** Payload types that need no `a=rtpmap` (RFC 3551 §6): codec, clock rate, channels. */
 const STATIC_TYPES: ReadonlyMap<number, readonly [string, number, number]> = new Map([
@@ -55,16 +58,15 @@ export function parseSdp(text: string): SdpTrack[] {
     const payloadType = Number.parseInt(String(media.payloads ?? ''), 10)
     const map = media.rtp.find(({ payload }) => payload === payloadType)
     const [codec, clockRate, channels] = STATIC_TYPES.get(payloadType) ?? ['', 0, 1]
-    const parameters = parseFormat(
-      String(media.fmtp.find(({ payload }) => payload === payloadType)?.config ?? ''),
-    )
+    const parameters = parseFormat(formatOf(media.fmtp, payloadType))
+    const kind = String(media.type ?? '').toLowerCase()
     return {
-      kind: String(media.type ?? '').toLowerCase(),
+      kind,
       payloadType: Number.isNaN(payloadType) ? -1 : payloadType,
-      codec: map ? String(map.codec).toUpperCase() : codec,
-      clockRate: wholeNumber(map?.rate) ?? clockRate,
+      codec: codecBehind(map ? String(map.codec).toUpperCase() : codec, parameters),
+      clockRate: wholeNumber(map?.rate) ?? (clockRate || (kind === 'video' ? VIDEO_CLOCK_RATE : 0)),
       channels: wholeNumber(map?.encoding) ?? channels,
-      control: media.control === undefined ? undefined : String(media.control),
+      control: media.control === undefined ? undefined : String(media.control).trim(),
       parameters,
       parameterSets: parameterSetsOf(parameters),
     }
@@ -74,7 +76,7 @@ export function parseSdp(text: string): SdpTrack[] {
 /** Value of the session's own `a=control` (RFC 2326 §C.1.1); undefined if there is none. Never throws. */
 export function sessionControlOf(text: string): string | undefined {
   const { control } = parse(neededLines(text))
-  return control === undefined ? undefined : String(control)
+  return String(control ?? '').trim() || undefined
 }
 
 /** A session description of a live presentation on the host `address`. `name` holds no line break. */
@@ -131,17 +133,43 @@ export function aacFormat(config: Uint8Array): string {
   return `streamtype=5;profile-level-id=1;mode=AAC-hbr;sizelength=13;indexlength=3;indexdeltalength=3;config=${Array.from(config, hex).join('')}`
 }
 
-/** What tracks are made of, and nothing else of what a stranger sent: less for the parser's patterns to chew on. */
+/**
+ * What tracks are made of, and nothing else of what a stranger sent: less for the parser's patterns to chew on. Tracks
+ * whose first line the parser would not take, such as `m=application/TP-LINK 0 RTP/AVP smart/1/90000`, are others all the
+ * same: what follows is of them.
+ */
 function neededLines(text: string): string {
   const needed = /^(?:m=|a=(?:rtpmap|fmtp|control):)/
   // A control address goes into requests.
   const control = /[^\P{Cc}\t]/u
   const isNeeded = (line: string): boolean =>
     line.length <= MAX_LINE_LENGTH && needed.test(line) && !control.test(line)
-  return text
-    .split(/[\r\n]+/)
-    .filter(isNeeded)
-    .join('\r\n')
+  return (
+    text
+      // Some cameras send the zero that ends a text in their memory.
+      .replace(/\0+$/, '')
+      .split(/[\r\n]+/)
+      .filter(isNeeded)
+      .map((line) => line.replace(/^(a=(?:rtpmap|fmtp):)\s+/, '$1'))
+      .map((line) => (line.startsWith('m=') && !TRACK_LINE.test(line) ? 'm=other 0 RTP/AVP 127' : line))
+      .join('\r\n')
+  )
+}
+
+const TRACK_LINE = /^m=\w+ \d+ [\w/]+ \d/
+
+/** Cameras exist that number the format otherwise than the track that it alone can be of. */
+function formatOf(formats: readonly { payload: number; config: Word }[], payloadType: number): string {
+  const own =
+    formats.find(({ payload }) => payload === payloadType) ?? (formats.length === 1 ? formats[0] : undefined)
+  return String(own?.config ?? '')
+}
+
+/** Where no encoding is named, the parameters tell (RFC 6184 §8.1, RFC 7798 §7.1). */
+function codecBehind(codec: string, parameters: ReadonlyMap<string, string>): string {
+  if (codec !== '') return codec
+  if (parameters.has('sprop-vps') || parameters.has('sprop-sps')) return 'H265'
+  return parameters.has('packetization-mode') || parameters.has('sprop-parameter-sets') ? 'H264' : ''
 }
 
 function parseFormat(config: string): Map<string, string> {
@@ -156,13 +184,13 @@ function parseFormat(config: string): Map<string, string> {
 function parameterSetsOf(parameters: ReadonlyMap<string, string>): Uint8Array[] {
   return ['sprop-parameter-sets', 'sprop-vps', 'sprop-sps', 'sprop-pps']
     .flatMap((name) => (parameters.get(name) ?? '').split(','))
-    .map(decodeBase64)
+    .map((text) => withoutStartCode(decodeBase64(text)))
     .filter((set) => set.length > 0)
 }
 
 /** Cameras pad base64 wrongly, so padding is not asked for; what is no base64 gives no bytes. */
 function decodeBase64(text: string): Uint8Array {
-  const digits = text.trim().split('=', 1)[0] ?? ''
+  const digits = text.replace(/[\s"]/g, '').split('=', 1)[0] ?? ''
   if (!/^[A-Za-z0-9+/]*$/.test(digits) || digits.length % 4 === 1) return new Uint8Array(0)
   return Uint8Array.from(atob(digits), (char) => char.charCodeAt(0))
 }

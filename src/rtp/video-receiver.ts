@@ -48,6 +48,7 @@ export class VideoReceiver implements ReportPeer {
   #timestamp = 0
   /** Of the last unit that was handed on. */
   #toldTimestamp = Number.NaN
+  #ssrc: number | undefined
   #arrivedMs = 0
   #isDamaged = false
   /** Something in front of the unit was lost that may have been of it, unless it begins with its first slice. */
@@ -95,7 +96,10 @@ export class VideoReceiver implements ReportPeer {
     this.#end()
   }
 
-  #take({ payload, timestamp, marker }: RtpPacket, arrivedMs: number, gap: boolean): void {
+  #take({ payload, timestamp, marker, ssrc }: RtpPacket, arrivedMs: number, gap: boolean): void {
+    // Another source goes on with no picture of the one before.
+    if (gap && ssrc !== this.#ssrc) this.#end()
+    this.#ssrc = ssrc
     if (gap) {
       this.#depacketizer.cut()
       if (this.#out.hasPicture) this.#isDamaged = true

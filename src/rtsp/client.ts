@@ -145,12 +145,13 @@ async function followRedirects(
   }
 }
 
-/** Passwords follow a redirect only to the same host, and never out of TLS. */
+/** Passwords follow a redirect only to the same host, and never out of TLS; a camera may name another with the address. */
 function redirected(from: ParsedUrl, location: string, address: string, rule: DescribeRule): ParsedUrl {
   const base = URL.canParse(location, address) ? new URL(location, address).href : location
   const to = judged(() => rule.parse(base, originBehind(from, base)))
   const trusted = to.host === from.host && (from.scheme !== 'rtsps' || to.scheme === 'rtsps')
-  return { ...to, user: trusted ? from.user : undefined, password: trusted ? from.password : undefined }
+  if (to.user !== undefined || to.password !== undefined || !trusted) return to
+  return { ...to, user: from.user, password: from.password }
 }
 
 async function ask(

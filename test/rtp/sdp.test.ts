@@ -116,4 +116,58 @@ describe('SDP', () => {
       ),
     )
   })
+
+  it('takes what follows a track that makes no sense for its own, not for the one before', () => {
+    const tracks = parseSdp(
+      [
+        'm=video 0 RTP/AVP 96',
+        'a=rtpmap:96 H264/90000',
+        'a=control:track1',
+        'm=application/TP-LINK 0 RTP/AVP smart/1/90000',
+        'a=rtpmap:95 TP-LINK/90000',
+        'a=control:track3',
+      ].join('\r\n'),
+    )
+    assert.deepEqual(
+      tracks.map(({ kind, codec, control }) => [kind, codec, control]),
+      [
+        ['video', 'H264', 'track1'],
+        ['other', '', 'track3'],
+      ],
+    )
+  })
+
+  it('knows the codec by its parameters where it is not named, and its clock', () => {
+    const codecOf = (format: string): unknown => {
+      const [track] = parseSdp(`m=video 0 RTP/AVP 96\r\na=fmtp:96 ${format}\r\n`)
+      return [track?.codec, track?.clockRate]
+    }
+    assert.deepEqual(codecOf('packetization-mode=1'), ['H264', 90_000])
+    assert.deepEqual(codecOf('sprop-parameter-sets=Z2Q=,aO4='), ['H264', 90_000])
+    assert.deepEqual(codecOf('sprop-sps=QgEB'), ['H265', 90_000])
+    assert.deepEqual(codecOf('x=1'), ['', 90_000])
+    assert.equal(parseSdp('m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264\r\n')[0]?.clockRate, 90_000)
+  })
+
+  it('takes the only format of a track for its own, whatever its number, but not one of several', () => {
+    const lines = ['m=audio 0 RTP/AVP 104', 'a=rtpmap:104 MPEG4-GENERIC/16000', 'a=fmtp:97 config=1408']
+    assert.equal(parseSdp(lines.join('\r\n'))[0]?.parameters.get('config'), '1408')
+    assert.equal(parseSdp([...lines, 'a=fmtp:98 x=1'].join('\r\n'))[0]?.parameters.size, 0)
+  })
+
+  it('reads what is written with spaces, quotes, start codes and a zero at the end', () => {
+    const [track] = parseSdp(
+      [
+        'm=video 0 RTP/AVP 96',
+        'a=rtpmap: 96 H264/90000',
+        `a=fmtp: 96 packetization-mode=1; sprop-parameter-sets="${btoa('\0\0\0\x01\x67\x64')}, ${btoa('\x68\xee')},"`,
+        'a=control: track1 \0',
+      ].join('\n'),
+    )
+    assert.deepEqual([track?.codec, track?.control], ['H264', 'track1'])
+    assert.deepEqual(
+      track?.parameterSets.map((set) => Buffer.from(set).toString('hex')),
+      ['6764', '68ee'],
+    )
+  })
 })

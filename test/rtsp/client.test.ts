@@ -210,6 +210,40 @@ suite('describe', () => {
     assert.doesNotMatch(heard[0]!, /Authorization/)
   })
 
+  for (const status of ['301 Moved', '302 Found', '303 See Other', '305 Use Proxy', '307 Temporary Redirect'])
+    it(`follows ${status} with the login, also by a part of an address`, async () => {
+      const heard: string[] = []
+      const url = await startCamera((socket, request) => {
+        const [first = ''] = request.split('\r\n', 1)
+        heard.push(
+          `${first.split('/').at(-2)?.split(' ')[0]}${/^Authorization/m.test(request) ? ' login' : ''}`,
+        )
+        if (first.includes('/cam ')) socket.write(answer(status, 'Location: /other?x=1\r\n'))
+        else if (!/^Authorization/m.test(request)) socket.write(answer('401 No', CHALLENGE))
+        else socket.write(answer('200 OK', '', 'm=video 0 RTP/AVP 26\r\n', 2))
+      })
+      await describe({ url: url.replace('//', '//jo:secret@'), rule })
+      assert.deepEqual(heard, ['cam', 'other?x=1', 'other?x=1 login'])
+    })
+
+  it('logs in by what the camera says where it redirects to another host', async () => {
+    const users: string[] = []
+    const other = await startCamera((socket, request) => {
+      const [, user = ''] = /^Authorization: Basic (.*)\r$/m.exec(request) ?? []
+      users.push(Buffer.from(user, 'base64').toString())
+      if (user === '') socket.write(answer('401 No', 'WWW-Authenticate: Basic realm="x"\r\n'))
+      else socket.write(answer('200 OK', '', 'm=video 0 RTP/AVP 26\r\n', 2))
+    })
+    const location = other.replace('127.0.0.1', 'viewer:theirs@camera.invalid')
+    const url = await startCamera((socket) => socket.write(answer('302 Moved', `Location: ${location}\r\n`)))
+    const elsewhere: DescribeRule = {
+      parse: rule.parse.bind(rule),
+      resolve: async ({ port }) => ({ address: '127.0.0.1', family: 4, port }),
+    }
+    await describe({ url: url.replace('//', '//jo:secret@'), rule: elsewhere })
+    assert.deepEqual(users, ['', 'viewer:theirs'])
+  })
+
   it('takes a camera’s word for no address on this machine, where only the file may name one', async () => {
     let asked = 0
     const inside = await startCamera((socket) => {
