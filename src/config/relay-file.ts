@@ -69,7 +69,7 @@ async function runningAt(path: string): Promise<RelayFacts | undefined> {
   const parsed = fileSchema.safeParse(parseJson((await readTextIfSound(path)) ?? ''))
   if (!parsed.success) return undefined
   const { pid, started, machine } = parsed.data
-  if (pid === process.pid || machine !== (await thisMachine()) || !isAlive(pid)) return undefined
+  if (pid === process.pid || !isSameMachine(machine, await thisMachine()) || !isAlive(pid)) return undefined
   return (await startOf(pid)) === started ? parsed.data : undefined
 }
 
@@ -94,6 +94,13 @@ async function startOf(pid: number): Promise<string> {
 
 async function thisMachine(): Promise<string> {
   return `${hostname()} ${(await read('/proc/sys/kernel/random/boot_id')).trim()}`
+}
+
+/** A relay that systemd lets see of /proc nothing but processes (`ProcSubset=pid`) does not know the boot. */
+function isSameMachine(one: string, other: string): boolean {
+  const [host, boot] = one.split(' ')
+  const [otherHost, otherBoot] = other.split(' ')
+  return host === otherHost && (boot === otherBoot || !boot || !otherBoot)
 }
 
 async function read(path: string): Promise<string> {

@@ -2,8 +2,11 @@ import { readFile } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
-/** Linux lists all connections of the process's network there, those of IPv4 and of IPv6. */
-const TABLES = ['/proc/net/tcp', '/proc/net/tcp6']
+/**
+ * Linux lists all connections of the process's network there, those of IPv4 and of IPv6. `/proc/net` is not there where of /proc only
+ * processes are to be seen (proc(5), `subset=pid`), as under the systemd unit.
+ */
+const TABLES = ['/proc/self/net/tcp', '/proc/self/net/tcp6']
 /** Rows begin with `sl: local remote state tx_queue:rx_queue`, all but `sl` in hexadecimal. */
 const ROW = /^ *\d+: ([0-9A-F]+:[0-9A-F]{4} [0-9A-F]+:[0-9A-F]{4}) [0-9A-F]{2} ([0-9A-F]{8}):/gm
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, stat, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { RelayFile, urlOfRunning } from '../../src/config/relay-file.ts'
@@ -40,6 +41,19 @@ test('A relay.json that is no text is nobody’s', async () => {
   await writeFile(path, Buffer.from([0xff, 0xfe, 0x7b, 0x00]))
   assert.equal(await urlOfRunning(folder), undefined)
   await (await RelayFile.claim(folder)).release()
+})
+
+test('A relay that may not read which boot this is, as under the systemd unit, is found all the same', async () => {
+  const child = spawn('sleep', ['1000'])
+  await once(child, 'spawn')
+  for (const machine of ['elsewhere ', `${hostname()} another-boot`]) {
+    await writeFileOf(child.pid!, { machine })
+    assert.equal(await urlOfRunning(folder), undefined, machine)
+  }
+  await writeFileOf(child.pid!, { machine: `${hostname()} ` })
+  assert.equal(await urlOfRunning(folder), URL)
+  child.kill('SIGKILL')
+  await once(child, 'exit')
 })
 
 test('A folder on which another process runs is taken until that ends', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -29,6 +29,17 @@ describe('The systemd unit', () => {
     const security = await run('systemd-analyze', ['security', '--offline=true', '--no-pager', unit])
     const [, level = '9'] = /Overall exposure level for baton\.service: ([\d.]+)/.exec(security.stdout) ?? []
     assert.ok(Number(level) <= 1.3, level)
+  })
+
+  it('shows the relay of /proc only processes, and the relay needs no more', () => {
+    assert.match(read('deploy/systemd/baton.service'), /^ProcSubset=pid$/m)
+    const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+    const sources = files.filter((file) => file.endsWith('.ts')).map((file) => read(join('src', file)))
+    const paths = sources.flatMap((text) => text.match(/(?<=['"`])\/proc\/[^'"`]+/g) ?? [])
+    const others = paths.filter((path) => !/^\/proc\/(?:self|\$\{pid\})\//.test(path))
+    // Who cannot read the boot is still known by his host, number and start.
+    assert.deepEqual(others, ['/proc/sys/kernel/random/boot_id'])
+    assert.ok(paths.includes('/proc/self/net/tcp'))
   })
 })
 
