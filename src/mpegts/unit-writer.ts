@@ -1,7 +1,7 @@
 import type { Stamp } from '../media/timeline.ts'
 import { UNIT_HEADROOM, UNIT_TAILROOM } from '../media/unit.ts'
 import { UnitMemory, type UnitBuffer } from '../media/unit-memory.ts'
-import { pcrPacket } from './mux.ts'
+import { hasPlainEnd, pcrPacket, pesPacketCount, writePes, type PesDraft } from './mux.ts'
 import {
   AUDIO_PID,
   PACKET_SIZE,
@@ -18,6 +18,7 @@ import { readPcr, rewriteHeader, rewritePcr, rewritePesTimes } from './rewrite.t
 const PCR_INTERVAL_90K = 7200
 const MAX_PCR_LEAD_90K = 900_000
 const WRAP = 2 ** 33
+const ZERO = new Uint8Array(1)
 
 /** The packets of one unit as they came, and what they shall become. */
 export interface UnitDraft {
@@ -28,6 +29,17 @@ export interface UnitDraft {
   /** DTS that the packets carry now; undefined in a continuation, which has no PES header. */
   readonly rawDts90k: number | undefined
   readonly keyframe: boolean
+}
+
+/** A unit that comes without packets. */
+export interface ElementaryDraft {
+  readonly kind: 'video' | 'audio'
+  /** Its bytes, piece by piece; copied. */
+  readonly parts: readonly Uint8Array[]
+  readonly stamp: Stamp
+  readonly keyframe: boolean
+  /** More of the unit before it: without a time of its own. */
+  readonly continuation: boolean
 }
 
 /** Writes unit buffers of one output: own PIDs, PAT and PMT, continuous counters, and the stream's clock. */
@@ -57,11 +69,7 @@ export class UnitWriter {
     const size = extra * PACKET_SIZE + packets.length
     const unitBuffer = this.#memory.take(UNIT_HEADROOM + size + UNIT_TAILROOM)
     const buffer = unitBuffer.bytes
-    let at = UNIT_HEADROOM
-    if (keyframe) {
-      at = this.#put(buffer, at, this.#pat, PAT_PID)
-      at = this.#put(buffer, at, this.#pmt, PMT_PID)
-    }
+    let at = keyframe ? this.#putTables(buffer) : UNIT_HEADROOM
     if (addsPcr) {
       buffer.set(pcrPacket(VIDEO_PID, stamp.dts90k), at)
       // Without payload the counter stands still.
@@ -74,9 +82,42 @@ export class UnitWriter {
     return unitBuffer
   }
 
+  /** As {@link write}, muxed straight into the buffer. Each picture has a PCR of its own. */
+  mux({ kind, parts, stamp, keyframe, continuation }: ElementaryDraft): UnitBuffer {
+    const isVideo = kind === 'video'
+    const pid = isVideo ? VIDEO_PID : AUDIO_PID
+    const draft: PesDraft = {
+      pid,
+      streamId: isVideo ? 0xe0 : 0xc0,
+      pts90k: continuation ? undefined : stamp.pts90k,
+      dts90k: stamp.dts90k,
+      pcr: isVideo && !continuation,
+      randomAccess: keyframe,
+      parts,
+    }
+    // A zero byte behind a NAL unit belongs to none (ITU-T H.264 Annex B.1.1): it makes one more packet, which is stuffed.
+    const pes = hasPlainEnd(draft) ? draft : { ...draft, parts: [...parts, ZERO] }
+    if (pes.pcr) this.#lastPcr90k = stamp.dts90k
+    const count = pesPacketCount(pes)
+    const size = ((keyframe ? 2 : 0) + count) * PACKET_SIZE
+    const unitBuffer = this.#memory.take(UNIT_HEADROOM + size + UNIT_TAILROOM)
+    const buffer = unitBuffer.bytes
+    const at = keyframe ? this.#putTables(buffer) : UNIT_HEADROOM
+    const counter = this.#counters.get(pid)!
+    writePes(buffer, at, pes, counter)
+    this.#counters.set(pid, (counter + count) & 15)
+    buffer.fill(0, UNIT_HEADROOM + size)
+    return unitBuffer
+  }
+
   /** No units come for now: keeps no memory for them. */
   release(): void {
     this.#memory.close()
+  }
+
+  /** PAT and PMT behind the headroom; the index behind them. */
+  #putTables(buffer: Uint8Array): number {
+    return this.#put(buffer, this.#put(buffer, UNIT_HEADROOM, this.#pat, PAT_PID), this.#pmt, PMT_PID)
   }
 
   #put(buffer: Uint8Array, at: number, packet: Uint8Array, pid: number): number {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { UNIT_HEADROOM, UNIT_TAILROOM } from '../../src/media/unit.ts'
 import { muxPes } from '../../src/mpegts/mux.ts'
-import { payloadStart } from '../../src/mpegts/packet.ts'
+import { isStuffed, payloadStart } from '../../src/mpegts/packet.ts'
 import { parsePesHeader } from '../../src/mpegts/pes.ts'
 import { readPcr } from '../../src/mpegts/rewrite.ts'
 import { UnitWriter } from '../../src/mpegts/unit-writer.ts'
@@ -58,4 +58,15 @@ test('The version of the PMT grows only when the program changes', () => {
 test('A keyframe gets the random access indicator where there is an adaptation field', () => {
   const ts = write(new UnitWriter(), packets(true), 0, true)
   assert.equal(ts[376 + 5]! & 0x40, 0x40)
+})
+
+test('A picture too long to be declared ends with a stuffed packet, whatever its length', () => {
+  const stamp = { pts90k: 0, dts90k: 0, discontinuity: false }
+  const full = 500 * 184 - 14 - 8
+  for (const length of [full - 1, full, full + 1]) {
+    const parts = [new Uint8Array(length).fill(1)]
+    const draft = { kind: 'video', parts, stamp, keyframe: false, continuation: false } as const
+    const { bytes } = new UnitWriter().mux(draft)
+    assert.equal(isStuffed(bytes, bytes.length - UNIT_TAILROOM - 188), true)
+  }
 })
