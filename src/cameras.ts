@@ -78,6 +78,7 @@ function cameraSettings(
           id: source.id,
           url: urlOf(stream, source),
           transport: source.transport,
+          pull: source.pull,
           isDemo: source.url === DEMO_URL,
         })),
       },

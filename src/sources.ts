@@ -7,6 +7,7 @@ import type { DemoCamera } from './demo/demo-camera.ts'
 import { FfmpegLocator } from './ffmpeg/locator.ts'
 import type { Log } from './log.ts'
 import { TsIngest } from './mpegts/ingest.ts'
+import { UnitMaker } from './mpegts/unit-maker.ts'
 import type { AddressRule } from './net/address-rule.ts'
 import { DEMO_URL } from './net/camera-url.ts'
 import { connect, describe } from './rtsp/client.ts'
@@ -15,6 +16,7 @@ import { certificateFault, certificateNotes } from './sources/ffmpeg/certificate
 import { canDescribe, planOf } from './sources/ffmpeg/plan.ts'
 import { FfmpegSource } from './sources/ffmpeg/source.ts'
 import { Verifier, type VerifyTarget } from './sources/ffmpeg/verify.ts'
+import { RtspSource } from './sources/rtsp/source.ts'
 import type { ProbeParts, ProbeSession } from './sources/probe/target.ts'
 import { RefusedSource } from './stream/refused-source.ts'
 import type { RenditionSettings, SourceSettings } from './stream/settings.ts'
@@ -38,6 +40,7 @@ export interface SourceTableParts {
 
 /** What is kept of a rendition for as long as its camera is known. */
 interface KnownRendition {
+  readonly units: UnitMaker
   readonly ingest: TsIngest
   wanted: RenditionSettings | undefined
 }
@@ -63,7 +66,7 @@ export function sourceTable(parts: SourceTableParts) {
         new FfmpegSource({
           ...target,
           id: 'verify',
-          ingest: createIngest(),
+          ...createIngest(),
           known: { plan, bPictures: true },
         }),
     }
@@ -74,22 +77,25 @@ export function sourceTable(parts: SourceTableParts) {
     describes: times.byResult,
     makeSources: (camera: string, rendition: string, wanted?: RenditionSettings): { sources: Source[] } => {
       const ofCamera = known.get(camera) ?? new Map<string, KnownRendition>()
-      const kept = ofCamera.get(rendition) ?? { ingest: createIngest(), wanted }
+      const kept = ofCamera.get(rendition) ?? { ...createIngest(), wanted }
       kept.wanted = wanted
       known.set(camera, ofCamera.set(rendition, kept))
-      const { ingest } = kept
+      const { units, ingest } = kept
       const ownLog = log.child({ stream: camera, rendition })
       const { audio = true, sources = [] } = wanted ?? {}
-      const make = ({ id, url, transport = 'tcp', isDemo = false }: SourceSettings): Source => {
+      const make = ({ id, url, transport = 'tcp', pull, isDemo = false }: SourceSettings): Source => {
         if (isDemo && demo.problem !== undefined) return new RefusedSource(demo.problem)
         const parsed = rule.parse(url, isDemo ? 'demo' : 'file')
-        return new FfmpegSource({ ...common, id, url: parsed, transport, audio, ingest, log: ownLog })
+        const given = { ...common, id, url: parsed, transport, audio, log: ownLog }
+        return pull === 'native'
+          ? new RtspSource({ ...given, connect, units })
+          : new FfmpegSource({ ...given, ingest })
       }
       return { sources: sources.map(make) }
     },
     forgetCamera: (camera: string): boolean => known.delete(camera),
     /** What was counted of all that a rendition's sources have delivered. */
-    statsOf: (camera: string, rendition: string) => known.get(camera)?.get(rendition)?.ingest.stats,
+    statsOf: (camera: string, rendition: string) => known.get(camera)?.get(rendition)?.units.stats,
     /** What a rendition was made of last. */
     wantedOf: (camera: string, rendition: string) => known.get(camera)?.get(rendition)?.wanted,
     /** Ends all verifying. */
@@ -122,7 +128,7 @@ export function sourceTable(parts: SourceTableParts) {
           ? ({ audio: 'off', info: described } as const)
           : SUITS_ANY[audio ? 'heard' : 'silent']
         const known = { plan, bPictures: true }
-        const ingest = createIngest()
+        const { ingest } = createIngest()
         return new FfmpegSource({
           ...common,
           id: 'probe',
@@ -138,6 +144,8 @@ export function sourceTable(parts: SourceTableParts) {
   }
 }
 
-function createIngest(): TsIngest {
-  return new TsIngest({ onUnit: () => undefined, endOnStuffing: true })
+/** What makes units, and what hands it those that come in a transport stream. */
+function createIngest(): { units: UnitMaker; ingest: TsIngest } {
+  const units = new UnitMaker()
+  return { units, ingest: new TsIngest({ units, endOnStuffing: true }) }
 }

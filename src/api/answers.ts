@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ROLES } from '../auth/roles.ts'
 import { IMPORT_FORMATS } from '../config/import/found.ts'
-import { MODES, STREAM_ID, TRANSPORTS } from '../config/streams.ts'
+import { MODES, STREAM_ID, PULLS, TRANSPORTS } from '../config/streams.ts'
 import { ERROR_CODES } from '../errors.ts'
 import type { HistoryColumn } from '../stream/history.ts'
 import { KEPT_OUTAGES } from '../stream/outages.ts'
@@ -18,7 +18,7 @@ const sourceAnswer = z
     url: z.string().describe('Without user and password; secrets in it are written ***'),
     transport: z.enum(TRANSPORTS),
     hasSecret: z.boolean(),
-    pull: z.literal('ffmpeg').optional(),
+    pull: z.enum(PULLS).optional(),
   })
   .meta({ id: 'Source' })
 
@@ -177,7 +177,7 @@ const exportedRendition = z
       z.object({
         url: z.string().describe('Without user and password; secrets in it are written ***'),
         transport: z.enum(TRANSPORTS).optional(),
-        pull: z.literal('ffmpeg').optional(),
+        pull: z.enum(PULLS).optional(),
         hasSecret: z.boolean().optional().describe('The user, the password or a *** has to be given anew'),
       }),
     ),

@@ -41,7 +41,7 @@ export type StreamInput =
       /**
        * What pulls the source
        */
-      pull?: 'ffmpeg'
+      pull?: 'ffmpeg' | 'native'
     }
   | {
       /**
@@ -94,7 +94,7 @@ export type StreamInput =
             /**
              * What pulls the source
              */
-            pull?: 'ffmpeg'
+            pull?: 'ffmpeg' | 'native'
             /**
              * What the API answers; not read
              */
@@ -130,7 +130,7 @@ export type StreamInput =
             /**
              * What pulls the source
              */
-            pull?: 'ffmpeg'
+            pull?: 'ffmpeg' | 'native'
             /**
              * What the API answers; not read
              */
@@ -180,7 +180,7 @@ export type StreamBody =
       /**
        * What pulls the source
        */
-      pull?: 'ffmpeg'
+      pull?: 'ffmpeg' | 'native'
     }
   | {
       /**
@@ -233,7 +233,7 @@ export type StreamBody =
             /**
              * What pulls the source
              */
-            pull?: 'ffmpeg'
+            pull?: 'ffmpeg' | 'native'
             /**
              * What the API answers; not read
              */
@@ -269,7 +269,7 @@ export type StreamBody =
             /**
              * What pulls the source
              */
-            pull?: 'ffmpeg'
+            pull?: 'ffmpeg' | 'native'
             /**
              * What the API answers; not read
              */
@@ -1193,7 +1193,7 @@ export interface Source {
   url: string
   transport: 'tcp' | 'udp' | 'multicast' | 'http'
   hasSecret: boolean
-  pull?: 'ffmpeg'
+  pull?: 'ffmpeg' | 'native'
 }
 export interface Layout {
   video: {
@@ -1366,7 +1366,7 @@ export interface ExportedRendition {
      */
     url: string
     transport?: 'tcp' | 'udp' | 'multicast' | 'http'
-    pull?: 'ffmpeg'
+    pull?: 'ffmpeg' | 'native'
     /**
      * The user, the password or a *** has to be given anew
      */

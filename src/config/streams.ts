@@ -6,6 +6,10 @@ export const STREAM_ID = /^[A-Za-z0-9_-]{1,64}$/
 export const TRANSPORTS = ['tcp', 'udp', 'multicast', 'http'] as const
 export type Transport = (typeof TRANSPORTS)[number]
 
+/** What pulls a source. */
+export const PULLS = ['ffmpeg', 'native'] as const
+export type Pull = (typeof PULLS)[number]
+
 export const MODES = ['always', 'on-demand'] as const
 export type Mode = (typeof MODES)[number]
 
@@ -18,7 +22,7 @@ export interface SourceConfig {
   readonly transport: Transport
   /** Does the relay keep a user, a password or a secret of the path for it? */
   readonly hasSecret: boolean
-  readonly pull?: 'ffmpeg'
+  readonly pull?: Pull
 }
 
 export interface RenditionConfig {
@@ -75,7 +79,10 @@ const sourceFields = {
     .enum(TRANSPORTS, `is none of ${TRANSPORTS.join(', ')}`)
     .optional()
     .describe('How RTSP brings media'),
-  pull: z.literal('ffmpeg', 'is not "ffmpeg"').optional().describe('What pulls the source'),
+  pull: z
+    .enum(PULLS, `is none of ${PULLS.join(', ')}`)
+    .optional()
+    .describe('What pulls the source'),
 }
 
 /** The fields of a source of the full form. */

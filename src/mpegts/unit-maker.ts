@@ -34,6 +34,8 @@ export class UnitMaker {
   readonly #writer = new UnitWriter()
   /** No keyframe of this source has come yet. */
   #waiting = true
+  /** Something of a picture is missing, and no keyframe has come since. */
+  #skips = false
   /** The last unit's place, for continuations; undefined when the last one was dropped. */
   #lastVideo: Stamp | undefined
   #lastAudio: Stamp | undefined
@@ -57,6 +59,12 @@ export class UnitMaker {
   /** Parameter sets that the source names beside its pictures, until it sends others: NAL units without start codes. */
   learn(parameterSets: readonly Uint8Array[]): void {
     this.#layout.parameterSets.update(parameterSets)
+  }
+
+  /** Something of a picture is missing: those up to the next keyframe are dropped. Sound goes on. */
+  skipToKeyframe(): void {
+    this.#skips = true
+    this.#lastVideo = undefined
   }
 
   /** The source has ended: keeps no memory for what does not come. */
@@ -98,6 +106,7 @@ export class UnitMaker {
 
   #waitForKeyframe(): void {
     this.#waiting = true
+    this.#skips = false
     this.#lastVideo = undefined
     this.#lastAudio = undefined
   }
@@ -132,12 +141,14 @@ export class UnitMaker {
     if (sets.length > 0) parameterSets.update(sets)
     const layout = entry === undefined ? undefined : this.#layout.keyframe()
     const randomAccess = layout === undefined ? undefined : entry
-    if (this.#waiting && randomAccess === undefined) {
+    if ((this.#waiting || this.#skips) && randomAccess === undefined) {
       this.stats.droppedUnits += 1
       this.stats.droppedPictures += 1
+      this.#lastVideo = undefined
       return undefined
     }
     this.#waiting = false
+    this.#skips = false
     const lacksSets = randomAccess !== undefined && !parameterSets.areCompleteIn(sets)
     this.stats.pictures += 1
     return { randomAccess, skippable, lacksSets, isContinuation: false }

@@ -43,7 +43,7 @@ export class H265Depacketizer implements Depacketizer {
     if (type > AP) return false
     if (this.#orderBytes === 0) writeNal(payload, out)
     else {
-      out.begin(first, payload[1]!)
+      out.begin(first, payload[1])
       out.append(payload.subarray(from))
     }
     return wasWhole

@@ -10,8 +10,8 @@ import { TimestampCounter } from './timestamp-counter.ts'
 
 /** One coded picture as it came, with the parameter sets and messages in front of it. */
 export interface RtpAccessUnit {
-  /** A byte stream (ITU-T H.264 Annex B, H.265 Annex B) in a buffer of its own. */
-  readonly bytes: Uint8Array<ArrayBuffer>
+  /** A byte stream (ITU-T H.264 Annex B, H.265 Annex B); a view that is good during the call that hands it over. */
+  readonly bytes: Uint8Array
   /** When it is to be shown: the RTP timestamp in ticks of its clock, counted on past 32 bits. */
   readonly timestamp: number
   /** When its first packet came. */

@@ -6,7 +6,7 @@ export interface SourceSettings {
   /** How RTP comes; TCP where it is left out. */
   readonly transport?: 'tcp' | 'udp' | 'multicast' | 'http' | undefined
   /** Which kind of source pulls it. */
-  readonly pull?: string | undefined
+  readonly pull?: 'ffmpeg' | 'native' | undefined
   /** The relay's own demo camera, which may be reached although it runs on this machine. */
   readonly isDemo?: boolean
 }

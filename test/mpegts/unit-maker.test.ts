@@ -160,4 +160,25 @@ describe('UnitMaker', () => {
     assert.equal(probePackets(bytesOf(made), 'video').length, pictures.length)
     assert.equal(decodeComplaints(bytesOf(made)), '')
   })
+
+  it('drops what follows something missing up to the next keyframe, and hands sound on meanwhile', () => {
+    const pieces = piecesOf('h264')
+    const { units, made } = begin('h264', true)
+    play(units, pieces.slice(0, 8))
+    const [before, sounds] = [made.length, units.stats.droppedUnits]
+    units.skipToKeyframe()
+    const rest = pieces.slice(8)
+    play(units, rest, 1200)
+    const after = made.slice(before)
+    const pictures = after.filter(({ track }) => track.kind === 'video')
+    assert.equal(pictures[0]!.randomAccess, 'idr')
+    assert.equal(
+      after.filter(({ track }) => track.kind === 'audio').length,
+      rest.filter(({ kind }) => kind === 'audio').length,
+    )
+    const dropped = rest.filter(({ kind }) => kind === 'video').length - pictures.length
+    assert.ok(dropped > 0)
+    assert.equal(units.stats.droppedUnits - sounds, dropped)
+    assert.equal(made.filter(({ discontinuity }) => discontinuity).length, 1)
+  })
 })

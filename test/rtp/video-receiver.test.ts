@@ -23,7 +23,14 @@ function trackOf(map: string): SdpTrack {
 
 function begin(track = H264): { receiver: VideoReceiver; units: RtpAccessUnit[] } {
   const units: RtpAccessUnit[] = []
-  return { receiver: new VideoReceiver({ track, depth: 32, onUnit: (unit) => void units.push(unit) }), units }
+  return {
+    receiver: new VideoReceiver({
+      track,
+      depth: 32,
+      onUnit: (unit) => void units.push({ ...unit, bytes: unit.bytes.slice() }),
+    }),
+    units,
+  }
 }
 
 interface Sent {

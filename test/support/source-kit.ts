@@ -10,9 +10,12 @@ import { silentLog } from '../../src/log.ts'
 import type { Unit } from '../../src/media/unit.ts'
 import { TsIngest } from '../../src/mpegts/ingest.ts'
 import { AddressRule } from '../../src/net/address-rule.ts'
-import { describe as describeCamera } from '../../src/rtsp/client.ts'
+import { UnitMaker } from '../../src/mpegts/unit-maker.ts'
+import { connect, describe as describeCamera } from '../../src/rtsp/client.ts'
 import type { FfmpegSourceOptions } from '../../src/sources/ffmpeg/context.ts'
 import { FfmpegSource } from '../../src/sources/ffmpeg/source.ts'
+import type { RtspSourceOptions } from '../../src/sources/rtsp/context.ts'
+import { RtspSource } from '../../src/sources/rtsp/source.ts'
 import type { SourceFault, SourceInfo, SourceSink } from '../../src/stream/source.ts'
 import { eventually } from './eventually.ts'
 
@@ -88,6 +91,23 @@ export function createSource(url: string, options: Partial<FfmpegSourceOptions> 
     rule,
     describe: describeCamera,
     clock,
+    log: silentLog,
+    ...options,
+  })
+}
+
+/** As {@link createSource}, of the native pull. */
+export function createNativeSource(url: string, options: Partial<RtspSourceOptions> = {}): RtspSource {
+  const rule = new AddressRule({ allowLoopback: 'always' })
+  return new RtspSource({
+    id: 'source',
+    url: rule.parse(url, 'file'),
+    transport: 'tcp',
+    audio: true,
+    units: new UnitMaker(),
+    rule,
+    connect,
+    clock: systemClock,
     log: silentLog,
     ...options,
   })

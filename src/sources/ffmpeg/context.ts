@@ -7,7 +7,7 @@ import type { SourceProgram } from '../../mpegts/ingest.ts'
 import type { AddressRule, ParsedUrl } from '../../net/address-rule.ts'
 import type { DescribeOptions, DescribeRule, Description } from '../../rtsp/client.ts'
 import type { SourceInfo } from '../../stream/source.ts'
-import type { LineLog } from './line-log.ts'
+import type { LineLog } from '../../ffmpeg/line-log.ts'
 import type { SyncLog, SyncStats } from './sync-log.ts'
 
 /** Makes units of ffmpeg's output; one per rendition, handed from source to source. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { LineLog } from '../../../src/sources/ffmpeg/line-log.ts'
+import { LineLog } from '../../src/ffmpeg/line-log.ts'
 
 describe('LineLog', () => {
   it('keeps the last 50 lines, redacted, oldest first', () => {

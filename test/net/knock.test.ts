@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { systemClock } from '../../../src/clock.ts'
-import { AddressRule } from '../../../src/net/address-rule.ts'
-import { knock } from '../../../src/sources/ffmpeg/knock.ts'
-import { startFaultyCamera } from '../../support/faulty-camera.ts'
+import { systemClock } from '../../src/clock.ts'
+import { AddressRule } from '../../src/net/address-rule.ts'
+import { knock } from '../../src/net/knock.ts'
+import { startFaultyCamera } from '../support/faulty-camera.ts'
 
 describe('knock', () => {
   it('connects to the addresses that were judged, and not by the name, one of which may be dead', async () => {

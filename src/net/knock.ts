@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
-import type { Clock } from '../../clock.ts'
-import type { AddressRule, ParsedUrl, ResolvedAddress } from '../../net/address-rule.ts'
+import type { Clock } from '../clock.ts'
+import type { AddressRule, ParsedUrl, ResolvedAddress } from './address-rule.ts'
 
 const ANSWER_TIMEOUT_MS = 1000
 

@@ -1,4 +1,4 @@
-import { cutLine } from '../../ffmpeg/stderr-lines.ts'
+import { cutLine } from './stderr-lines.ts'
 
 const MAX_LINES = 50
 
