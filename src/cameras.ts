@@ -79,6 +79,8 @@ function cameraSettings(
           url: urlOf(stream, source),
           transport: source.transport,
           pull: source.pull,
+          damaged: source.damaged,
+          fingerprint: source.fingerprint,
           isDemo: source.url === DEMO_URL,
         })),
       },

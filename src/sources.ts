@@ -83,12 +83,13 @@ export function sourceTable(parts: SourceTableParts) {
       const { units, ingest } = kept
       const ownLog = log.child({ stream: camera, rendition })
       const { audio = true, sources = [] } = wanted ?? {}
-      const make = ({ id, url, transport = 'tcp', pull, isDemo = false }: SourceSettings): Source => {
+      const make = (wish: SourceSettings): Source => {
+        const { id, url, transport = 'tcp', pull, damaged, fingerprint, isDemo = false } = wish
         if (isDemo && demo.problem !== undefined) return new RefusedSource(demo.problem)
         const parsed = rule.parse(url, isDemo ? 'demo' : 'file')
         const given = { ...common, id, url: parsed, transport, audio, log: ownLog }
         return pull === 'native'
-          ? new RtspSource({ ...given, connect, units })
+          ? new RtspSource({ ...given, connect, units, damaged, fingerprint })
           : new FfmpegSource({ ...given, ingest })
       }
       return { sources: sources.map(make) }

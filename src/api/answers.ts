@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ROLES } from '../auth/roles.ts'
 import { IMPORT_FORMATS } from '../config/import/found.ts'
-import { MODES, STREAM_ID, PULLS, TRANSPORTS } from '../config/streams.ts'
+import { DAMAGED, MODES, PULLS, STREAM_ID, TRANSPORTS } from '../config/streams.ts'
 import { ERROR_CODES } from '../errors.ts'
 import type { HistoryColumn } from '../stream/history.ts'
 import { KEPT_OUTAGES } from '../stream/outages.ts'
@@ -19,6 +19,8 @@ const sourceAnswer = z
     transport: z.enum(TRANSPORTS),
     hasSecret: z.boolean(),
     pull: z.enum(PULLS).optional(),
+    damaged: z.enum(DAMAGED).optional(),
+    fingerprint: z.string().optional().describe('SHA-256 of the camera’s certificate'),
   })
   .meta({ id: 'Source' })
 
@@ -178,6 +180,8 @@ const exportedRendition = z
         url: z.string().describe('Without user and password; secrets in it are written ***'),
         transport: z.enum(TRANSPORTS).optional(),
         pull: z.enum(PULLS).optional(),
+        damaged: z.enum(DAMAGED).optional(),
+        fingerprint: z.string().optional(),
         hasSecret: z.boolean().optional().describe('The user, the password or a *** has to be given anew'),
       }),
     ),

@@ -42,6 +42,14 @@ export type StreamInput =
        * What pulls the source
        */
       pull?: 'ffmpeg' | 'native'
+      /**
+       * What becomes of damaged pictures in a native pull
+       */
+      damaged?: 'skip' | 'show'
+      /**
+       * SHA-256 that the certificate of an rtsps:// camera has to have, in a native pull
+       */
+      fingerprint?: string
     }
   | {
       /**
@@ -96,6 +104,14 @@ export type StreamInput =
              */
             pull?: 'ffmpeg' | 'native'
             /**
+             * What becomes of damaged pictures in a native pull
+             */
+            damaged?: 'skip' | 'show'
+            /**
+             * SHA-256 that the certificate of an rtsps:// camera has to have, in a native pull
+             */
+            fingerprint?: string
+            /**
              * What the API answers; not read
              */
             hasSecret?: boolean
@@ -131,6 +147,14 @@ export type StreamInput =
              * What pulls the source
              */
             pull?: 'ffmpeg' | 'native'
+            /**
+             * What becomes of damaged pictures in a native pull
+             */
+            damaged?: 'skip' | 'show'
+            /**
+             * SHA-256 that the certificate of an rtsps:// camera has to have, in a native pull
+             */
+            fingerprint?: string
             /**
              * What the API answers; not read
              */
@@ -181,6 +205,14 @@ export type StreamBody =
        * What pulls the source
        */
       pull?: 'ffmpeg' | 'native'
+      /**
+       * What becomes of damaged pictures in a native pull
+       */
+      damaged?: 'skip' | 'show'
+      /**
+       * SHA-256 that the certificate of an rtsps:// camera has to have, in a native pull
+       */
+      fingerprint?: string
     }
   | {
       /**
@@ -235,6 +267,14 @@ export type StreamBody =
              */
             pull?: 'ffmpeg' | 'native'
             /**
+             * What becomes of damaged pictures in a native pull
+             */
+            damaged?: 'skip' | 'show'
+            /**
+             * SHA-256 that the certificate of an rtsps:// camera has to have, in a native pull
+             */
+            fingerprint?: string
+            /**
              * What the API answers; not read
              */
             hasSecret?: boolean
@@ -270,6 +310,14 @@ export type StreamBody =
              * What pulls the source
              */
             pull?: 'ffmpeg' | 'native'
+            /**
+             * What becomes of damaged pictures in a native pull
+             */
+            damaged?: 'skip' | 'show'
+            /**
+             * SHA-256 that the certificate of an rtsps:// camera has to have, in a native pull
+             */
+            fingerprint?: string
             /**
              * What the API answers; not read
              */
@@ -1194,6 +1242,11 @@ export interface Source {
   transport: 'tcp' | 'udp' | 'multicast' | 'http'
   hasSecret: boolean
   pull?: 'ffmpeg' | 'native'
+  damaged?: 'skip' | 'show'
+  /**
+   * SHA-256 of the camera’s certificate
+   */
+  fingerprint?: string
 }
 export interface Layout {
   video: {
@@ -1367,6 +1420,8 @@ export interface ExportedRendition {
     url: string
     transport?: 'tcp' | 'udp' | 'multicast' | 'http'
     pull?: 'ffmpeg' | 'native'
+    damaged?: 'skip' | 'show'
+    fingerprint?: string
     /**
      * The user, the password or a *** has to be given anew
      */

@@ -83,6 +83,8 @@ export function compileSource(input: SourceInput, context: CompileContext): Comp
       transport: input.transport ?? 'tcp',
       hasSecret,
       ...(input.pull === undefined ? {} : { pull: input.pull }),
+      ...(input.damaged === undefined ? {} : { damaged: input.damaged }),
+      ...(input.fingerprint === undefined ? {} : { fingerprint: input.fingerprint }),
     },
     at,
     secret: hasSecret ? secret : undefined,

@@ -135,12 +135,14 @@ export function entryOf(stream: CompiledStream, wasShort: boolean): Record<strin
 }
 
 function sourceEntry(source: RenditionConfig['sources'][number], withId: boolean): Record<string, unknown> {
-  const { id, url, transport, pull } = source
+  const { id, url, transport, pull, damaged, fingerprint } = source
   return {
     ...(withId ? { id } : {}),
     url,
     ...(transport === 'tcp' ? {} : { transport }),
     ...(pull === undefined ? {} : { pull }),
+    ...(damaged === undefined ? {} : { damaged }),
+    ...(fingerprint === undefined ? {} : { fingerprint }),
   }
 }
 

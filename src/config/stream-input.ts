@@ -19,8 +19,9 @@ export function parseStreamInput(value: unknown, prefix = ''): StreamInput | Fie
   }
   const parsed = shortForm.safeParse(value)
   if (!parsed.success) return faultsOf(parsed.error, prefix, keysAt)
-  const { url, user, password, transport, pull, ...stream } = parsed.data
-  return { ...stream, renditions: { main: { sources: [{ url, user, password, transport, pull }] } } }
+  const { url, user, password, transport, pull, damaged, fingerprint, ...stream } = parsed.data
+  const source = { url, user, password, transport, pull, damaged, fingerprint }
+  return { ...stream, renditions: { main: { sources: [source] } } }
 }
 
 const EXAMPLE = '{ "id": "door", "url": "rtsp://host/path" }'
@@ -47,7 +48,7 @@ export function applyPatch(config: StreamConfig, patch: unknown): unknown {
 }
 
 const CREDENTIAL_KEYS = new Set(['user', 'password'])
-const SOURCE_KEYS = new Set(['url', 'transport', 'pull', ...CREDENTIAL_KEYS])
+const SOURCE_KEYS = new Set(['url', 'transport', 'pull', 'damaged', 'fingerprint', ...CREDENTIAL_KEYS])
 
 /** RFC 7396 §2. Goes by entries, so that a key named `__proto__` is a key and nothing else. */
 function mergePatch(target: unknown, patch: unknown): unknown {

@@ -10,6 +10,10 @@ export type Transport = (typeof TRANSPORTS)[number]
 export const PULLS = ['ffmpeg', 'native'] as const
 export type Pull = (typeof PULLS)[number]
 
+/** What becomes of a picture of which something is missing, and of those that build on it. */
+export const DAMAGED = ['skip', 'show'] as const
+export type Damaged = (typeof DAMAGED)[number]
+
 export const MODES = ['always', 'on-demand'] as const
 export type Mode = (typeof MODES)[number]
 
@@ -23,6 +27,9 @@ export interface SourceConfig {
   /** Does the relay keep a user, a password or a secret of the path for it? */
   readonly hasSecret: boolean
   readonly pull?: Pull
+  readonly damaged?: Damaged
+  /** SHA-256 of the camera's certificate. */
+  readonly fingerprint?: string
 }
 
 export interface RenditionConfig {
@@ -83,6 +90,15 @@ const sourceFields = {
     .enum(PULLS, `is none of ${PULLS.join(', ')}`)
     .optional()
     .describe('What pulls the source'),
+  damaged: z
+    .enum(DAMAGED, `is none of ${DAMAGED.join(', ')}`)
+    .optional()
+    .describe('What becomes of damaged pictures in a native pull'),
+  fingerprint: z
+    .string()
+    .regex(/^(?:[0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$/, 'is no SHA-256: 32 bytes in hexadecimal')
+    .optional()
+    .describe('SHA-256 that the certificate of an rtsps:// camera has to have, in a native pull'),
 }
 
 /** The fields of a source of the full form. */

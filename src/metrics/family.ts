@@ -25,9 +25,18 @@ export interface Space {
   readonly totalBytes: number
 }
 
-/** What was wrong with a rendition's MPEG-TS since it was made. */
+/** What was wrong with what a rendition's sources brought since it was made. */
 export type InputStats = Readonly<
-  Pick<TsStats, 'badPackets' | 'badSections' | 'continuityErrors' | 'lostSyncs' | 'oversizedPes'>
+  Pick<
+    TsStats,
+    | 'badPackets'
+    | 'badSections'
+    | 'continuityErrors'
+    | 'lostSyncs'
+    | 'oversizedPes'
+    | 'lostPackets'
+    | 'damagedPictures'
+  >
 >
 
 /** What became of the webhooks for one target. */

@@ -180,7 +180,7 @@ function present<Known, Value>(
   return known === undefined ? [] : [sample(known)]
 }
 
-/** None while all are 0, which they nearly always are: that keeps five series of each rendition away. */
+/** None while all are 0, which they nearly always are: that keeps seven series of each rendition away. */
 function inputFaults(input: InputStats | undefined): Sample<number>[] {
   if (input === undefined) return []
   const byKind = {
@@ -189,6 +189,8 @@ function inputFaults(input: InputStats | undefined): Sample<number>[] {
     'continuity-error': input.continuityErrors,
     'lost-sync': input.lostSyncs,
     'oversized-pes': input.oversizedPes,
+    'lost-packet': input.lostPackets,
+    'damaged-picture': input.damagedPictures,
   }
   return Object.values(byKind).some((count) => count > 0) ? counts('kind', byKind) : []
 }

@@ -25,6 +25,10 @@ export interface TsStats {
   droppedUnits: number
   /** Those of them that begin a picture. */
   droppedPictures: number
+  /** RTP packets that never came, or too late. */
+  lostPackets: number
+  /** Pictures of which something was missing, as they came by RTP. */
+  damagedPictures: number
   /** Times the stream's clock had to be continued over a jump or a new source. */
   discontinuities: number
 }
@@ -47,6 +51,8 @@ export function createTsStats(): TsStats {
     pictures: 0,
     droppedUnits: 0,
     droppedPictures: 0,
+    lostPackets: 0,
+    damagedPictures: 0,
     discontinuities: 0,
   }
 }

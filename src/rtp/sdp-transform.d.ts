@@ -11,6 +11,7 @@ declare module 'sdp-transform' {
     connection?: { version: number; ip: string }
     rtp: { payload: number; codec: Word; rate?: Word; encoding?: Word }[]
     fmtp: { payload: number; config: Word }[]
+    rtcpFb?: { payload: Word; type: Word; subtype?: Word }[]
   }
 
   interface SessionDescription {

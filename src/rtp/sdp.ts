@@ -18,6 +18,8 @@ export interface SdpTrack {
   readonly parameters: ReadonlyMap<string, string>
   /** NAL units out of `sprop-…` (RFC 6184 §8.1, RFC 7798 §7.1): VPS, SPS, PPS; empty if none are given. */
   readonly parameterSets: readonly Uint8Array[]
+  /** It takes word that a picture was lost, and answers with a keyframe: `a=rtcp-fb:… nack pli` (RFC 4585 §4.2). */
+  readonly takesPictureLoss: boolean
 }
 
 /** A track to be described: what {@link writeSdp} needs to know. */
@@ -69,6 +71,10 @@ export function parseSdp(text: string): SdpTrack[] {
       control: media.control === undefined ? undefined : String(media.control).trim(),
       parameters,
       parameterSets: parameterSetsOf(parameters),
+      takesPictureLoss: (media.rtcpFb ?? []).some(
+        ({ payload, type, subtype }) =>
+          (payload === '*' || Number(payload) === payloadType) && type === 'nack' && subtype === 'pli',
+      ),
     }
   })
 }
@@ -139,7 +145,7 @@ export function aacFormat(config: Uint8Array): string {
  * same: what follows is of them.
  */
 function neededLines(text: string): string {
-  const needed = /^(?:m=|a=(?:rtpmap|fmtp|control):)/
+  const needed = /^(?:m=|a=(?:rtpmap|fmtp|control|rtcp-fb):)/
   // A control address goes into requests.
   const control = /[^\P{Cc}\t]/u
   const isNeeded = (line: string): boolean =>

@@ -4,7 +4,7 @@ import { ssrcOf } from '../rtp/packet.ts'
 import { parseRtcp } from '../rtp/rtcp.ts'
 import type { SdpTrack } from '../rtp/sdp.ts'
 import type { DescribedCamera } from './client.ts'
-import { type ClientWay, ClientWays } from './client-ways.ts'
+import { type ClientWay, ClientWays, type SendRtcp } from './client-ways.ts'
 import { trackAddress } from './control-address.ts'
 import { refusal } from './describe-faults.ts'
 import { KeepAlive } from './keep-alive.ts'
@@ -70,8 +70,11 @@ export class ClientSession {
       this.#end(new RtspError('exited', `The camera ended the stream: ${messageOf(reason)}.`))
   }
 
-  /** Rejects with {@link RtspError}: `transport` where the camera refuses this way, and another may be tried. */
-  async setUp(track: SdpTrack, way: ClientWay, onPacket: PacketSink): Promise<void> {
+  /**
+   * Resolves with what sends RTCP of this track. Rejects with {@link RtspError}: `transport` where the camera refuses this
+   * way, and another may be tried.
+   */
+  async setUp(track: SdpTrack, way: ClientWay, onPacket: PacketSink): Promise<SendRtcp> {
     let ssrc: number | undefined
     const take = (packet: Uint8Array): void => {
       ssrc = ssrcOf(packet) ?? ssrc
@@ -79,7 +82,7 @@ export class ClientSession {
       onPacket(packet, this.#heardMs)
     }
     const sink = { onRtp: take, onRtcp: (packet: Uint8Array): void => this.#heardRtcp(packet, ssrc) }
-    await this.#ways.setUp(way, sink, (transport) => this.#setUp(track, transport))
+    return this.#ways.setUp(way, sink, (transport) => this.#setUp(track, transport))
   }
 
   /**

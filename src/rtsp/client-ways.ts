@@ -10,6 +10,9 @@ export type ClientWay = 'tcp' | 'udp' | 'multicast'
 /** Asks for a track by this `Transport` value. */
 export type AskForTrack = (transport: string) => Promise<TransportAnswer>
 
+/** Sends RTCP of one track to the camera, as far as there is a way to it. */
+export type SendRtcp = (packet: Uint8Array) => void
+
 /** The ways by which the tracks of one session come. */
 export class ClientWays {
   readonly #connection: RtspConnection
@@ -25,7 +28,7 @@ export class ClientWays {
   }
 
   /** Rejects with {@link RtspError}, `transport` where the camera's answer is another way than it can be taken by. */
-  setUp(way: ClientWay, sink: UdpSink, ask: AskForTrack): Promise<void> {
+  setUp(way: ClientWay, sink: UdpSink, ask: AskForTrack): Promise<SendRtcp> {
     if (way === 'tcp') return this.#setUpTcp(sink, ask)
     return way === 'udp' ? this.#setUpUdp(sink, ask) : this.#setUpMulticast(sink, ask)
   }
@@ -42,47 +45,55 @@ export class ClientWays {
     for (const udp of this.#udp) udp.close()
   }
 
-  async #setUpTcp(sink: UdpSink, ask: AskForTrack): Promise<void> {
+  async #setUpTcp(sink: UdpSink, ask: AskForTrack): Promise<SendRtcp> {
     const asked = this.#nextChannels()
     this.#expect(asked, sink)
     const { way, channels } = await ask(`RTP/AVP/TCP;unicast;interleaved=${asked.join('-')}`)
     if (way === 'udp' || way === 'multicast') throw new RtspError('transport', OTHER_WAY)
     if (channels) this.#expect(channels, sink)
+    return this.#sendOn(channels ?? asked)
   }
 
   /** Cameras exist that take the connection, or a group, whatever they are asked for. */
-  async #setUpUdp(sink: UdpSink, ask: AskForTrack): Promise<void> {
+  async #setUpUdp(sink: UdpSink, ask: AskForTrack): Promise<SendRtcp> {
     const camera = this.#connection.remote
     const udp = await UdpReceiver.open(camera, sink)
     try {
       const answer = await ask(`RTP/AVP;unicast;client_port=${udp.ports.join('-')}`)
       if (answer.way === 'tcp' || answer.group) {
         udp.close()
-        if (answer.group) await this.#join(answer, sink)
-        else this.#expect(answer.channels ?? this.#nextChannels(), sink)
-        return
+        if (answer.group) return await this.#join(answer, sink)
+        const channels = answer.channels ?? this.#nextChannels()
+        this.#expect(channels, sink)
+        return this.#sendOn(channels)
       }
       if (answer.source !== undefined) udp.welcome(answer.source)
       // Not to where it says that it sends from: that may be anybody.
       if (answer.serverPorts) udp.punch(camera.address, answer.serverPorts)
       this.#udp.push(udp)
+      return (packet) => udp.sendRtcp(packet)
     } catch (error) {
       udp.close()
       throw error
     }
   }
 
-  async #setUpMulticast(sink: UdpSink, ask: AskForTrack): Promise<void> {
-    await this.#join(await ask('RTP/AVP;multicast'), sink)
+  async #setUpMulticast(sink: UdpSink, ask: AskForTrack): Promise<SendRtcp> {
+    return this.#join(await ask('RTP/AVP;multicast'), sink)
   }
 
-  async #join({ group }: TransportAnswer, sink: UdpSink): Promise<void> {
+  async #join({ group }: TransportAnswer, sink: UdpSink): Promise<SendRtcp> {
     if (!group) throw new RtspError('transport', 'The camera names no multicast group that it sends to.')
     const udp = await UdpReceiver.join(group, this.#connection.local, sink)
     this.#udp.push(udp)
-    if (!this.#isClosed) return
+    // Nothing is sent to a group: it would be for everybody in it.
+    if (!this.#isClosed) return () => undefined
     udp.close()
     throw new RtspError('exited', 'The session is over.')
+  }
+
+  #sendOn([, rtcp]: readonly [rtp: number, rtcp: number]): SendRtcp {
+    return (packet) => this.#connection.sendFrame(rtcp, packet)
   }
 
   #nextChannels(): readonly [rtp: number, rtcp: number] {

@@ -30,6 +30,11 @@ export interface DescribeOptions {
    * people out. Costs 100 ms where the camera asks for them.
    */
   readonly oneLogin?: boolean
+  /**
+   * SHA-256 of the camera's certificate, in hexadecimal with or without colons: nobody else is asked anything, and nobody
+   * without one. Left out, any certificate is taken.
+   */
+  readonly fingerprint?: string | undefined
   /** Called as far as the camera is got to. */
   readonly onStep?: (step: DescribeStep) => void
 }
@@ -163,11 +168,12 @@ async function ask(
   if (url.scheme !== 'rtsp' && url.scheme !== 'rtsps') {
     throw new RtspError('refused', `DESCRIBE needs an rtsp: or rtsps: URL, not ${url.scheme}:.`)
   }
-  const { oneLogin = false, clock = systemClock, onStep = () => undefined } = options
+  const { oneLogin = false, clock = systemClock, onStep = () => undefined, fingerprint } = options
+  if (fingerprint !== undefined && url.scheme === 'rtsp') throw new RtspError('refused', NO_CERTIFICATE)
   const place = `${url.host}:${url.port}`
   Object.assign(progress, { place, isTaken: false, dialog: undefined })
   const address = await resolved(url, options.rule, signal)
-  const target = { ...address, host: url.host, tls: url.scheme === 'rtsps' }
+  const target = { ...address, host: url.host, tls: url.scheme === 'rtsps', fingerprint }
   const onTaken = (): void => {
     progress.isTaken = true
   }
@@ -190,6 +196,7 @@ async function reach(place: string, open: () => Promise<RtspConnection>): Promis
   try {
     return await open()
   } catch (cause) {
+    if (cause instanceof RtspError) throw cause
     throw notConnected(place, cause)
   }
 }
@@ -201,6 +208,9 @@ function judged(parse: () => ParsedUrl): ParsedUrl {
     throw new RtspError('refused', messageOf(cause), { cause })
   }
 }
+
+const NO_CERTIFICATE =
+  'A fingerprint is given for the camera’s certificate, and its address is rtsp://, where there is none; give rtsps://.'
 
 function textOf({ body }: RtspResponse): string {
   return Buffer.from(body).toString('utf8')

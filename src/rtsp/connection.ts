@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type Socket, connect as connectTcp, isIP } from 'node:net'
 import { connect as connectTls, TLSSocket } from 'node:tls'
 import type { Clock } from '../clock.ts'
+import { frameInterleaved } from '../rtp/burst.ts'
 import { foreignWords, MAX_FIRST_BYTES, wordsOf } from './foreign-words.ts'
 import {
   type InterleavedFrame,
@@ -13,6 +14,7 @@ import {
   headerOf,
 } from './message.ts'
 import { NOT_RTSP, RtspParser } from './parser.ts'
+import { RtspError } from './rtsp-error.ts'
 
 /** Where a connection goes: an address that was judged, and the name it was found by. */
 export interface ConnectTarget {
@@ -20,6 +22,8 @@ export interface ConnectTarget {
   readonly port: number
   readonly tls: boolean
   readonly host: string
+  /** The peer's certificate is to have this SHA-256, in hexadecimal with or without colons. */
+  readonly fingerprint?: string | undefined
 }
 
 interface Waiter {
@@ -93,7 +97,11 @@ export class RtspConnection {
     signal.addEventListener('abort', () => socket.destroy(signal.reason as Error), { once: true })
     socket.once('close', () => socket.removeAllListeners('connect'))
     await once(socket, target.tls ? 'secureConnect' : 'connect', { signal })
-    return new RtspConnection(socket)
+    const connection = new RtspConnection(socket)
+    const { fingerprint } = target
+    if (fingerprint === undefined || isSame(fingerprint, connection.fingerprint)) return connection
+    connection.close()
+    throw new RtspError('refused', OTHER_CERTIFICATE)
   }
 
   /** The peer ended the connection without a fault of its own: another one may do better. */
@@ -140,6 +148,12 @@ export class RtspConnection {
     return socket instanceof TLSSocket && !socket.authorized ? `${socket.authorizationError}` : undefined
   }
 
+  /** SHA-256 of the peer's certificate, in hexadecimal with colons; undefined where there is none. */
+  get fingerprint(): string | undefined {
+    const socket = this.#socket
+    return socket instanceof TLSSocket ? socket.getPeerCertificate().fingerprint256 : undefined
+  }
+
   /** Frames of these channels may come from now on. */
   expectFrames(channels: ReadonlySet<number>): void {
     this.#channels = channels
@@ -159,6 +173,12 @@ export class RtspConnection {
     if (this.#waiting.size > MAX_WAITING) this.#waiterOf(oldest)?.reject(new Error('it never answered'))
     this.#socket.write(bytes)
     return answer
+  }
+
+  /** Sends a frame between the messages (RFC 2326 §10.12); not where the peer does not read what it got. */
+  sendFrame(channel: number, payload: Uint8Array): void {
+    if (this.#ended || this.#socket.writableLength > MAX_UNSENT_BYTES) return
+    this.#socket.write(frameInterleaved(payload, channel))
   }
 
   close(): void {
@@ -206,6 +226,14 @@ export class RtspConnection {
     this.#waiting.clear()
     if (isFirst && !this.#closed) this.onEnd?.(this.#ended)
   }
+}
+
+const OTHER_CERTIFICATE =
+  'The camera shows another certificate than the one whose fingerprint is given; look whether it is still the same camera.'
+
+function isSame(given: string, shown: string | undefined): boolean {
+  const plain = (text: string): string => text.replaceAll(':', '').toLowerCase()
+  return shown !== undefined && plain(given) === plain(shown)
 }
 
 function placeOf(text = ''): { address: string; family: 4 | 6 } {

@@ -29,6 +29,7 @@ export class UdpReceiver {
   readonly #welcome: Set<string> | undefined
   /** Where the camera's packets came from last: behind a NAT another port than it names. */
   #rtpPeer: { readonly address: string; readonly port: number } | undefined
+  #rtcpPeer: { readonly address: string; readonly port: number } | undefined
   #isClosed = false
 
   private constructor(
@@ -45,7 +46,9 @@ export class UdpReceiver {
       onRtp(packet)
     })
     rtcp.on('message', (packet, peer) => {
-      if (this.#isWelcome(peer.address)) onRtcp(packet)
+      if (!this.#isWelcome(peer.address)) return
+      if (this.#welcome !== undefined) this.#rtcpPeer = peer
+      onRtcp(packet)
     })
     for (const socket of sockets) socket.on('error', () => this.close())
     try {
@@ -84,6 +87,12 @@ export class UdpReceiver {
     this.#sockets[0].send(EMPTY_RTP_PACKET, this.#rtpPeer.port, this.#rtpPeer.address, ignore)
   }
 
+  /** Sends RTCP to where the camera's comes from, or to where it says that it is taken. */
+  sendRtcp(packet: Uint8Array): void {
+    const peer = this.#rtcpPeer
+    if (!this.#isClosed && peer !== undefined) this.#sockets[1].send(packet, peer.port, peer.address, ignore)
+  }
+
   #isWelcome(address: string): boolean {
     return this.#welcome === undefined || this.#welcome.has(address.replace(/^::ffff:(?=\d+\.)/, ''))
   }
@@ -94,6 +103,7 @@ export class UdpReceiver {
     const [rtp, rtcp] = this.#sockets
     rtp.send(EMPTY_RTP_PACKET, rtpPort, address, ignore)
     rtcp.send(EMPTY_RECEIVER_REPORT, rtcpPort, address, ignore)
+    this.#rtcpPeer = { address, port: rtcpPort }
   }
 
   /** Idempotent. */

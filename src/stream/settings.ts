@@ -7,6 +7,10 @@ export interface SourceSettings {
   readonly transport?: 'tcp' | 'udp' | 'multicast' | 'http' | undefined
   /** Which kind of source pulls it. */
   readonly pull?: 'ffmpeg' | 'native' | undefined
+  /** What becomes of damaged pictures in a native pull; `skip` where it is left out. */
+  readonly damaged?: 'skip' | 'show' | undefined
+  /** SHA-256 that the camera's certificate has to have. */
+  readonly fingerprint?: string | undefined
   /** The relay's own demo camera, which may be reached although it runs on this machine. */
   readonly isDemo?: boolean
 }

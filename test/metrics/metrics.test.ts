@@ -164,10 +164,13 @@ describe('Metrics', () => {
       continuityErrors: 3,
       lostSyncs: 4,
       oversizedPes: 5,
+      lostPackets: 6,
+      damagedPictures: 7,
     })
+    const kinds = ['bad-packet', 'bad-section', 'continuity-error', 'lost-sync', 'oversized-pes']
     assert.deepEqual(
       await faults(),
-      ['bad-packet', 'bad-section', 'continuity-error', 'lost-sync', 'oversized-pes'].map((kind, at) => [
+      [...kinds, 'lost-packet', 'damaged-picture'].map((kind, at) => [
         `baton_input_faults_total{${YARD},kind="${kind}"}`,
         at + 1,
       ]),

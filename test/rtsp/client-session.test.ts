@@ -146,7 +146,7 @@ async function begin(camera: ScriptedCamera, user = '') {
   const got: string[] = []
   const faults: RtspError[] = []
   const session = new ClientSession(described, { clock, onEnd: (fault) => void faults.push(fault) })
-  const setUp = (): Promise<void> =>
+  const setUp = (): Promise<unknown> =>
     session.setUp(
       described.description.video,
       'tcp',

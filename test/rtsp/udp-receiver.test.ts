@@ -64,4 +64,31 @@ describe('UdpReceiver', () => {
     receiver.punchAgain()
     await eventually('it is seen', () => punched === 12)
   })
+
+  it('sends RTCP to where the camera says that it takes it, and to where its own comes from', async (t) => {
+    let came = 0
+    const receiver = await UdpReceiver.open(CAMERA, {
+      onRtp: () => undefined,
+      onRtcp: () => void (came += 1),
+    })
+    t.after(() => receiver.close())
+    const [named, own] = [createSocket('udp4'), createSocket('udp4')]
+    const got: [string[], string[]] = [[], []]
+    for (const [index, camera] of [named, own].entries()) {
+      t.after(() => camera.close())
+      camera.on('message', (packet) => packet.length === 3 && got[index]!.push(packet.toString()))
+      camera.bind(0, '127.0.0.1')
+      await once(camera, 'listening')
+    }
+    receiver.sendRtcp(Buffer.from('one'))
+    const { port } = named.address()
+    receiver.punch('127.0.0.1', [port, port])
+    receiver.sendRtcp(Buffer.from('two'))
+    await eventually('it is seen', () => got[0].length === 1)
+    own.send('b', receiver.ports[1], '127.0.0.1')
+    await eventually('it came', () => came === 1)
+    receiver.sendRtcp(Buffer.from('six'))
+    await eventually('it is seen', () => got[1].length === 1)
+    assert.deepEqual(got, [['two'], ['six']])
+  })
 })

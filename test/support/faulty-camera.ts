@@ -21,6 +21,8 @@ export type Fault =
   | 'busy'
   | 'unsupported-transport'
   | 'refuses-tcp'
+  | 'refuses-udp'
+  | 'silent-udp'
   | 'slow-sdp'
   | 'huge-sdp'
   | 'endless-header'

@@ -162,7 +162,8 @@ export class FaultySession {
     const track = /^SETUP \S*\/(\w+) /.exec(request)?.[1] ?? ''
     const channel = /interleaved=(\d+)/.exec(request)?.[1]
     const { fault } = this.#camera
-    if (fault === 'unsupported-transport' || (fault === 'refuses-tcp' && channel !== undefined)) {
+    const isRefused = fault === (channel === undefined ? 'refuses-udp' : 'refuses-tcp')
+    if (fault === 'unsupported-transport' || isRefused) {
       reply('461 Unsupported Transport')
     } else if (channel !== undefined) {
       this.#tracks.set(track, (packet) => this.#sendFrame(interleave(Number(channel), packet)))
@@ -176,7 +177,9 @@ export class FaultySession {
       reply('200 OK', ['Session: 1', `Transport: RTP/AVP;multicast;${to}`])
     } else {
       const port = Number(/client_port=(\d+)/.exec(request)?.[1])
-      this.#tracks.set(track, (packet) => this.#datagrams.send(packet, port, '127.0.0.1'))
+      this.#tracks.set(track, (packet) => {
+        if (fault !== 'silent-udp') this.#datagrams.send(packet, port, '127.0.0.1')
+      })
       const ports = `client_port=${port}-${port + 1}`
       reply('200 OK', ['Session: 1', `Transport: RTP/AVP;unicast;${ports}`])
     }

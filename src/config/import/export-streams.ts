@@ -22,11 +22,13 @@ function exportStream({ id, name, group, audio, mode, renditions }: StreamConfig
 }
 
 /** `hasSecret` says that a user, a password or a part of the URL has to be given anew. */
-function exportSource({ url, transport, pull, hasSecret }: SourceConfig): object {
+function exportSource({ url, transport, pull, damaged, fingerprint, hasSecret }: SourceConfig): object {
   return {
     url,
     ...(transport !== 'tcp' && { transport }),
     ...(pull !== undefined && { pull }),
+    ...(damaged !== undefined && { damaged }),
+    ...(fingerprint !== undefined && { fingerprint }),
     ...(hasSecret && { hasSecret }),
   }
 }

@@ -15,6 +15,10 @@ export interface RtspSourceOptions {
   readonly transport: NativeTransport
   /** Are people to hear the camera? */
   readonly audio: boolean
+  /** What becomes of a picture of which something is missing, and of those up to the next keyframe. Default `skip`. */
+  readonly damaged?: 'skip' | 'show' | undefined
+  /** SHA-256 that the camera's certificate has to have. */
+  readonly fingerprint?: string | undefined
   /** One per rendition, handed from source to source. */
   readonly units: UnitMaker
   readonly rule: DescribeRule & Pick<AddressRule, 'resolveAll'>
@@ -25,7 +29,14 @@ export interface RtspSourceOptions {
   readonly variables?: readonly string[]
 }
 
+/** What a source learns of its camera and keeps from start to start. */
+interface Memory {
+  /** Nothing came by UDP: it is not tried again. */
+  isUdpSilent: boolean
+}
+
 /** All that one pull works with. */
 export interface PullContext extends RtspSourceOptions {
   readonly lines: LineLog
+  readonly memory: Memory
 }

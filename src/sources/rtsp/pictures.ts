@@ -1,11 +1,18 @@
 import { messageOf } from '../../errors.ts'
 import type { UnitMaker } from '../../mpegts/unit-maker.ts'
+import { ssrcOf } from '../../rtp/packet.ts'
+import { encodePictureLoss } from '../../rtp/picture-loss.ts'
 import type { SdpTrack } from '../../rtp/sdp.ts'
 import { type RtpAccessUnit, VideoReceiver } from '../../rtp/video-receiver.ts'
 import type { SourceFault } from '../../stream/source.ts'
 
 /** A step back of the camera's clock that is larger is a jump, not another order of pictures. */
 const MAX_STEP_BACK_90K = 90_000
+/** A keyframe that was asked for may take so long, and is not asked for again before. */
+const ASK_AGAIN_MS = 1000
+/** More in a row are no accident of the network: what comes cannot be read. */
+const MANY_DAMAGED = 100
+
 /** A camera that jitters by a picture once is not one that reorders. */
 const MANY_STEPS_BACK = 3
 
@@ -14,6 +21,9 @@ export interface PicturesOptions {
   /** Packets that may wait for one that is missing. */
   readonly depth: number
   readonly units: UnitMaker
+  readonly damaged: 'skip' | 'show'
+  /** Sends RTCP to the camera. */
+  readonly askForKeyframe: (packet: Uint8Array) => void
   /** Video came that is no unit. */
   readonly heard: () => void
   /** What comes cannot be played. Told as often as it shows. */
@@ -25,8 +35,14 @@ export class Pictures {
   readonly #options: PicturesOptions
   readonly #receiver: VideoReceiver
   readonly #ticks90k: number
+  readonly #ssrc = Math.floor(Math.random() * 2 ** 32)
+  #mediaSsrc = 0
   #pts90k: number | undefined
   #stepsBack = 0
+  #lost = 0
+  #damagedInRow = 0
+  #isSkipping = false
+  #askedMs = Number.NEGATIVE_INFINITY
 
   constructor(options: PicturesOptions) {
     const { track, depth } = options
@@ -38,6 +54,7 @@ export class Pictures {
   /** One RTP packet as it came; it may be a view. */
   push(packet: Uint8Array, nowMs: number): void {
     try {
+      this.#mediaSsrc = ssrcOf(packet) ?? this.#mediaSsrc
       this.#receiver.push(packet, nowMs)
     } catch (thrown) {
       this.#options.failed({ cause: 'exited', message: `The pull broke off: ${messageOf(thrown)}` })
@@ -45,13 +62,42 @@ export class Pictures {
   }
 
   #take({ bytes, timestamp, arrivedMs, isDamaged, isContinuation }: RtpAccessUnit): void {
-    const { units, heard } = this.#options
+    const { units, heard, failed } = this.#options
     const pts90k = Math.round(timestamp * this.#ticks90k)
     if (!isContinuation && this.#isOutOfOrder(pts90k)) return
+    const isShown = this.#judge(isDamaged)
+    if (this.#damagedInRow > MANY_DAMAGED) failed(UNREADABLE)
     const { droppedUnits } = units.stats
-    if (isDamaged) units.skipToKeyframe()
-    else units.pushPicture({ payload: bytes, pts90k, arrivedMs, isContinuation })
-    if (isDamaged || units.stats.droppedUnits !== droppedUnits) heard()
+    if (isShown) units.pushPicture({ payload: bytes, pts90k, arrivedMs, isContinuation })
+    else units.skipToKeyframe()
+    const wasHandedOn = isShown && units.stats.droppedUnits === droppedUnits
+    if (wasHandedOn) this.#isSkipping = this.#isSkipping && isContinuation
+    else heard()
+    if (this.#isSkipping) this.#ask(arrivedMs)
+  }
+
+  /** Counts what is missing, of this picture or in front of it; whether the picture is to be handed on. */
+  #judge(isDamaged: boolean): boolean {
+    const { units, damaged } = this.#options
+    const { lost } = this.#receiver.stats
+    const missing = lost - this.#lost
+    this.#lost = lost
+    units.stats.lostPackets += missing
+    if (isDamaged) units.stats.damagedPictures += 1
+    this.#damagedInRow = isDamaged ? this.#damagedInRow + 1 : 0
+    if (!isDamaged && missing === 0) return true
+    this.#isSkipping = true
+    if (damaged === 'show') return true
+    units.skipToKeyframe()
+    // Only what was in front of it is missing: it may be a keyframe.
+    return !isDamaged
+  }
+
+  #ask(nowMs: number): void {
+    const { track, askForKeyframe } = this.#options
+    if (!track.takesPictureLoss || nowMs - this.#askedMs < ASK_AGAIN_MS) return
+    this.#askedMs = nowMs
+    askForKeyframe(encodePictureLoss(this.#ssrc, this.#mediaSsrc))
   }
 
   /** Pictures that come in another order than they are shown need decoding times, which RTP does not have. */
@@ -63,6 +109,11 @@ export class Pictures {
     if (this.#stepsBack >= MANY_STEPS_BACK) this.#options.failed(B_PICTURES)
     return true
   }
+}
+
+const UNREADABLE: SourceFault = {
+  cause: 'exited',
+  message: `Each of ${MANY_DAMAGED} pictures came damaged; look at the network, or pull the camera by ffmpeg.`,
 }
 
 /** Told of a camera that needs another kind of pull. */

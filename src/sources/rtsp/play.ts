@@ -1,23 +1,35 @@
+import { type Timer } from '../../clock.ts'
 import { messageOf } from '../../errors.ts'
 import type { Unit } from '../../media/unit.ts'
 import { ClientSession } from '../../rtsp/client-session.ts'
+import type { ClientWay } from '../../rtsp/client-ways.ts'
 import type { DescribedCamera } from '../../rtsp/client.ts'
 import { RtspError } from '../../rtsp/rtsp-error.ts'
 import { codecOfTrack } from '../../rtp/video-receiver.ts'
 import type { SourceFault, SourceSink } from '../../stream/source.ts'
 import type { PullContext } from './context.ts'
+import { infoOf } from './info.ts'
 import { Pictures } from './pictures.ts'
+
+/** Datagrams that do not come within this time of PLAY do not come at all: a firewall keeps them. */
+const UDP_SILENCE_MS = 3000
+/** Packets over UDP that wait for one that was overtaken. */
+const UDP_DEPTH = 32
+
+/** The camera plays, and nothing of it comes by UDP: another connection may bring it. */
+export const SILENT = Symbol('silent')
 
 /** Plays a described camera until it ends or `signal` aborts. Resolves when session and connection are closed. */
 export async function play(
-  { units, clock }: PullContext,
+  context: PullContext,
   camera: DescribedCamera,
   sink: SourceSink,
   signal: AbortSignal,
-): Promise<SourceFault> {
+): Promise<SourceFault | typeof SILENT> {
+  const { units, clock } = context
   const { video } = camera.description
-  let end = (_fault: SourceFault): void => undefined
-  const ended = new Promise<SourceFault>((resolve) => (end = resolve))
+  let end = (_fault: SourceFault | typeof SILENT): void => undefined
+  const ended = new Promise<SourceFault | typeof SILENT>((resolve) => (end = resolve))
   const session = new ClientSession(camera, { clock, onEnd: (fault) => end(faultOf(fault)) })
   const stop = (): void => end({ cause: 'exited', message: 'The pull was stopped.' })
   signal.addEventListener('abort', stop, { once: true })
@@ -26,18 +38,62 @@ export async function play(
   units.learn(video.parameterSets)
   const onUnit = (unit: Unit): void => sink.unit(unit)
   units.onUnit = onUnit
-  const pictures = new Pictures({ track: video, depth: 0, units, heard: () => sink.heard(), failed: end })
+  let silence: Timer | undefined
+  const setUp = async (way: ClientWay): Promise<void> => {
+    const pictures = new Pictures({
+      track: video,
+      depth: way === 'tcp' ? 0 : UDP_DEPTH,
+      units,
+      damaged: context.damaged ?? 'skip',
+      askForKeyframe: (packet) => sendRtcp(packet),
+      heard: () => sink.heard(),
+      failed: end,
+    })
+    let sendRtcp = (_packet: Uint8Array): void => undefined
+    sendRtcp = await session.setUp(video, way, (packet, nowMs) => {
+      silence?.cancel()
+      pictures.push(packet, nowMs)
+    })
+  }
   const begin = async (): Promise<void> => {
-    await session.setUp(video, 'tcp', (packet, nowMs) => pictures.push(packet, nowMs))
+    const way = await firstThatWorks(waysOf(context), setUp)
+    sink.info(infoOf(context, camera, way))
+    // Before the camera plays, for its packets end it.
+    if (way !== 'tcp') silence = clock.after(UDP_SILENCE_MS, () => end(SILENT))
     await session.play()
   }
   begin().catch((thrown: unknown) => end(faultOf(thrown)))
   const fault = await ended
   signal.removeEventListener('abort', stop)
+  silence?.cancel()
   await session.close()
+  silence?.cancel()
   // Where this took long to end, another pull has begun meanwhile.
   if (units.onUnit === onUnit) units.release()
   return fault
+}
+
+/** To be tried one after another as long as they are refused, which opens no session. */
+function waysOf({ url, transport, memory }: PullContext): readonly ClientWay[] {
+  if (url.scheme === 'rtsps' || memory.isUdpSilent || transport === 'tcp' || transport === 'http')
+    return ['tcp']
+  return [transport, 'tcp']
+}
+
+async function firstThatWorks(
+  ways: readonly ClientWay[],
+  setUp: (way: ClientWay) => Promise<void>,
+): Promise<ClientWay> {
+  for (const [index, way] of ways.entries()) {
+    try {
+      await setUp(way)
+      return way
+    } catch (error) {
+      const isRefused = error instanceof RtspError && error.kind === 'transport'
+      if (!isRefused || index === ways.length - 1) throw error
+    }
+  }
+  throw new RangeError('Cannot set a track up by no way')
 }
 
 function faultOf(thrown: unknown): SourceFault {

@@ -2,8 +2,8 @@ import { RtspError } from '../../rtsp/rtsp-error.ts'
 import type { DescribedCamera } from '../../rtsp/client.ts'
 import type { SourceFault, SourceSink } from '../../stream/source.ts'
 import type { PullContext } from './context.ts'
-import { infoOf, unfitness } from './fitness.ts'
-import { play } from './play.ts'
+import { unfitness } from './fitness.ts'
+import { play, SILENT } from './play.ts'
 
 const DESCRIBE_TIMEOUT_MS = 5000
 
@@ -19,29 +19,35 @@ export async function pull(
   sink: SourceSink,
   signal: AbortSignal,
 ): Promise<SourceFault> {
-  const camera = described ?? (await connectTo(context, signal))
-  if ('cause' in camera) return camera
-  const unfit = unfitness(camera.description)
-  if (unfit !== undefined || signal.aborted) {
-    camera.close()
-    return unfit ?? STOPPED
+  let camera = described ?? (await connectTo(context, signal))
+  for (;;) {
+    if ('cause' in camera) return camera
+    const unfit = unfitness(camera.description)
+    if (unfit !== undefined || signal.aborted) {
+      camera.close()
+      return unfit ?? STOPPED
+    }
+    const end = await play(context, camera, sink, signal)
+    if (end !== SILENT) return end
+    context.memory.isUdpSilent = true
+    context.lines.push('Nothing came by UDP; pulling again over TCP.')
+    camera = signal.aborted ? STOPPED : await connectTo(context, signal)
   }
-  sink.info(infoOf(camera.description, context.audio))
-  return play(context, camera, sink, signal)
 }
 
 const STOPPED: SourceFault = { cause: 'exited', message: 'The pull was stopped.' }
 
 async function connectTo(
-  { connect, url, transport, rule, clock }: PullContext,
+  { connect, url, transport, rule, clock, fingerprint }: PullContext,
   signal: AbortSignal,
 ): Promise<DescribedCamera | SourceFault> {
   if ((url.scheme !== 'rtsp' && url.scheme !== 'rtsps') || transport === 'http') {
     return { cause: 'transport', message: RTSP_ALONE }
   }
   const { href, origin } = url
+  const timeoutMs = DESCRIBE_TIMEOUT_MS
   try {
-    return await connect({ url: href, origin, rule, clock, signal, timeoutMs: DESCRIBE_TIMEOUT_MS })
+    return await connect({ url: href, origin, rule, clock, signal, timeoutMs, fingerprint })
   } catch (error) {
     if (signal.aborted) return STOPPED
     if (!(error instanceof RtspError)) throw error

@@ -18,7 +18,8 @@ export class RtspSource implements Source {
   constructor(options: RtspSourceOptions) {
     this.id = options.id
     this.#secrets = secretsOfUrl(options.url.href, options.variables)
-    this.#context = { ...options, lines: new LineLog((line) => redact(line, this.#secrets)) }
+    const lines = new LineLog((line) => redact(line, this.#secrets))
+    this.#context = { ...options, lines, memory: { isUdpSilent: false } }
   }
 
   get lines(): readonly string[] {

@@ -13,6 +13,8 @@ const LOGIN = { user: 'viewer', password: "p@ss:w/o#r?d'%" }
 const ROWS: readonly Row[] = [
   { camera: { codec: 'h264' } },
   { camera: { codec: 'h265' } },
+  { camera: { codec: 'h264', digest: LOGIN }, transport: 'udp' },
+  { camera: { codec: 'h265', audio: 'pcma' }, transport: 'udp' },
   { camera: { codec: 'h264', audio: 'aac', digest: LOGIN } },
   { camera: { codec: 'h265', basic: LOGIN } },
 ]
