@@ -65,6 +65,9 @@ export async function startCameras(folder) {
         ...(count > 4 && { group }),
         url: i === AWAY ? 'rtsp://127.0.0.1:9/stream' : `rtsp://127.0.0.1:${port}/look${i % LOOKS.length}`,
       })),
-    close: () => server.close(),
+    close: async () => {
+      for (const camera of presentations.values()) camera.close()
+      await server.close()
+    },
   }
 }
