@@ -10,21 +10,24 @@ import { StderrLines } from './stderr-lines.ts'
 const PRIMING_FRAMES = 1
 /** Gaps in what is on its way through ffmpeg: at 20 ms to a packet, and every second lost, ten seconds. */
 const MAX_STRETCHES = 256
+/** Half a millisecond that a time is off by is no gap: times are whole ticks, and may be mended little by little. */
+const TOLERANCE_90K = 45
+const TICKS_90K = 90_000
 
 /** Bytes without a gap, from this one on. */
 interface Stretch {
-  readonly position: number
-  readonly timestamp: number
+  readonly position90k: number
+  readonly time90k: number
 }
 
 export interface SoundTranscoderOptions {
   readonly ffmpeg: Ffmpeg
   readonly clock: Clock
   readonly sound: RawSound
-  /** Of its RTP clock, for each byte. */
-  readonly ticksPerByte: number
-  /** Gets a frame of AAC with its ADTS header, a view that is valid during the call, and its time on the sound's RTP clock. */
-  readonly onFrame: (frame: Uint8Array, header: AdtsHeader, timestamp: number) => void
+  /** How long a byte of it lasts. */
+  readonly ticks90kPerByte: number
+  /** Gets a frame of AAC with its ADTS header, a view that is valid during the call, and its time. */
+  readonly onFrame: (frame: Uint8Array, header: AdtsHeader, time90k: number) => void
   readonly onLine: (line: string) => void
   /** Once, when its ffmpeg is gone. */
   readonly onExit: (exit: FfmpegExit) => void
@@ -35,9 +38,9 @@ export class SoundTranscoder {
   readonly #options: SoundTranscoderOptions
   readonly #process: FfmpegProcess
   readonly #stretches: Stretch[] = []
-  /** Ticks of sound that ffmpeg was given, and the time behind them. */
-  #position = 0
-  #nextTimestamp = Number.NaN
+  /** How much sound ffmpeg was given, and the time behind it. */
+  #position90k = 0
+  #next90k = Number.NaN
   #frames = 0
 
   constructor(options: SoundTranscoderOptions) {
@@ -60,13 +63,17 @@ export class SoundTranscoder {
   }
 
   /** Sound as it came, in bytes that nobody changes. What ffmpeg does not take is left out, and what follows keeps its time. */
-  push(bytes: Uint8Array, timestamp: number): void {
+  push(bytes: Uint8Array, time90k: number): void {
     if (!this.#process.write(bytes)) return
-    if (timestamp !== this.#nextTimestamp) this.#stretches.push({ position: this.#position, timestamp })
+    const isNext = Math.abs(time90k - this.#next90k) <= TOLERANCE_90K
+    if (!isNext) {
+      this.#stretches.push({ position90k: this.#position90k, time90k })
+      this.#next90k = time90k
+    }
     if (this.#stretches.length > MAX_STRETCHES) this.#stretches.shift()
-    const ticks = bytes.length * this.#options.ticksPerByte
-    this.#position += ticks
-    this.#nextTimestamp = timestamp + ticks
+    const ticks90k = bytes.length * this.#options.ticks90kPerByte
+    this.#position90k += ticks90k
+    this.#next90k += ticks90k
   }
 
   /** Idempotent; resolves when its ffmpeg is gone. */
@@ -77,10 +84,11 @@ export class SoundTranscoder {
   #frame(frame: Uint8Array, header: AdtsHeader): void {
     const samples = (this.#frames - PRIMING_FRAMES) * AAC_FRAME_SAMPLES
     this.#frames += 1
-    const position = (samples * this.#options.sound.clockRate) / SOUND_RATE
-    while (this.#stretches.length > 1 && this.#stretches[1]!.position <= position) this.#stretches.shift()
+    const position90k = (samples * TICKS_90K) / SOUND_RATE
+    while (this.#stretches.length > 1 && this.#stretches[1]!.position90k <= position90k)
+      this.#stretches.shift()
     const [stretch] = this.#stretches
     if (stretch === undefined) return
-    this.#options.onFrame(frame, header, stretch.timestamp + position - stretch.position)
+    this.#options.onFrame(frame, header, Math.round(stretch.time90k + position90k - stretch.position90k))
   }
 }

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../clock.ts'
 import { messageOf } from '../errors.ts'
 import { ssrcOf } from '../rtp/packet.ts'
+import type { ReportPeer } from '../rtp/receiver.ts'
 import { parseRtcp } from '../rtp/rtcp.ts'
 import type { SdpTrack } from '../rtp/sdp.ts'
 import type { DescribedCamera } from './client.ts'
@@ -9,6 +10,7 @@ import { trackAddress } from './control-address.ts'
 import { refusal } from './describe-faults.ts'
 import { KeepAlive } from './keep-alive.ts'
 import { type RtspHeaders, type RtspResponse, headerOf } from './message.ts'
+import { ReceiverReports } from './receiver-reports.ts'
 import { RtspError } from './rtsp-error.ts'
 import { readSessionHeader } from './session-header.ts'
 import { type TransportAnswer, answeredTransport } from './transport.ts'
@@ -42,6 +44,7 @@ export class ClientSession {
   readonly #onEnd: (fault: RtspError) => void
   readonly #ways: ClientWays
   readonly #keepAlive: KeepAlive
+  readonly #reports: ReceiverReports
   #id: string | undefined
   /** When the last packet came. */
   #heardMs = Number.NEGATIVE_INFINITY
@@ -58,6 +61,7 @@ export class ClientSession {
     this.#onEnd = onEnd
     const { connection } = camera.dialog
     this.#ways = new ClientWays(connection)
+    this.#reports = new ReceiverReports(clock)
     this.#keepAlive = new KeepAlive({
       clock,
       ask: (method, withinMs) => {
@@ -73,16 +77,20 @@ export class ClientSession {
   /**
    * Resolves with what sends RTCP of this track. Rejects with {@link RtspError}: `transport` where the camera refuses this
    * way, and another may be tried.
+   *
+   * @param peer is told the camera's reports, and has ours to tell.
    */
-  async setUp(track: SdpTrack, way: ClientWay, onPacket: PacketSink): Promise<SendRtcp> {
+  async setUp(track: SdpTrack, way: ClientWay, onPacket: PacketSink, peer?: ReportPeer): Promise<SendRtcp> {
     let ssrc: number | undefined
     const take = (packet: Uint8Array): void => {
       ssrc = ssrcOf(packet) ?? ssrc
       this.#heardMs = this.#clock.nowMs()
       onPacket(packet, this.#heardMs)
     }
-    const sink = { onRtp: take, onRtcp: (packet: Uint8Array): void => this.#heardRtcp(packet, ssrc) }
-    return this.#ways.setUp(way, sink, (transport) => this.#setUp(track, transport))
+    const sink = { onRtp: take, onRtcp: (packet: Uint8Array): void => this.#heardRtcp(packet, ssrc, peer) }
+    const send = await this.#ways.setUp(way, sink, (transport) => this.#setUp(track, transport))
+    if (peer) this.#reports.add(peer, send)
+    return send
   }
 
   /**
@@ -100,6 +108,7 @@ export class ClientSession {
       if (!isLate || this.#heardMs === Number.NEGATIVE_INFINITY || this.#isOver) throw error
     }
     this.#keepAlive.start()
+    if (!this.#isOver) this.#reports.start()
   }
 
   /** Ends session and connection. Idempotent; resolves when nothing is left open. */
@@ -111,6 +120,7 @@ export class ClientSession {
   async #close(): Promise<void> {
     this.#isOver = true
     this.#keepAlive.stop()
+    this.#reports.stop()
     this.#ways.close()
     if (this.#settingUp) await this.#answered(this.#settingUp)
     if (this.#id !== undefined) {
@@ -184,8 +194,10 @@ export class ClientSession {
   }
 
   /** `current`: the source of the track's last packet; another that leaves ends nothing. */
-  #heardRtcp(packet: Uint8Array, current: number | undefined): void {
-    const isBye = parseRtcp(packet).some(
+  #heardRtcp(bytes: Uint8Array, current: number | undefined, peer: ReportPeer | undefined): void {
+    const packets = parseRtcp(bytes)
+    for (const { report } of packets) if (report) peer?.heard(report, this.#clock.nowMs())
+    const isBye = packets.some(
       ({ type, ssrc }) => type === BYE && (current === undefined || ssrc === current),
     )
     if (isBye) this.#end(new RtspError('exited', 'The camera ended the stream.'))
@@ -195,6 +207,7 @@ export class ClientSession {
     if (this.#isOver) return
     this.#isOver = true
     this.#keepAlive.stop()
+    this.#reports.stop()
     this.#ways.close()
     this.#onEnd(fault)
   }

@@ -16,18 +16,18 @@ const ffmpeg = located
 const START = 4_294_900_000
 const PCMA: RawSound = { codec: 'PCMA', clockRate: 8000, channels: 1 }
 
-function begin(t: TestContext, sound = PCMA, ticksPerByte = 1) {
-  const frames: { bytes: Buffer; timestamp: number }[] = []
+function begin(t: TestContext, sound: RawSound = PCMA, ticks90kPerByte = 90 / 8) {
+  const frames: { bytes: Buffer; time90k: number }[] = []
   const lines: string[] = []
   const exits: FfmpegExit[] = []
   const transcoder = new SoundTranscoder({
     ffmpeg,
     clock: systemClock,
     sound,
-    ticksPerByte,
-    onFrame: (frame, header, timestamp) => {
+    ticks90kPerByte,
+    onFrame: (frame, header, time90k) => {
       assert.equal(header.sampleRate, 48_000)
-      frames.push({ bytes: Buffer.from(frame), timestamp })
+      frames.push({ bytes: Buffer.from(frame), time90k })
     },
     onLine: (line) => void lines.push(line),
     onExit: (exit) => void exits.push(exit),
@@ -44,14 +44,14 @@ function beep(encoder: string, format: string, rate: number, more: readonly stri
 }
 
 /** When the beep begins, on the clock of the frames' times, as ffmpeg decodes them. */
-function beepIn(frames: readonly { bytes: Buffer; timestamp: number }[], ticksPerSample: number): number {
+function beepIn(frames: readonly { bytes: Buffer; time90k: number }[]): number {
   const input = Buffer.concat(frames.map(({ bytes }) => bytes))
   const args = ['-v', 'error', '-f', 'aac', '-i', 'pipe:0', '-ac', '1', '-f', 's16le', 'pipe:1']
   const raw = execFileSync('ffmpeg', args, { input, maxBuffer: 1e7 })
   const samples = new Int16Array(raw.buffer, raw.byteOffset, raw.length / 2)
   const at = samples.findIndex((sample) => Math.abs(sample) > 4000)
   assert.ok(at > 0, 'no beep')
-  return frames[Math.floor(at / 1024)]!.timestamp + (at % 1024) * ticksPerSample
+  return frames[Math.floor(at / 1024)]!.time90k + ((at % 1024) * 90_000) / 48_000
 }
 
 describe('SoundTranscoder', () => {
@@ -65,22 +65,22 @@ describe('SoundTranscoder', () => {
     ['G726-32', 8000, 2, () => beep('g726le', 'g726le', 8000, ['-code_size', '4'])],
   ] as const) {
     it(`makes AAC of ${codec} that sounds when the camera said`, async (t) => {
-      const { transcoder, frames } = begin(t, { codec, clockRate, channels: 1 }, ticksPerByte)
+      const ticks90kPerByte = (ticksPerByte * 90_000) / clockRate
+      const { transcoder, frames } = begin(t, { codec, clockRate, channels: 1 }, ticks90kPerByte)
       await eventually('ffmpeg', () => transcoder.pid !== undefined)
       const sent = bytes()
       // As a camera sends it: 20 ms at once.
       const step = clockRate / 50 / ticksPerByte
       const sender = setInterval(() => {
         const at = sent.length - left.length
-        transcoder.push(left.subarray(0, step), START + at * ticksPerByte)
+        transcoder.push(left.subarray(0, step), Math.round(START + at * ticks90kPerByte))
         left = left.subarray(step)
         if (left.length === 0) clearInterval(sender)
       }, 5)
       let left = sent
       t.after(() => clearInterval(sender))
       await eventually('the beep', () => frames.length > 70)
-      const expected = START + clockRate
-      const lateMs = ((beepIn(frames, clockRate / 48_000) - expected) / clockRate) * 1000
+      const lateMs = (beepIn(frames) - START) / 90 - 1000
       assert.ok(Math.abs(lateMs) < 5, `${lateMs} ms`)
     })
   }
@@ -90,14 +90,14 @@ describe('SoundTranscoder', () => {
     await eventually('ffmpeg', () => transcoder.pid !== undefined)
     const second = new Uint8Array(8000).fill(0xd5)
     transcoder.push(second, 0)
-    transcoder.push(second, 16_000)
+    transcoder.push(second, 180_000)
     await eventually('frames behind the gap', () => frames.length > 60)
-    const times = frames.map(({ timestamp }) => timestamp)
+    const times = frames.map(({ time90k }) => time90k)
     const steps = times.slice(1).map((time, index) => Math.round(time - times[index]!))
-    assert.equal(times[0], -1024 / 6)
+    assert.equal(times[0], -1920)
     assert.deepEqual(
-      steps.filter((step) => step > 200),
-      [8171],
+      steps.filter((step) => step > 2000),
+      [91_920],
     )
   })
 
@@ -115,11 +115,12 @@ describe('SoundTranscoder', () => {
     const { transcoder, frames } = begin(t)
     await eventually('ffmpeg', () => transcoder.pid !== undefined)
     process.kill(transcoder.pid!, 'SIGSTOP')
-    for (let index = 0; index < 3000; index += 1) transcoder.push(new Uint8Array(160).fill(0xd5), index * 160)
+    for (let index = 0; index < 3000; index += 1)
+      transcoder.push(new Uint8Array(160).fill(0xd5), index * 1800)
     process.kill(transcoder.pid!, 'SIGCONT')
     await eventually('frames', () => frames.length > 300)
     // Of 480,000 bytes, what the system's pipe takes and we hold: more than that has been left out.
-    assert.ok(frames.at(-1)!.timestamp < 400_000)
+    assert.ok(frames.at(-1)!.time90k < 4_500_000)
   })
 
   it('knows no sound but what it can read', () => {

@@ -63,6 +63,8 @@ AUDIO_BRANCHES = {
     "! avenc_aac bitrate=64000 ! aacparse ! rtpmp4gpay name=pay1 pt=97",
     "beeps": "audiotestsrc is-live=true wave=ticks volume=0.8 ! audio/x-raw,rate=48000,channels=2 ! audioconvert "
     "! avenc_aac bitrate=64000 ! aacparse ! rtpmp4gpay name=pay1 pt=97",
+    "pcma-beeps": "audiotestsrc is-live=true samplesperbuffer=160 wave=ticks volume=0.8 ! audio/x-raw,rate=8000,channels=1 ! alawenc "
+    "! rtppcmapay name=pay1 pt=8",
     "pcma": "audiotestsrc is-live=true volume=0.1 ! audio/x-raw,rate=8000,channels=1 ! alawenc "
     "! rtppcmapay name=pay1 pt=8",
 }
@@ -98,8 +100,16 @@ def on_configure(_factory, media, o):
         appsrc.emit("push-buffer", buffer)
 
     media.get_element().get_by_name("pictures").connect("need-data", on_need_data)
+    media.connect("prepared", on_prepared)
     if o["logs"]:
         log_pictures(media.get_element().get_by_name("pay0").get_static_pad("sink"))
+
+
+def on_prepared(media):
+    """Sender reports speak of when things were shot and heard, as those of cameras do; not of when they were sent."""
+    pipeline = media.get_element().get_parent()
+    found = pipeline.iterate_all_by_element_factory_name("rtpbin")
+    found.foreach(lambda rtpbin: rtpbin.set_property("rtcp-sync-send-time", False))
 
 
 def log_pictures(pad):

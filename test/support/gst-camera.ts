@@ -6,8 +6,8 @@ import { closeAtEnd } from './leftovers.ts'
 
 export interface GstCameraOptions {
   readonly codec?: 'h264' | 'h265'
-  /** `beeps` is AAC that is quiet but for a beep with each picture whose number is a multiple of `fps`. */
-  readonly audio?: 'none' | 'aac' | 'aac-44100' | 'beeps' | 'pcma'
+  /** `beeps` is AAC that is quiet but for a beep with each picture whose number is a multiple of `fps`; `pcma-beeps` is the same by G.711. */
+  readonly audio?: 'none' | 'aac' | 'aac-44100' | 'beeps' | 'pcma' | 'pcma-beeps'
   /** Video and sound come as one track of MPEG-TS over RTP (RFC 2250); not with `pcma`. */
   readonly mp2t?: boolean
   /** B-pictures between two reference pictures. */

@@ -105,6 +105,7 @@ export function createNativeSource(url: string, options: Partial<RtspSourceOptio
     transport: 'tcp',
     audio: true,
     units: new UnitMaker(),
+    ffmpeg: new FfmpegLocator({ searchPath: process.env['PATH'] ?? '' }, systemClock, silentLog),
     rule,
     connect,
     clock: systemClock,

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts'
+import type { FfmpegLocator } from '../../ffmpeg/locator.ts'
 import type { LineLog } from '../../ffmpeg/line-log.ts'
 import type { Log } from '../../log.ts'
 import type { UnitMaker } from '../../mpegts/unit-maker.ts'
@@ -23,6 +24,8 @@ export interface RtspSourceOptions {
   readonly units: UnitMaker
   readonly rule: DescribeRule & Pick<AddressRule, 'resolveAll'>
   readonly connect: (options: DescribeOptions) => Promise<DescribedCamera>
+  /** Makes AAC of sound that is none. */
+  readonly ffmpeg: Pick<FfmpegLocator, 'locate'>
   readonly clock: Clock
   readonly log: Log
   /** Values of the environment that URLs may name: what a URL has of them is a secret. */

@@ -2,7 +2,10 @@ import { messageOf } from '../../errors.ts'
 import type { UnitMaker } from '../../mpegts/unit-maker.ts'
 import { ssrcOf } from '../../rtp/packet.ts'
 import { encodePictureLoss } from '../../rtp/picture-loss.ts'
+import type { ReportPeer } from '../../rtp/receiver.ts'
+import type { ReceivedReport, ReportBlock } from '../../rtp/rtcp.ts'
 import type { SdpTrack } from '../../rtp/sdp.ts'
+import type { SessionClock } from '../../rtp/session-clock.ts'
 import { type RtpAccessUnit, VideoReceiver } from '../../rtp/video-receiver.ts'
 import type { SourceFault } from '../../stream/source.ts'
 
@@ -21,6 +24,7 @@ export interface PicturesOptions {
   /** Packets that may wait for one that is missing. */
   readonly depth: number
   readonly units: UnitMaker
+  readonly sessionClock: SessionClock
   readonly damaged: 'skip' | 'show'
   /** Sends RTCP to the camera. */
   readonly askForKeyframe: (packet: Uint8Array) => void
@@ -31,10 +35,9 @@ export interface PicturesOptions {
 }
 
 /** Hands a session's pictures on to the rendition's unit maker, each in the tick of its last packet. Never throws. */
-export class Pictures {
+export class Pictures implements ReportPeer {
   readonly #options: PicturesOptions
   readonly #receiver: VideoReceiver
-  readonly #ticks90k: number
   readonly #ssrc = Math.floor(Math.random() * 2 ** 32)
   #mediaSsrc = 0
   #pts90k: number | undefined
@@ -45,10 +48,14 @@ export class Pictures {
   #askedMs = Number.NEGATIVE_INFINITY
 
   constructor(options: PicturesOptions) {
-    const { track, depth } = options
+    const { track, depth, sessionClock } = options
     this.#options = options
-    this.#ticks90k = track.clockRate > 0 ? 90_000 / track.clockRate : 1
-    this.#receiver = new VideoReceiver({ track, depth, onUnit: (unit) => this.#take(unit) })
+    this.#receiver = new VideoReceiver({
+      track,
+      depth,
+      onUnit: (unit) => this.#take(unit),
+      onReport: (report) => sessionClock.videoReport(report),
+    })
   }
 
   /** One RTP packet as it came; it may be a view. */
@@ -61,9 +68,17 @@ export class Pictures {
     }
   }
 
+  heard(report: ReceivedReport, nowMs: number): void {
+    this.#receiver.heard(report, nowMs)
+  }
+
+  block(nowMs: number): ReportBlock | undefined {
+    return this.#receiver.block(nowMs)
+  }
+
   #take({ bytes, timestamp, arrivedMs, isDamaged, isContinuation }: RtpAccessUnit): void {
-    const { units, heard, failed } = this.#options
-    const pts90k = Math.round(timestamp * this.#ticks90k)
+    const { units, sessionClock, heard, failed } = this.#options
+    const pts90k = sessionClock.video(timestamp, arrivedMs)
     if (!isContinuation && this.#isOutOfOrder(pts90k)) return
     const isShown = this.#judge(isDamaged)
     if (this.#damagedInRow > MANY_DAMAGED) failed(UNREADABLE)

@@ -1,15 +1,18 @@
-import { type Timer } from '../../clock.ts'
+import type { Timer } from '../../clock.ts'
 import { messageOf } from '../../errors.ts'
 import type { Unit } from '../../media/unit.ts'
 import { ClientSession } from '../../rtsp/client-session.ts'
 import type { ClientWay } from '../../rtsp/client-ways.ts'
 import type { DescribedCamera } from '../../rtsp/client.ts'
 import { RtspError } from '../../rtsp/rtsp-error.ts'
+import { SessionClock } from '../../rtp/session-clock.ts'
 import { codecOfTrack } from '../../rtp/video-receiver.ts'
 import type { SourceFault, SourceSink } from '../../stream/source.ts'
 import type { PullContext } from './context.ts'
 import { infoOf } from './info.ts'
 import { Pictures } from './pictures.ts'
+import { type SoundPlan, withoutSound } from './sound-plan.ts'
+import { Sounds } from './sounds.ts'
 
 /** Datagrams that do not come within this time of PLAY do not come at all: a firewall keeps them. */
 const UDP_SILENCE_MS = 3000
@@ -22,11 +25,11 @@ export const SILENT = Symbol('silent')
 /** Plays a described camera until it ends or `signal` aborts. Resolves when session and connection are closed. */
 export async function play(
   context: PullContext,
-  camera: DescribedCamera,
+  { camera, sound }: { readonly camera: DescribedCamera; readonly sound: SoundPlan },
   sink: SourceSink,
   signal: AbortSignal,
 ): Promise<SourceFault | typeof SILENT> {
-  const { units, clock } = context
+  const { units, clock, lines } = context
   const { video } = camera.description
   let end = (_fault: SourceFault | typeof SILENT): void => undefined
   const ended = new Promise<SourceFault | typeof SILENT>((resolve) => (end = resolve))
@@ -34,30 +37,49 @@ export async function play(
   const stop = (): void => end({ cause: 'exited', message: 'The pull was stopped.' })
   signal.addEventListener('abort', stop, { once: true })
   units.open()
-  units.announce(codecOfTrack(video)!, false)
+  units.announce(codecOfTrack(video)!, sound.track !== undefined)
   units.learn(video.parameterSets)
   const onUnit = (unit: Unit): void => sink.unit(unit)
   units.onUnit = onUnit
+  const sessionClock = new SessionClock({ video: video.clockRate, audio: sound.track?.clockRate ?? 0 })
   let silence: Timer | undefined
+  let sounds: Sounds | undefined
   const setUp = async (way: ClientWay): Promise<void> => {
     const pictures = new Pictures({
       track: video,
-      depth: way === 'tcp' ? 0 : UDP_DEPTH,
+      depth: depthOf(way),
       units,
+      sessionClock,
       damaged: context.damaged ?? 'skip',
       askForKeyframe: (packet) => sendRtcp(packet),
       heard: () => sink.heard(),
       failed: end,
     })
     let sendRtcp = (_packet: Uint8Array): void => undefined
-    sendRtcp = await session.setUp(video, way, (packet, nowMs) => {
+    const onPacket = (packet: Uint8Array, nowMs: number): void => {
       silence?.cancel()
       pictures.push(packet, nowMs)
-    })
+    }
+    sendRtcp = await session.setUp(video, way, onPacket, pictures)
+  }
+  const setUpSound = async (way: ClientWay): Promise<SoundPlan> => {
+    const { track, ffmpeg } = sound
+    if (track === undefined) return sound
+    const onLine = (line: string): void => void lines.push(line)
+    const own = new Sounds({ track, depth: depthOf(way), units, sessionClock, clock, ffmpeg, onLine })
+    sounds = own
+    try {
+      await session.setUp(track, way, (packet, nowMs) => own.push(packet, nowMs), own)
+      return sound
+    } catch (error) {
+      if (!(error instanceof RtspError) || error.status === undefined) throw error
+      units.announce(codecOfTrack(video)!, false)
+      return withoutSound(sound)
+    }
   }
   const begin = async (): Promise<void> => {
     const way = await firstThatWorks(waysOf(context), setUp)
-    sink.info(infoOf(context, camera, way))
+    sink.info(infoOf(context, camera, way, await setUpSound(way)))
     // Before the camera plays, for its packets end it.
     if (way !== 'tcp') silence = clock.after(UDP_SILENCE_MS, () => end(SILENT))
     await session.play()
@@ -66,11 +88,15 @@ export async function play(
   const fault = await ended
   signal.removeEventListener('abort', stop)
   silence?.cancel()
-  await session.close()
+  await Promise.all([session.close(), sounds?.close()])
   silence?.cancel()
   // Where this took long to end, another pull has begun meanwhile.
   if (units.onUnit === onUnit) units.release()
   return fault
+}
+
+function depthOf(way: ClientWay): number {
+  return way === 'tcp' ? 0 : UDP_DEPTH
 }
 
 /** To be tried one after another as long as they are refused, which opens no session. */

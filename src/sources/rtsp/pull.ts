@@ -4,6 +4,7 @@ import type { SourceFault, SourceSink } from '../../stream/source.ts'
 import type { PullContext } from './context.ts'
 import { unfitness } from './fitness.ts'
 import { play, SILENT } from './play.ts'
+import { planSound } from './sound-plan.ts'
 
 const DESCRIBE_TIMEOUT_MS = 5000
 
@@ -27,7 +28,8 @@ export async function pull(
       camera.close()
       return unfit ?? STOPPED
     }
-    const end = await play(context, camera, sink, signal)
+    const sound = await planSound(context, camera.description)
+    const end = await play(context, { camera, sound }, sink, signal)
     if (end !== SILENT) return end
     context.memory.isUdpSilent = true
     context.lines.push('Nothing came by UDP; pulling again over TCP.')

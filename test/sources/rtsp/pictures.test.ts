@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { loadClip } from '../../../src/demo/clip.ts'
 import type { Unit } from '../../../src/media/unit.ts'
+import { SessionClock } from '../../../src/rtp/session-clock.ts'
 import { UnitMaker } from '../../../src/mpegts/unit-maker.ts'
 import { RtpBurst } from '../../../src/rtp/burst.ts'
 import { fragmentH264 } from '../../../src/rtp/packetize.ts'
@@ -27,6 +28,7 @@ function begin(feedback = '') {
     track: track!,
     depth: 0,
     units,
+    sessionClock: new SessionClock({ video: 90_000, audio: 0 }),
     damaged: 'skip',
     askForKeyframe: (packet) => asked.push(packet),
     heard: () => (heard += 1),
