@@ -209,6 +209,22 @@ describe('relay', () => {
       },
     )
   })
+
+  it('shows a camera that it pulls natively where there is no ffmpeg', async () => {
+    const camera = await startFaultyCamera()
+    const relay = await TestRelay.start({
+      settings: { ffmpeg: '/nowhere/ffmpeg' },
+      environment: { PATH: '/nowhere' },
+      streams: [{ id: 'cam', url: camera.url, pull: 'native' }],
+    })
+    const viewer = await relay.watch('cam')
+    await viewer.hasPictures(20)
+    await viewer.close()
+    assert.equal(relay.relay.hub.cameras.get('cam')!.renditions.get('main')!.pid, undefined)
+    await relay.close()
+    await eventually('the end of the connection', () => camera.openConnections === 0)
+    await camera.close()
+  })
 })
 
 describe('baton start', () => {
