@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { messageOf } from '../src/errors.ts'
+import { HELP, NAMES, RELAY_NAMES } from './help.ts'
 import { isWhole, measure, print } from './measure.ts'
 import { parseOptions, type Options } from './options.ts'
 import { OUTAGE, measureOutage } from './relays/outage.ts'
@@ -15,24 +16,6 @@ import type { RunFacts } from './run.ts'
 import { SCENARIOS } from './scenarios.ts'
 
 const QUICK_MS = 5000
-const NAMES = [...SCENARIOS.map(({ name }) => name), 'relays', 'relays-stuck', OUTAGE]
-const USAGE = `bench [--rounds 3] [--quick] [--only NAME]… [--report FILE.md] [--json FILE.json] [relays]
-  --rounds N           measure each subject so many times, turn by turn; some scenarios have several turns a round
-  --quick              one round and one turn, windows and warm-up of 5 s at most: to see that it works
-  --seconds N          windows and warm-up of N s at most
-  --only NAME          this scenario; may be given again: ${NAMES.join(', ')}
-  --report FILE.md     write what was measured for people
-  --json FILE.json     write all of it for programs
-Of the relays, which are Baton, the yardsticks, and go2rtc, mediamtx and cc where they are on PATH:
-  --viewers 200        of each
-  --subject WORD       only those with this in their name; may be given again
-  --relay ADDRESS      this one too, which runs already: ws:, wss:, http:, https: (MPEG-TS; FLV at .flv) or rtsp:; may be
-                       given again. Without --only, the relays alone are measured
-  --pid N              its process, where it is on this machine; the first belongs to the first --relay
-  --fps N              what its camera sends; else what the best viewer gets counts as all
-  --camera-port N      serve the camera at rtsp://127.0.0.1:N/cam0, for such a relay to pull
-  --go2rtc FILE  --mediamtx FILE  --node-media-server FOLDER  --cc FILE    where not on PATH`
-
 function shortened(facts: RunFacts, { quick, seconds }: Options): RunFacts {
   if (!quick && seconds === undefined) return facts
   const { windowMs, warmUpMs, turns } = facts
@@ -47,7 +30,7 @@ function shortened(facts: RunFacts, { quick, seconds }: Options): RunFacts {
 
 async function measureAll(options: Options, folder: string): Promise<boolean> {
   const { addresses, cameraPort, viewers, quick } = options
-  const only = options.only ?? (addresses.length > 0 ? NAMES.slice(SCENARIOS.length) : NAMES)
+  const only = options.only ?? (addresses.length > 0 ? RELAY_NAMES : NAMES)
   const company = findCompany(options.paths, addresses)
   const subjects = company.subjects.filter(
     ({ name }) => options.subjects?.some((word) => name.includes(word)) ?? true,
@@ -86,7 +69,7 @@ function options(): Options | string {
 
 const parsed = options()
 if (typeof parsed === 'string' || parsed.help) {
-  print(typeof parsed === 'string' ? `${parsed}\n${USAGE}` : USAGE)
+  print(typeof parsed === 'string' ? `${parsed}\n${HELP}` : HELP)
   process.exit(typeof parsed === 'string' ? 2 : 0)
 }
 if (!existsSync(resolve(import.meta.dirname, '../dist/cli.js'))) {

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { parseArgs, type ParseArgsConfig } from 'node:util'
 import type { AddressFacts } from './relays/by-address.ts'
 import type { ProgramPaths } from './relays/subjects.ts'
 import { wayOf } from './viewers/viewer.ts'
@@ -21,30 +21,30 @@ export interface Options {
   readonly help: boolean
 }
 
+/** All flags of `npm run bench`. */
+export const FLAGS = {
+  rounds: { type: 'string', default: '3' },
+  quick: { type: 'boolean', default: false },
+  only: { type: 'string', multiple: true },
+  report: { type: 'string' },
+  json: { type: 'string' },
+  relay: { type: 'string', multiple: true, default: [] },
+  pid: { type: 'string', multiple: true, default: [] },
+  fps: { type: 'string' },
+  viewers: { type: 'string', default: '200' },
+  seconds: { type: 'string' },
+  'camera-port': { type: 'string' },
+  subject: { type: 'string', multiple: true },
+  go2rtc: { type: 'string' },
+  mediamtx: { type: 'string' },
+  'node-media-server': { type: 'string' },
+  cc: { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const satisfies ParseArgsConfig['options']
+
 /** Throws TypeError or RangeError with what is wrong. */
 export function parseOptions(words: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...words],
-    options: {
-      rounds: { type: 'string', default: '3' },
-      quick: { type: 'boolean', default: false },
-      only: { type: 'string', multiple: true },
-      report: { type: 'string' },
-      json: { type: 'string' },
-      relay: { type: 'string', multiple: true, default: [] },
-      pid: { type: 'string', multiple: true, default: [] },
-      fps: { type: 'string' },
-      viewers: { type: 'string', default: '200' },
-      seconds: { type: 'string' },
-      'camera-port': { type: 'string' },
-      subject: { type: 'string', multiple: true },
-      go2rtc: { type: 'string' },
-      mediamtx: { type: 'string' },
-      'node-media-server': { type: 'string' },
-      cc: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
-  })
+  const { values } = parseArgs({ args: [...words], options: FLAGS })
   const viewers = wholeNumber('--viewers', values.viewers)
   if (values.pid.length > values.relay.length) throw new RangeError('Each --pid belongs to a --relay')
   const perSecond = values.fps === undefined ? {} : { picturesPerSecond: wholeNumber('--fps', values.fps) }

@@ -33,6 +33,7 @@ const PAGES = [
     'alerts',
     'api',
     'architecture',
+    'benchmark',
     'cameras',
     'cli',
     'operations',

@@ -7,35 +7,13 @@ import { print } from '../measure.ts'
 import { thisMachine } from '../report/machine.ts'
 import { jsonOf, markdownOf } from '../report/report.ts'
 import type { Section } from '../report/section.ts'
-import { CAMERAS, VIEWERS, camerasSeries, viewersSeries, type SeriesFacts } from './series.ts'
+import { FLAGS, HELP } from './options.ts'
+import { camerasSeries, viewersSeries, type SeriesFacts } from './series.ts'
 import { sizingSection } from './table.ts'
 
-const USAGE = `bench:scale [--cameras ${CAMERAS.join(',')}] [--viewers ${VIEWERS.join(',')}] [--pulls ffmpeg,native] [--seconds 8]
-  How the relay's cost grows with cameras and with viewers, the straight lines through it, what holds it back first, and
-  what other machines would carry by that.
-  --cameras LIST       each of 2 Mbit/s; empty: leave them out
-  --viewers LIST       of one camera of 2 Mbit/s; empty: leave them out
-  --slow-viewers LIST  of one camera of 0.3 Mbit/s and 5 pictures a second: 1000,5000
-  --pulls LIST         by which the cameras are pulled
-  --seconds N          for which each point is measured
-  --swarms N           processes of viewers; one for each two cores if absent
-  --report FILE.md  --json FILE.json`
-
-const { values } = parseArgs({
-  options: {
-    cameras: { type: 'string', default: CAMERAS.join(',') },
-    viewers: { type: 'string', default: VIEWERS.join(',') },
-    'slow-viewers': { type: 'string', default: '1000,5000' },
-    pulls: { type: 'string', default: 'ffmpeg,native' },
-    seconds: { type: 'string', default: '8' },
-    swarms: { type: 'string' },
-    report: { type: 'string' },
-    json: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-})
+const { values } = parseArgs({ options: FLAGS })
 if (values.help) {
-  print(USAGE)
+  print(HELP)
   process.exit(0)
 }
 if (!existsSync(resolve(import.meta.dirname, '../../dist/cli.js'))) {

@@ -8,8 +8,6 @@ import { bottleneckOf } from './bottleneck.ts'
 import { fit, type Fit, type Observation } from './fit.ts'
 import { measurePoint, type Point } from './point.ts'
 
-export const CAMERAS = [1, 10, 50, 100]
-export const VIEWERS = [1, 10, 100, 500, 1000, 2000]
 /** Beside the cameras, a few who see that they are pulled well. */
 const WITNESSES = 10
 const SLOW_PER_SECOND = 5
