@@ -11,7 +11,8 @@ export const HELP = `bench [--rounds 3] [--quick] [--only NAME]… [--report FIL
   --quick              one round and one turn, windows and warm-up of 5 s at most: to see that it works
   --seconds N          windows and warm-up of N s at most
   --only NAME          this scenario; may be given again: ${NAMES.join(', ')}
-  --report FILE.md     write what was measured for people
+  --report FILE.md     write what was measured for people; may be given again. Where the file has marks, between these
+                       alone: <!-- bench: NAME --> to <!-- end -->
   --json FILE.json     write all of it for programs
 Of the relays, which are Baton, the yardsticks, and go2rtc, mediamtx and cc where they are on PATH:
   --viewers 200        of each

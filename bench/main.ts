@@ -5,13 +5,15 @@ import { join, resolve } from 'node:path'
 import { messageOf } from '../src/errors.ts'
 import { HELP, NAMES, RELAY_NAMES } from './help.ts'
 import { isWhole, measure, print } from './measure.ts'
+import { commandWords } from './report/command-words.ts'
 import { parseOptions, type Options } from './options.ts'
 import { OUTAGE, measureOutage } from './relays/outage.ts'
 import { relayScenarios } from './relays/scenarios.ts'
 import { findCompany } from './relays/subjects.ts'
 import { thisMachine } from './report/machine.ts'
-import { jsonOf, markdownOf } from './report/report.ts'
+import { jsonOf } from './report/report.ts'
 import type { Section } from './report/section.ts'
+import { writeReport } from './report/write.ts'
 import type { RunFacts } from './run.ts'
 import { SCENARIOS } from './scenarios.ts'
 
@@ -44,17 +46,12 @@ async function measureAll(options: Options, folder: string): Promise<boolean> {
     sections.push(await measure({ ...scenario, facts }, folder, rounds))
   }
   if (only.includes(OUTAGE)) sections.push(await measureOutage(subjects, folder, { rounds, cameraPort }))
-  const command = `npm run bench -- ${process.argv.slice(2).map(withoutQuery).join(' ')}`
+  const command = `npm run bench -- ${commandWords(process.argv.slice(2)).join(' ')}`
   const machine = thisMachine(company.versions)
   const report = { command, at: new Date().toISOString(), machine, sections }
-  if (options.reportFile !== undefined) await writeFile(options.reportFile, markdownOf(report))
+  for (const file of options.reportFiles) await writeReport(file, report)
   if (options.jsonFile !== undefined) await writeFile(options.jsonFile, jsonOf(report))
   return sections.every(isWhole)
-}
-
-/** What follows `?` in an address may be a token, and the report is for others too. */
-function withoutQuery(word: string): string {
-  return word.replace(/^(\w+:\/\/[^?]*)\?.*/, '$1')
 }
 
 function options(): Options | string {

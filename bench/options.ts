@@ -8,7 +8,7 @@ export interface Options {
   readonly rounds: number
   readonly quick: boolean
   readonly only: readonly string[] | undefined
-  readonly reportFile: string | undefined
+  readonly reportFiles: readonly string[]
   readonly jsonFile: string | undefined
   readonly addresses: readonly AddressFacts[]
   readonly viewers: number
@@ -26,7 +26,7 @@ export const FLAGS = {
   rounds: { type: 'string', default: '3' },
   quick: { type: 'boolean', default: false },
   only: { type: 'string', multiple: true },
-  report: { type: 'string' },
+  report: { type: 'string', multiple: true, default: [] },
   json: { type: 'string' },
   relay: { type: 'string', multiple: true, default: [] },
   pid: { type: 'string', multiple: true, default: [] },
@@ -58,7 +58,7 @@ export function parseOptions(words: readonly string[]): Options {
     rounds: wholeNumber('--rounds', values.rounds),
     quick: values.quick,
     only: values.only,
-    reportFile: values.report,
+    reportFiles: values.report,
     jsonFile: values.json,
     addresses,
     viewers,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { baton, bare, naive, type Subject } from '../programs.ts'
+import { baton, bare, naive, startBaton, type Subject } from '../programs.ts'
+import { knownPulls } from '../pulls.ts'
 import { byAddress, type AddressFacts } from './by-address.ts'
 import { epoll } from './epoll.ts'
 import { findNodeMediaServer, onPath, versionOf } from './find.ts'
@@ -29,9 +30,18 @@ const batonTs: Subject = {
   addressOf: (port, camera) => `http://127.0.0.1:${port}/live/cam${camera}.ts`,
 }
 
+/** The same with no ffmpeg between the camera and it. */
+const batonNative: Subject = {
+  ...baton,
+  name: 'Baton, native pull',
+  way: 'ws-ts',
+  start: (cameras) => startBaton(cameras, 'always', 0, { pull: 'native' }),
+}
+
 /** Baton, the relays of others that are on this machine or run at an address, and the yardsticks. */
 export function findCompany(paths: ProgramPaths, addresses: readonly AddressFacts[]): Company {
   const subjects: Subject[] = [{ ...baton, name: 'Baton, WebSocket', way: 'ws-ts' }, batonTs]
+  if (knownPulls().includes('native')) subjects.push(batonNative)
   const versions: Record<string, string> = { Baton: versionIn(resolve(import.meta.dirname, '../..')) }
   subjects.push(...addresses.map(byAddress))
   const go = paths.go2rtc ?? onPath('go2rtc')

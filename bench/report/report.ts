@@ -11,8 +11,11 @@ export interface Report {
   readonly sections: readonly Section[]
 }
 
-/** For people: medians with the least and the most beside them, and each run that does not count with its reason. */
-export function markdownOf({ command, at, machine, sections }: Report): string {
+/**
+ * For people: medians with the least and the most beside them, and each run that does not count with its reason. `level`
+ * is that of the sections' headings.
+ */
+export function markdownOf({ command, at, machine, sections }: Report, level = 2): string {
   const { processor, cores, memoryGib, system, versions } = machine
   const programs = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   return [
@@ -22,7 +25,7 @@ export function markdownOf({ command, at, machine, sections }: Report): string {
     '',
     `${at.slice(0, 10)}, ${cores} × ${processor}, ${memoryGib} GiB, ${system}. ${programs.join(', ')}.`,
     '',
-    ...sections.flatMap(markdownOfSection),
+    ...sections.flatMap((section) => markdownOfSection(section, '#'.repeat(level))),
   ].join('\n')
 }
 
@@ -39,7 +42,7 @@ function mediansOf(section: Section): Record<string, number[]> {
   return Object.fromEntries(section.subjects.map((subject) => [subject, of(subject)]))
 }
 
-function markdownOfSection(section: Section): string[] {
+function markdownOfSection(section: Section, heading: string): string[] {
   const { title, figures, subjects, results, notes = [] } = section
   const heads = figures.map(({ title, unit }) => (unit === '' ? title : `${title}, ${unit}`))
   const rows = subjects.map((subject) => {
@@ -52,7 +55,7 @@ function markdownOfSection(section: Section): string[] {
     .filter(({ fault }) => fault !== undefined)
     .map(({ subject, fault }) => `- Void: ${escape(subject)}: ${escape(fault ?? '')}`)
   return [
-    `## ${title}`,
+    `${heading} ${title}`,
     '',
     ...(figures.length > 0
       ? [row(['', ...heads, 'runs']), row(Array(heads.length + 2).fill('---')), ...rows.map(row), '']

@@ -5,8 +5,10 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { print } from '../measure.ts'
 import { thisMachine } from '../report/machine.ts'
-import { jsonOf, markdownOf } from '../report/report.ts'
+import { commandWords } from '../report/command-words.ts'
+import { jsonOf } from '../report/report.ts'
 import type { Section } from '../report/section.ts'
+import { writeReport } from '../report/write.ts'
 import { FLAGS, HELP } from './options.ts'
 import { camerasSeries, viewersSeries, type SeriesFacts } from './series.ts'
 import { sizingSection } from './table.ts'
@@ -38,7 +40,10 @@ try {
   await rm(folder, { recursive: true, force: true })
 }
 for (const { notes = [] } of sections) for (const note of notes) print(note)
-const command = `npm run bench:scale -- ${process.argv.slice(2).join(' ')}`.trim()
+const command = `npm run bench:scale -- ${commandWords(process.argv.slice(2)).join(' ')}`.replace(
+  / --\s*$/,
+  '',
+)
 const report = { command, at: new Date().toISOString(), machine: thisMachine({}), sections }
-if (values.report !== undefined) await writeFile(values.report, markdownOf(report))
+for (const file of values.report) await writeReport(file, report)
 if (values.json !== undefined) await writeFile(values.json, jsonOf(report))

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { commandWords } from '../../bench/report/command-words.ts'
 import { jsonOf, markdownOf, type Report } from '../../bench/report/report.ts'
 import { figureText, type Section } from '../../bench/report/section.ts'
+import { reportedIn } from '../../bench/report/write.ts'
 
 const section: Section = {
   name: 'relays',
@@ -84,6 +86,41 @@ describe('A figure for people', () => {
       '123',
       '20481',
       '–',
+    ])
+  })
+})
+
+describe('A report for a file with marks', () => {
+  const page = (inside: string): string =>
+    `# Page\n\n<!-- bench: relays -->\n${inside}<!-- end -->\n\nWords.\n\n<!-- bench: other -->\nkept\n<!-- end -->\n`
+
+  it('replaces what stands between those of its sections, each time anew, and nothing else', () => {
+    const once = reportedIn(page('old\n'), report)
+    assert.equal(once, page(`\n${markdownOf(report, 3)}\n`))
+    assert.ok(once?.includes('\n### 50 viewers\n'))
+    assert.equal(reportedIn(once, report), once)
+  })
+
+  it('is none where the file has no mark of its sections', () => {
+    assert.equal(reportedIn('# Page\n<!-- bench: other -->\n<!-- end -->\n', report), undefined)
+  })
+})
+
+describe('The command above a report', () => {
+  it('has no file that it was written to, no place of this machine and no token', () => {
+    const words =
+      '--only relays --go2rtc=/opt/go2rtc --report a.md --json=b.json --node-media-server /srv/nms --relay'
+    assert.deepEqual(commandWords([...words.split(' '), 'ws://host/live/a?token=secret', '--rounds', '2']), [
+      '--only',
+      'relays',
+      '--go2rtc',
+      'FILE',
+      '--node-media-server',
+      'FOLDER',
+      '--relay',
+      'ws://host/live/a',
+      '--rounds',
+      '2',
     ])
   })
 })
