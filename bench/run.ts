@@ -3,8 +3,10 @@ import type { Cameras, Program, Subject } from './programs.ts'
 import { SwarmProcess } from './swarm-process.ts'
 import type { SwarmReport } from './swarm.ts'
 import { faultOf } from './verdict.ts'
-import { cpuMs, descendants, proportionalMib, residentMib } from './usage.ts'
+import { cpuMs, descendants, isAlive, proportionalMib, residentMib } from './usage.ts'
 
+/** Why a subject shows nothing. */
+export const ENDED = 'its process has ended by itself'
 const SETTLE_MS = 3000
 /** A server runs for weeks: what its first seconds cost, such as compiling, is not measured. */
 const WARM_UP_MS = 15_000
@@ -100,6 +102,7 @@ export async function watch(
       await apart?.connect({ ...common, viewers: shareOf(measured, step, steps), everyMs })
     }
     const { pid } = program
+    if (!isAlive(pid)) throw new Error(ENDED)
     const memory = [residentMib(pid)]
     // Stuck viewers are watched from the first moment on; otherwise the burst of the joins comes first.
     if (facts.stuck === undefined) await sleep(facts.warmUpMs ?? WARM_UP_MS)

@@ -1,7 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 /** Linux counts processor time in hundredths of a second, whatever its own clock. */
 const MS_PER_TICK = 10
+
+/** Whether a process is there; so is NaN, of which nobody knows. */
+export function isAlive(pid: number): boolean {
+  return Number.isNaN(pid) || existsSync(`/proc/${pid}`)
+}
 
 /** User and system time of one process alone, without its children, in milliseconds. NaN of the process NaN. */
 export function cpuMs(pid: number): number {

@@ -4,7 +4,8 @@ import { print } from '../measure.ts'
 import { startCameras, type Cameras, type Program, type Subject } from '../programs.ts'
 import type { Result, Section } from '../report/section.ts'
 import { figureText } from '../report/section.ts'
-import { addressOf } from '../run.ts'
+import { addressOf, ENDED } from '../run.ts'
+import { isAlive } from '../usage.ts'
 import { isElsewhere } from './by-address.ts'
 import { StayingViewer } from './staying-viewer.ts'
 
@@ -46,8 +47,9 @@ export async function measureOutage(
       cameras = await startCameras(folder, { ...facts, port })
       const waits = stages.map(({ viewer }) => viewer.nextPicture(PATIENCE_MS))
       for (const [i, wait] of waits.entries()) {
-        const { subject, viewer } = stages[i]!
-        const result = resultOf(subject.name, await wait, viewer.reconnects - (counts[i] ?? 0))
+        const stage = stages[i]!
+        const { subject } = stage
+        const result = resultOf(stage, await wait, stage.viewer.reconnects - (counts[i] ?? 0))
         results.push(result)
         print(`  round ${round}  ${subject.name.padEnd(15)} ${result.fault ?? textOf(result)}`)
       }
@@ -87,7 +89,12 @@ async function startAll(
   return stages
 }
 
-function resultOf(subject: string, ms: number | undefined, reconnects: number): Result {
+function resultOf(
+  { subject: { name: subject }, program }: Stage,
+  ms: number | undefined,
+  reconnects: number,
+): Result {
+  if (!isAlive(program.pid)) return { subject, values: [], fault: ENDED }
   if (ms === undefined)
     return { subject, values: [], fault: `no picture within ${PATIENCE_MS / 1000} s, ${reconnects} connects` }
   return { subject, values: [ms, reconnects] }
