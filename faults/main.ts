@@ -5,26 +5,40 @@ import { parseArgs } from 'node:util'
 import { startCameras } from '../bench/programs.ts'
 import { closeLeftovers } from '../test/support/leftovers.ts'
 import { runCase, type Result } from './run-case.ts'
+import { PULLS, type FaultCase } from './case.ts'
 import { Stage } from './stage.ts'
 import { FAULT_TABLE } from './table.ts'
 import { Witness } from './witness.ts'
 
-const USAGE = `faults [--only NAME]…
-  --only NAME  this case; may be given again: ${FAULT_TABLE.map(({ name }) => name).join(', ')}`
+const USAGE = `faults [--only NAME]… [--pull ffmpeg|native|both]
+  --only NAME  this case; may be given again: ${[...new Set(FAULT_TABLE.map(({ name }) => name))].join(', ')}
+  --pull HOW   cases of cameras that are pulled so; both, which is left out, also runs those of no camera`
 
 const { values } = parseArgs({
-  options: { only: { type: 'string', multiple: true, default: [] }, help: { type: 'boolean' } },
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    pull: { type: 'string', default: 'both' },
+    help: { type: 'boolean' },
+  },
 })
 const unknown = values.only.filter((name) => !FAULT_TABLE.some((one) => one.name === name))
+if (![...PULLS, 'both'].includes(values.pull)) unknown.push(`--pull ${values.pull}`)
+
+function isWanted({ name, pull }: FaultCase): boolean {
+  if (values.pull !== 'both' && pull !== values.pull) return false
+  return values.only.length === 0 || values.only.includes(name)
+}
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-function rowOf({ fault, expected, seen, ms, gapMs, verdict }: Result): string {
+function rowOf({ fault, pull, expected, seen, ms, afterKeyframeMs, gapMs, verdict }: Result): string {
   const round = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(0))
   const mark = verdict === 'as expected' ? '' : ` **${verdict}**`
-  return `| ${fault} | ${expected} | ${seen === expected ? 'as expected' : seen}${mark} | ${round(ms)} | ${round(gapMs)} |`
+  const said = `${seen === expected ? 'as expected' : seen}${mark}`
+  const figures = [ms, afterKeyframeMs, gapMs].map(round)
+  return `| ${[fault, pull ?? '–', expected, said, ...figures].join(' | ')} |`
 }
 
 async function runAll(): Promise<boolean> {
@@ -35,10 +49,12 @@ async function runAll(): Promise<boolean> {
   try {
     const stage = await Stage.start(cameras.urls[0])
     witness = await Witness.start(stage.relay.port)
-    print('| fault | expected | seen | ms | largest gap of healthy viewers, ms |')
-    print('| --- | --- | --- | --: | --: |')
+    print(
+      '| fault | pull | expected | seen | ms | after the keyframe, ms | largest gap of healthy viewers, ms |',
+    )
+    print('| --- | --- | --- | --- | --: | --: | --: |')
     for (const one of FAULT_TABLE) {
-      if (values.only.length > 0 && !values.only.includes(one.name)) continue
+      if (!isWanted(one)) continue
       const result = await runCase(one, stage, witness)
       results.push(result)
       print(rowOf(result))

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import type { Pull } from './case.ts'
 import { startFaultyCamera } from '../test/support/faulty-camera.ts'
 import type { FaultyCamera, FaultyCameraOptions } from '../test/support/faulty-camera.ts'
 
@@ -27,6 +28,7 @@ export class Stage {
   readonly #own: RelayProcess[] = []
   #before: Holdings | undefined
   #isElsewhere = false
+  #pull: Pull | undefined
 
   constructor(relay: RelayProcess) {
     this.relay = relay
@@ -35,7 +37,7 @@ export class Stage {
   /** @param healthyUrl the camera that nothing is done to; the one of the tests where it is left out. */
   static async start(healthyUrl?: string): Promise<Stage> {
     const url = healthyUrl ?? (await startFaultyCamera()).url
-    const relay = await RelayProcess.start({ streams: [{ id: HEALTHY, url }] })
+    const relay = await RelayProcess.start({ streams: [{ id: HEALTHY, url, pull: 'ffmpeg' }] })
     const stage = new Stage(relay)
     // What is opened once and kept is no leak.
     await stage.play((await startFaultyCamera()).url)
@@ -48,8 +50,9 @@ export class Stage {
     return startFaultyCamera(options)
   }
 
-  /** Notes what the relay holds before a case. */
-  async begin(): Promise<void> {
+  /** Notes what the relay holds before a case. @param pull what its cameras are pulled by */
+  async begin(pull?: Pull): Promise<void> {
+    this.#pull = pull
     this.#isElsewhere = false
     this.#before = await this.#holdings()
   }
@@ -57,7 +60,8 @@ export class Stage {
   /** Adds a camera. @returns its id */
   async add(url: string, settings: object = {}): Promise<string> {
     const id = `case-${this.#ids.length}-${Date.now()}`
-    await this.relay.change('POST', 'streams', { id, url, ...settings })
+    const pull = this.#pull === undefined ? {} : { pull: this.#pull }
+    await this.relay.change('POST', 'streams', { id, url, ...pull, ...settings })
     this.#ids.push(id)
     return id
   }
@@ -155,6 +159,17 @@ export async function nextPicture(viewer: WsViewer): Promise<number> {
 /** Resolves when the viewer has been told of this cause, from the `from`th message on. */
 export async function told(viewer: WsViewer, cause: string, from = 0): Promise<void> {
   await viewer.message('state', (message) => message['cause'] === cause, from)
+}
+
+/** Milliseconds from the first keyframe that the camera sent after `sinceMs` to the picture that the viewer then has. */
+export async function afterKeyframe(
+  viewer: WsViewer,
+  camera: FaultyCamera,
+  sinceMs: number,
+): Promise<number> {
+  do await nextPicture(viewer)
+  while ((camera.firstKeyframeMs ?? 0) < sinceMs)
+  return performance.now() - (camera.firstKeyframeMs ?? 0)
 }
 
 /** How often the camera was played: more than once means that the relay restarted its pull. */

@@ -1,6 +1,6 @@
 import { startChangingCamera } from '../../test/support/changing-camera.ts'
 import { startGstCamera } from '../../test/support/gst-camera.ts'
-import { BACK_MS, type FaultCase } from '../case.ts'
+import { BACK_MS, type FaultCase, type Pull } from '../case.ts'
 import { plays } from '../stage.ts'
 import { Switchboard } from '../switchboard.ts'
 import type { Stage } from '../stage.ts'
@@ -55,7 +55,7 @@ async function newSize(viewer: WsViewer, change: () => void): Promise<number> {
   return performance.now() - beganMs
 }
 
-export const anotherCamera: readonly FaultCase[] = [
+export const anotherCamera = (_pull: Pull): FaultCase[] => [
   {
     name: 'new-size',
     fault: 'camera that plays: another resolution',

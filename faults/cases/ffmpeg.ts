@@ -52,7 +52,7 @@ async function program(lines: readonly string[]): Promise<string> {
 /** A relay that has only this ffmpeg, until the case gives it another. */
 async function withoutFfmpeg(stage: Stage, path: string): Promise<{ words: string; ms: number }> {
   const camera = await stage.camera()
-  const streams = [{ id: 'cam', url: camera.url }]
+  const streams = [{ id: 'cam', url: camera.url, pull: 'ffmpeg' }]
   const relay = await stage.ownRelay({
     streams,
     flags: ['--ffmpeg', path],
@@ -82,7 +82,7 @@ export const ffmpeg: readonly FaultCase[] = [
       const path = await program(['case "$*" in *-i\\ *) yes "no use" >&2 & esac', 'exec ffmpeg "$@"'])
       const camera = await stage.camera()
       const relay = await stage.ownRelay({
-        streams: [{ id: 'cam', url: camera.url }],
+        streams: [{ id: 'cam', url: camera.url, pull: 'ffmpeg' }],
         flags: ['--ffmpeg', path],
       })
       const viewer = await stage.watch('cam', relay)

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { BACK_MS, KEYFRAME_MS, type FaultCase } from '../case.ts'
+import { BACK_MS, KEYFRAME_MS, type FaultCase, type Pull } from '../case.ts'
 import { lacksNetworks, NetCamera } from '../net-camera.ts'
 import { nextPicture, told } from '../stage.ts'
 
 /** A connect that began without an answer is made again after so long at most: by the system, doubling from 1 s. */
 const SYN_MS = 1_000
 
-export const network: readonly FaultCase[] = [
+export const network = (_pull: Pull): FaultCase[] => [
   {
     name: 'cable',
     fault: 'network: the camera’s cable pulled for 20 s',

@@ -1,6 +1,6 @@
 import type { Fault } from '../../test/support/faulty-camera.ts'
-import { BACK_MS, KEYFRAME_MS, type FaultCase } from '../case.ts'
-import { nextPicture, told } from '../stage.ts'
+import { BACK_MS, KEYFRAME_MS, type FaultCase, type Pull } from '../case.ts'
+import { afterKeyframe, told } from '../stage.ts'
 
 /** A camera that does not begin to play, and what the relay says of it. Where it is mute past DESCRIBE, ffmpeg gives up first. */
 type Row = readonly [fault: Fault, what: string, cause: string]
@@ -22,7 +22,7 @@ const ROWS: readonly Row[] = [
 ]
 
 /** Each camera is mended the moment that the relay has said what is wrong: no deadline runs then. */
-export const refusals: readonly FaultCase[] = [
+export const refusals = (_pull: Pull): FaultCase[] => [
   ...ROWS.map(([fault, what, cause]): FaultCase => ({
     name: fault,
     fault: `camera: ${what}`,
@@ -33,9 +33,11 @@ export const refusals: readonly FaultCase[] = [
       const viewer = await stage.watch(await stage.add(camera.url))
       const { cause } = await viewer.message('state', (message) => message['cause'] !== null)
       camera.fault = 'none'
-      const ms = await nextPicture(viewer)
+      const beganMs = performance.now()
+      const afterKeyframeMs = await afterKeyframe(viewer, camera, beganMs)
+      const ms = performance.now() - beganMs
       await camera.close()
-      return { words: `${String(cause)}, then the picture`, ms }
+      return { words: `${String(cause)}, then the picture`, ms, afterKeyframeMs }
     },
   })),
   {
@@ -50,9 +52,11 @@ export const refusals: readonly FaultCase[] = [
       await told(viewer, 'unreachable')
       await new Promise((resolve) => setTimeout(resolve, 5_000))
       await camera.accept()
-      const ms = await nextPicture(viewer)
+      const beganMs = performance.now()
+      const afterKeyframeMs = await afterKeyframe(viewer, camera, beganMs)
+      const ms = performance.now() - beganMs
       await camera.close()
-      return { words: 'unreachable, then the picture', ms }
+      return { words: 'unreachable, then the picture', ms, afterKeyframeMs }
     },
   },
   {
@@ -69,10 +73,13 @@ export const refusals: readonly FaultCase[] = [
       await new Promise((resolve) => setTimeout(resolve, 60_000))
       const { logins } = camera
       camera.fault = 'none'
+      const beganMs = performance.now()
       await stage.relay.change('PATCH', `streams/${id}`, { ...login, url: camera.url, password: 'right' })
-      const ms = await nextPicture(viewer)
+      const afterKeyframeMs = await afterKeyframe(viewer, camera, beganMs)
+      const ms = performance.now() - beganMs
       await camera.close()
-      return { words: `unauthorized, ${logins > 3 ? logins : 'at most 3'} logins, then the picture`, ms }
+      const words = `unauthorized, ${logins > 3 ? logins : 'at most 3'} logins, then the picture`
+      return { words, ms, afterKeyframeMs }
     },
   },
 ]

@@ -64,6 +64,8 @@ export class FaultyCamera {
   connections = 0
   /** Requests that carried a user and a password. */
   logins = 0
+  /** When the connection that plays since last had sent its first keyframe, by `performance.now()`. */
+  firstKeyframeMs: number | undefined
   /** Methods that were asked for, in order, over all connections. */
   readonly requests: string[] = []
   readonly options: FaultyCameraOptions

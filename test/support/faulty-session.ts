@@ -5,6 +5,8 @@ import { interleave, packetizeH264, rtcpBye, rtpHeader } from './faulty-media.ts
 import { onTheWire } from './faulty-wire.ts'
 
 const VIDEO_TYPE = 96
+/** Rec. ITU-T H.264 Table 7-1. */
+const IDR = 5
 const AUDIO_TYPE = 8
 const GROUP = '239.255.77.77'
 
@@ -20,6 +22,7 @@ export class FaultySession {
   #timer: NodeJS.Timeout | undefined
   #sent = 0
   #frames = 0
+  #hasSentKeyframe = false
   #sequence = 0
   #audioSequence = 0
   #clockOffset90k = 0
@@ -207,6 +210,10 @@ export class FaultySession {
     const packets = packetizeH264(nals, header)
     const video = this.#tracks.get('video')
     if (video) for (const packet of packets) video(packet)
+    if (!this.#hasSentKeyframe && nals.some((nal) => ((nal[0] ?? 0) & 0x1f) === IDR)) {
+      this.#hasSentKeyframe = true
+      this.#camera.firstKeyframeMs = performance.now()
+    }
     const audio = this.#tracks.get('audio')
     if (!audio) return
     this.#audioSequence += 1
