@@ -3,6 +3,7 @@ import { SwarmViewer } from '../../bench/swarm-viewer.ts'
 import { eventuallyAnswered } from '../../test/support/eventually.ts'
 import { startFaultyCamera, type FaultyCamera } from '../../test/support/faulty-camera.ts'
 import { childrenNamed } from '../../test/support/processes.ts'
+import { PULLS, type Pull } from '../case.ts'
 import { RelayProcess } from '../relay-process.ts'
 
 const CAMERAS = 4
@@ -47,7 +48,7 @@ export class Churn {
   static async start(random: () => number): Promise<Churn> {
     const cameras: FaultyCamera[] = []
     for (let at = 0; at < CAMERAS; at++) cameras.push(await startFaultyCamera({ audio: at % 2 === 1 }))
-    const streams = cameras.map(({ url }, at) => ({ id: `cam${at}`, url }))
+    const streams = cameras.map(({ url }, at) => ({ id: `cam${at}`, url, pull: pullOf(at) }))
     return new Churn(await RelayProcess.start({ streams }), cameras, random)
   }
 
@@ -67,6 +68,7 @@ export class Churn {
   async calm(): Promise<void> {
     for (const viewer of this.#viewers.splice(0)) this.#leave(viewer)
     for (const id of this.#streams.splice(0)) await this.relay.call('DELETE', `streams/${id}`)
+    for (let at = 0; at < CAMERAS; at++) await this.#pullBy(at, pullOf(at))
     for (const camera of this.#cameras) {
       camera.fault = 'none'
       camera.wire = 'clean'
@@ -133,16 +135,22 @@ export class Churn {
       const id = `more-${++this.#made}`
       this.#streams.push(id)
       const mode = this.#random() < 0.5 ? 'always' : 'on-demand'
-      await this.relay.change('POST', 'streams', { id, url: this.#camera().url, mode })
+      const pull = PULLS[this.#pick(PULLS.length)]!
+      await this.relay.change('POST', 'streams', { id, url: this.#camera().url, mode, pull })
     },
     change: () =>
       this.relay.change('PATCH', `streams/cam${this.#pick(CAMERAS)}`, { name: `Name ${this.#pick(9)}` }),
+    switch: () => this.#pullBy(this.#pick(CAMERAS), PULLS[this.#pick(PULLS.length)]!),
     remove: async () => {
       const id = this.#streams.shift()
       if (id !== undefined) await this.relay.change('DELETE', `streams/${id}`)
     },
     restart: () => this.relay.change('POST', `streams/cam${this.#pick(CAMERAS)}/restart`, {}),
     read: () => this.relay.call('GET', READS[this.#pick(READS.length)]!),
+  }
+
+  #pullBy(at: number, pull: Pull): Promise<unknown> {
+    return this.relay.change('PATCH', `streams/cam${at}`, { url: this.#cameras[at]!.url, pull })
   }
 
   #camera(): FaultyCamera {
@@ -157,4 +165,9 @@ export class Churn {
     this.badPackets += viewer.check.lostPackets + viewer.check.badPackets
     viewer.close()
   }
+}
+
+/** Half of the cameras are pulled one way, half the other, with and without sound: it is the same at each look. */
+function pullOf(at: number): Pull {
+  return at < CAMERAS / 2 ? 'ffmpeg' : 'native'
 }

@@ -179,7 +179,8 @@ export class ClientSession {
   #request(method: string, address: string, headers: RtspHeaders, ms: number): Promise<RtspResponse> {
     const named: RtspHeaders = this.#id === undefined ? headers : [...headers, ['Session', this.#id]]
     return new Promise((resolve, reject) => {
-      const late = new RtspError('unreachable', `The camera does not answer ${method} within ${ms} ms.`)
+      const message = `The camera does not answer ${method} within ${ms} ms.`
+      const late = new RtspError('unreachable', message, { isSilence: true })
       const timer = this.#clock.after(ms, () => reject(late))
       void this.#camera.dialog
         .request(method, address, named)

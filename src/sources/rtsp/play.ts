@@ -122,6 +122,9 @@ async function firstThatWorks(
   throw new RangeError('Cannot set a track up by no way')
 }
 
+/** A camera that has described itself and then says nothing is there: it has stalled. */
 function faultOf(thrown: unknown): SourceFault {
-  return { cause: thrown instanceof RtspError ? thrown.kind : 'exited', message: messageOf(thrown) }
+  const message = messageOf(thrown)
+  if (!(thrown instanceof RtspError)) return { cause: 'exited', message }
+  return { cause: thrown.isSilence ? 'stalled' : thrown.kind, message }
 }

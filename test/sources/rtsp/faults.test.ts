@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { UnitMaker } from '../../../src/mpegts/unit-maker.ts'
 import { eventually } from '../../support/eventually.ts'
 import { startFaultyCamera, type FaultyCameraOptions } from '../../support/faulty-camera.ts'
+import { ManualClock } from '../../support/manual-clock.ts'
 import { Collector, createNativeSource } from '../../support/source-kit.ts'
 import { selfSigned } from '../../support/tls-pair.ts'
 
@@ -50,6 +51,20 @@ describe('RtspSource', () => {
         assert.equal(collector.faults.length, 1)
         assert.equal(source.lines.at(-1), collector.faults[0]!.message)
       }))
+  }
+
+  for (const method of ['SETUP', 'PLAY'] as const) {
+    it(`has stalled where a camera that described itself does not answer ${method}`, async () => {
+      const clock = new ManualClock()
+      const fault = `mute-at-${method.toLowerCase() as 'setup' | 'play'}` as const
+      await withSource({ fault }, { clock }, async ({ camera, source, collector }) => {
+        source.start(collector)
+        await eventually('it is asked', () => camera.requests.includes(method))
+        while (collector.faults.length === 0) await clock.advance(1_000)
+        assert.equal(collector.faults[0]!.cause, 'stalled')
+        assert.match(collector.faults[0]!.message, new RegExp(`does not answer ${method}`))
+      })
+    })
   }
 
   for (const cut of ['fin', 'rst', 'bye'] as const) {
