@@ -163,7 +163,7 @@ function addFit(
     const unit = name.startsWith('memory') ? 'MiB' : '% of a core'
     const slopes = found.perInput.map((slope, i) => `${slope.toPrecision(3)} per ${inputs[i]}`)
     notes.push(
-      `Fit, ${name}: ${[found.base.toPrecision(3), ...slopes].join(' + ')}, in ${unit} (R² ${found.r2.toFixed(3)}, ${good.length} points).`,
+      `Fit, ${name}: ${[found.base.toPrecision(3), ...slopes].join(' + ')}, in ${unit} (${Number.isNaN(found.r2) ? '' : `R² ${found.r2.toFixed(3)}, `}${good.length} points).`,
     )
   } catch (error) {
     notes.push(`Fit, ${name}: none. ${messageOf(error)}.`)

@@ -56,6 +56,10 @@ describe('The first bottleneck', () => {
     const names = (change: Partial<Point>): string | undefined => bottleneckOf({ ...idle, ...change }, 2)
     assert.match(names({ threadPercent: 97, machinePercent: 195 }) ?? '', /^the relay’s one thread \(97 %/)
     assert.match(names({ machinePercent: 195 }) ?? '', /^this machine’s 2 cores: relay 40 %, pulls 10 %/)
+    assert.match(
+      names({ machinePercent: 195, swarmPercent: 5 }) ?? '',
+      /^other programs on this machine: relay/,
+    )
     assert.match(names({ swarmPercent: 99 }) ?? '', /^the bench: a process of viewers/)
     assert.match(names({ farmPercent: 99 }) ?? '', /^the bench: the process of cameras/)
     assert.match(names({ loopMs: 80 }) ?? '', /event loop, late by 80 ms/)
