@@ -12,7 +12,7 @@ import { startGstCamera } from './support/gst-camera.ts'
 import { makeNotingFfmpeg } from './support/noting-ffmpeg.ts'
 import { argumentsOf, childrenNamed } from './support/processes.ts'
 import { startRelayProcess, type RelayProcess } from './support/relay-process.ts'
-import { startScriptedCamera } from './support/scripted-camera.ts'
+import { ONE_TRACK, startScriptedCamera } from './support/scripted-camera.ts'
 import { closeHttp, serveHttp } from './sources/ffmpeg/http-kit.ts'
 
 const USERINFO = `admin:${encodeURIComponent(CANARY)}`
@@ -90,6 +90,14 @@ async function setStage(t: TestContext): Promise<Stage> {
     if (login === undefined) reply(`401 Tell me of ${url}`, ['WWW-Authenticate: Basic realm="x"'])
     else reply(`454 ${login} at ${url} for ${CANARY}`, [`Server: ${CANARY}`, `Location: ${url}`])
   })
+  /** Says it back where it is asked to play, also in the words of its session and its track. */
+  const player = await startScriptedCamera(({ method, url, text, reply }) => {
+    const login = /^authorization: (.*)$/im.exec(text)?.[1]
+    const track = ONE_TRACK.replace('track1', `${URL_CANARY}/${PATH}`)
+    if (login === undefined) reply('401 No', ['WWW-Authenticate: Basic realm="x"'])
+    else if (method === 'DESCRIBE') reply('200 OK', [`Content-Base: ${url}`, `Server: ${CANARY}`], track)
+    else reply(`454 ${login} at ${url} for ${CANARY}`, [`Session: ${URL_CANARY}`, `Location: ${url}`])
+  })
   const web = await serveHttp(({ url = '', headers }, response) => {
     response.writeHead(500, `${url} ${Buffer.from(headers.authorization ?? '').toString('latin1')}`)
     response.end(`${url} ${CANARY}`)
@@ -103,6 +111,7 @@ async function setStage(t: TestContext): Promise<Stage> {
   t.after(() => closeHttp(closed.server))
   const tunnel = closed.url.replace('http:', 'rtsp:')
   const at = (url: string, login: string): string => url.replace('://', `://${login}@`)
+  const native = { pull: 'native' }
   const urls: Record<string, [url: string, cause: string | null, more?: object]> = {
     userinfo: [at(await faulty(), USERINFO), null],
     query: [`${await faulty()}?${QUERY}`, null],
@@ -113,6 +122,15 @@ async function setStage(t: TestContext): Promise<Stage> {
     lost: [`${await faulty('not-found')}?${QUERY}`, 'not-found'],
     blind: [(await faulty('no-video')).replace('cam', PATH), 'no-video'],
     echo: [at(echo.url, USERINFO), 'exited'],
+    nativeUserinfo: [at(await faulty(), USERINFO), null, native],
+    nativeQuery: [`${await faulty()}?${QUERY}`, null, native],
+    nativePath: [(await faulty()).replace('cam', PATH), null, native],
+    nativeKey: [`${await faulty()}/\${BATON_CAMERA_KEY}`, null, native],
+    nativeLocked: [at(await faulty('unauthorized'), USERINFO), 'unauthorized', native],
+    nativeLost: [`${await faulty('not-found')}?${QUERY}`, 'not-found', native],
+    nativeEcho: [at(echo.url, USERINFO), 'exited', native],
+    nativePlayer: [`${at(player.url, USERINFO)}/${PATH}?${QUERY}`, 'any', native],
+    nativeHidden: [`${at(player.url, 'admin:${BATON_CAMERA_PASSWORD}')}/\${BATON_CAMERA_KEY}`, 'any', native],
     web: [`${at(web.url, USERINFO)}?${QUERY}`, 'exited'],
     tunnel: [`${at(tunnel, USERINFO)}?${QUERY}`, 'any', { transport: 'http' }],
     hidden: [`${tunnel}/\${BATON_CAMERA_KEY}`, 'any', { transport: 'http' }],
