@@ -11,11 +11,12 @@ import {
   VIDEO_PID,
   payloadStart,
 } from './packet.ts'
+import { pcrsBetween } from './pcr-gap.ts'
 import { encodePat, encodePmt } from './psi.ts'
 import { readPcr, rewriteHeader, rewritePcr, rewritePesTimes } from './rewrite.ts'
 
-/** A PCR must come every 100 ms (ISO/IEC 13818-1 §2.7.2); a source that sends less gets help from here on. */
-const PCR_INTERVAL_90K = 7200
+/** A picture whose source gives it no PCR gets one this long after the last: whoever is slower than that gets one each. */
+const PCR_INTERVAL_90K = 4500
 const MAX_PCR_LEAD_90K = 900_000
 const WRAP = 2 ** 33
 const ZERO = new Uint8Array(1)
@@ -61,21 +62,18 @@ export class UnitWriter {
     this.#pmt = encodePmt({ video, audio, version: this.#pmtVersion })
   }
 
-  /** A new buffer: headroom, PAT and PMT before a keyframe, the packets rewritten, tailroom. */
+  /** A new buffer: headroom, PAT and PMT before a keyframe, PCRs that are owed, the packets rewritten, tailroom. */
   write(draft: UnitDraft): UnitBuffer {
-    const { keyframe, packets, stamp } = draft
-    const addsPcr = this.#needsPcr(draft)
-    const extra = (keyframe ? 2 : 0) + (addsPcr ? 1 : 0)
-    const size = extra * PACKET_SIZE + packets.length
+    const { keyframe, packets } = draft
+    const pcr90k = this.#clockOf(draft)
+    const owed = pcrsBetween(this.#lastPcr90k, pcr90k)
+    const addsPcr = pcr90k !== undefined && readPcr(packets, 0) === undefined
+    const size = ((keyframe ? 2 : 0) + owed.length + (addsPcr ? 1 : 0)) * PACKET_SIZE + packets.length
     const unitBuffer = this.#memory.take(UNIT_HEADROOM + size + UNIT_TAILROOM)
     const buffer = unitBuffer.bytes
     let at = keyframe ? this.#putTables(buffer) : UNIT_HEADROOM
-    if (addsPcr) {
-      buffer.set(pcrPacket(VIDEO_PID, stamp.dts90k), at)
-      // Without payload the counter stands still.
-      rewriteHeader(buffer, at, VIDEO_PID, this.#counters.get(VIDEO_PID)! - 1)
-      at += PACKET_SIZE
-    }
+    for (const owed90k of owed) at = this.#putPcr(buffer, at, owed90k)
+    if (addsPcr) at = this.#putPcr(buffer, at, pcr90k)
     buffer.set(packets, at)
     this.#rewrite(buffer, at, draft)
     buffer.fill(0, UNIT_HEADROOM + size)
@@ -97,12 +95,15 @@ export class UnitWriter {
     }
     // A zero byte behind a NAL unit belongs to none (ITU-T H.264 Annex B.1.1): it makes one more packet, which is stuffed.
     const pes = hasPlainEnd(draft) ? draft : { ...draft, parts: [...parts, ZERO] }
-    if (pes.pcr) this.#lastPcr90k = stamp.dts90k
+    const pcr90k = pes.pcr ? stamp.dts90k : undefined
+    const owed = pcrsBetween(this.#lastPcr90k, pcr90k)
     const count = pesPacketCount(pes)
-    const size = ((keyframe ? 2 : 0) + count) * PACKET_SIZE
+    const size = ((keyframe ? 2 : 0) + owed.length + count) * PACKET_SIZE
     const unitBuffer = this.#memory.take(UNIT_HEADROOM + size + UNIT_TAILROOM)
     const buffer = unitBuffer.bytes
-    const at = keyframe ? this.#putTables(buffer) : UNIT_HEADROOM
+    let at = keyframe ? this.#putTables(buffer) : UNIT_HEADROOM
+    for (const owed90k of owed) at = this.#putPcr(buffer, at, owed90k)
+    if (pcr90k !== undefined) this.#lastPcr90k = pcr90k
     const counter = this.#counters.get(pid)!
     writePes(buffer, at, pes, counter)
     this.#counters.set(pid, (counter + count) & 15)
@@ -128,6 +129,15 @@ export class UnitWriter {
     return at + PACKET_SIZE
   }
 
+  /** A packet for the clock alone; the index behind it. */
+  #putPcr(buffer: Uint8Array, at: number, pcr90k: number): number {
+    buffer.set(pcrPacket(VIDEO_PID, pcr90k), at)
+    // Without payload the counter stands still.
+    rewriteHeader(buffer, at, VIDEO_PID, this.#counters.get(VIDEO_PID)! - 1)
+    this.#lastPcr90k = pcr90k
+    return at + PACKET_SIZE
+  }
+
   #rewrite(buffer: Uint8Array, start: number, draft: UnitDraft): void {
     const { keyframe, kind, rawDts90k, stamp } = draft
     const pid = kind === 'video' ? VIDEO_PID : AUDIO_PID
@@ -137,7 +147,10 @@ export class UnitWriter {
       rewriteHeader(buffer, at, pid, counter)
       counter = (counter + 1) & 15
       const pcr = readPcr(buffer, at)
-      if (pcr !== undefined) rewritePcr(buffer, at, stamp.dts90k - leadOfPcr(pcr, rawDts90k))
+      if (pcr === undefined) continue
+      const own90k = stamp.dts90k - leadOfPcr(pcr, rawDts90k)
+      rewritePcr(buffer, at, own90k)
+      if (pid === VIDEO_PID) this.#lastPcr90k = own90k
     }
     this.#counters.set(pid, counter)
     if (rawDts90k !== undefined) {
@@ -147,13 +160,13 @@ export class UnitWriter {
     if (keyframe && hasFlags) buffer[start + 5] = buffer[start + 5]! | RANDOM_ACCESS_INDICATOR
   }
 
-  /** The players' clock is on the video PID, even if the source has it elsewhere. */
-  #needsPcr(draft: UnitDraft): boolean {
-    if (draft.kind !== 'video' || draft.rawDts90k === undefined) return false
-    const has = readPcr(draft.packets, 0) !== undefined
-    const due = draft.keyframe || draft.stamp.dts90k - this.#lastPcr90k > PCR_INTERVAL_90K
-    if (has || due) this.#lastPcr90k = draft.stamp.dts90k
-    return due && !has
+  /** The PCR that a unit has or needs: the players' clock is on the video PID, even if the source has it elsewhere. */
+  #clockOf({ kind, packets, stamp, rawDts90k, keyframe }: UnitDraft): number | undefined {
+    if (kind !== 'video' || rawDts90k === undefined) return undefined
+    const own = readPcr(packets, 0)
+    if (own !== undefined) return stamp.dts90k - leadOfPcr(own, rawDts90k)
+    const isDue = keyframe || stamp.dts90k - this.#lastPcr90k >= PCR_INTERVAL_90K
+    return isDue ? stamp.dts90k : undefined
   }
 }
 

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { UNIT_HEADROOM, UNIT_TAILROOM } from '../../src/media/unit.ts'
+import { TsDemux } from '../../src/mpegts/demux.ts'
 import { muxPes } from '../../src/mpegts/mux.ts'
 import { isStuffed, payloadStart } from '../../src/mpegts/packet.ts'
 import { parsePesHeader } from '../../src/mpegts/pes.ts'
 import { readPcr } from '../../src/mpegts/rewrite.ts'
 import { UnitWriter } from '../../src/mpegts/unit-writer.ts'
+import { TsCheck } from '../support/ts-check.ts'
 
 const WRAP = 2 ** 33
 const payload = new Uint8Array(300)
@@ -18,6 +20,17 @@ function write(writer: UnitWriter, bytes: Uint8Array, dts90k: number, keyframe =
   const stamp = { pts90k: dts90k + 90, dts90k, discontinuity: false }
   const { bytes: buffer } = writer.write({ kind: 'video', packets: bytes, stamp, rawDts90k: 5000, keyframe })
   return buffer.subarray(UNIT_HEADROOM, buffer.length - UNIT_TAILROOM)
+}
+
+function mux(writer: UnitWriter, dts90k: number, keyframe = false): Uint8Array {
+  const stamp = { pts90k: dts90k, dts90k, discontinuity: false }
+  const { bytes } = writer.mux({ kind: 'video', parts: [payload], stamp, keyframe, continuation: false })
+  return bytes.subarray(UNIT_HEADROOM, bytes.length - UNIT_TAILROOM)
+}
+
+function pcrsOf(ts: Uint8Array): number[] {
+  const places = Array.from({ length: ts.length / 188 }, (_, index) => index * 188)
+  return places.map((at) => readPcr(ts, at)).filter((pcr) => pcr !== undefined)
 }
 
 test('Times beyond 33 bits wrap in PES header and PCR alike', () => {
@@ -41,7 +54,76 @@ test('Where the source has no PCR one is added every 100 ms at the latest', () =
   const added = [0, 3600, 7200, 10_800, 14_400].map(
     (dts90k) => write(writer, packets(false), dts90k).length / 188,
   )
-  assert.deepEqual(added, [3, 2, 2, 3, 2])
+  assert.deepEqual(added, [3, 2, 3, 2, 3])
+})
+
+const SLOW = [0, 18_000, 30_000, 120_000, 210_001]
+
+test('A slow picture brings the PCRs of the time before it, at most 100 ms apart and for a second at most', () => {
+  const muxed = new UnitWriter()
+  const written = new UnitWriter()
+  const pcrs = [
+    SLOW.map((dts90k) => pcrsOf(mux(muxed, dts90k))),
+    SLOW.map((dts90k) => pcrsOf(write(written, packets(true), dts90k))),
+    SLOW.map((dts90k) => pcrsOf(write(written, packets(false), dts90k + 300_000))),
+  ]
+  const filled = [
+    [0],
+    [9000, 18_000],
+    [24_000, 30_000],
+    [39_000, 48_000, 57_000, 66_000, 75_000, 84_000, 93_000, 102_000, 111_000, 120_000],
+    [210_001],
+  ]
+  const later = filled.map((times) => times.map((pcr) => pcr + 300_000))
+  // Before its first, 89999 ticks after the last PCR.
+  later[0] = Array.from({ length: 10 }, (_, index) => 210_001 + Math.floor((89_999 * (index + 1)) / 10))
+  assert.deepEqual(pcrs, [filled, filled, later])
+})
+
+test('PCRs are filled in between those of a source that have a lead', () => {
+  const writer = new UnitWriter()
+  const early = packets(true)
+  early.set(packets(true, 4000).subarray(6, 12), 6)
+  assert.deepEqual(pcrsOf(write(writer, early, 100_000)), [99_000])
+  assert.deepEqual(pcrsOf(write(writer, early, 118_000)), [108_000, 117_000])
+  assert.deepEqual(pcrsOf(write(writer, packets(true), 118_100)), [118_100])
+})
+
+test('The last PCR within a picture is the one that the next are filled in behind', () => {
+  const writer = new UnitWriter()
+  const twice = new Uint8Array(4 * 188)
+  twice.set(packets(true, 5000))
+  twice.set(packets(true, 4000), 2 * 188)
+  assert.deepEqual(pcrsOf(write(writer, twice, 100_000)), [100_000, 99_000])
+  assert.deepEqual(pcrsOf(write(writer, packets(true), 109_000)), [104_000, 109_000])
+})
+
+test('Pictures that come every 100 ms or more often get no packet more', () => {
+  const writer = new UnitWriter()
+  for (let dts90k = 0; dts90k <= 90_000; dts90k += 9000) assert.equal(mux(writer, dts90k).length, 2 * 188)
+})
+
+test('A demuxer gets the same pictures whatever PCRs stand between them', () => {
+  const writer = new UnitWriter()
+  writer.announce('h264', false)
+  const pictures: string[] = []
+  const demux = new TsDemux({
+    onPes: (pes) => pictures.push(`${pes.pts90k} ${pes.payload.length} ${pes.discontinuity}`),
+    onPmt: () => undefined,
+  })
+  const check = new TsCheck()
+  for (const dts90k of SLOW) {
+    const ts = mux(writer, dts90k, dts90k === 0)
+    demux.push(ts)
+    check.push(ts, 0, ts.length)
+  }
+  assert.deepEqual(
+    pictures,
+    SLOW.map((dts90k) => `${dts90k} 300 false`),
+  )
+  const { badPackets, continuityErrors, duplicatePackets } = demux.stats
+  assert.deepEqual([badPackets, continuityErrors, duplicatePackets], [0, 0, 0])
+  assert.deepEqual([check.badPackets, check.lostPackets, check.backwardSteps], [0, 0, 0])
 })
 
 test('The version of the PMT grows only when the program changes', () => {
