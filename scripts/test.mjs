@@ -10,6 +10,7 @@ const TOOLS = [
   'ffmpeg',
   'chromium',
   'gstreamer',
+  'tstools',
   'prometheus',
   'openssl',
   'nginx',

@@ -36,6 +36,8 @@ const TOOLS = {
         answers('gst-inspect-1.0', [element]),
       ),
   },
+  // tsreport has no call that only answers.
+  tstools: { packages: ['tstools'], there: () => answers('which', ['tsreport']) },
   prometheus: {
     packages: ['prometheus'],
     there: () => answers('prometheus', ['--version']) && answers('promtool', ['--version']),
