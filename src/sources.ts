@@ -10,8 +10,9 @@ import { TsIngest } from './mpegts/ingest.ts'
 import { UnitMaker } from './mpegts/unit-maker.ts'
 import type { AddressRule } from './net/address-rule.ts'
 import { DEMO_URL } from './net/camera-url.ts'
-import { connect, describe } from './rtsp/client.ts'
+import { connect, describe, type Description } from './rtsp/client.ts'
 import { DescribeTimes } from './rtsp/describe-times.ts'
+import { AutoSource } from './sources/auto/source.ts'
 import { certificateFault, certificateNotes } from './sources/ffmpeg/certificate.ts'
 import { canDescribe, planOf } from './sources/ffmpeg/plan.ts'
 import { FfmpegSource } from './sources/ffmpeg/source.ts'
@@ -84,13 +85,27 @@ export function sourceTable(parts: SourceTableParts) {
       const ownLog = log.child({ stream: camera, rendition })
       const { audio = true, sources = [] } = wanted ?? {}
       const make = (wish: SourceSettings): Source => {
-        const { id, url, transport = 'tcp', pull, damaged, fingerprint, isDemo = false } = wish
+        const {
+          id,
+          url,
+          transport = 'tcp',
+          pull = settings.pull,
+          damaged,
+          fingerprint,
+          isDemo = false,
+        } = wish
         if (isDemo && demo.problem !== undefined) return new RefusedSource(demo.problem)
         const parsed = rule.parse(url, isDemo ? 'demo' : 'file')
         const given = { ...common, id, url: parsed, transport, audio, log: ownLog }
-        return pull === 'native'
-          ? new RtspSource({ ...given, connect, units, damaged, fingerprint })
-          : new FfmpegSource({ ...given, ingest })
+        if (pull === 'ffmpeg') return new FfmpegSource({ ...given, ingest })
+        const native = new RtspSource({ ...given, connect, units, damaged, fingerprint })
+        // ffmpeg would take a camera with any certificate.
+        if (pull === 'native' || fingerprint !== undefined) return native
+        const createFfmpeg = (known: () => Description | undefined): Source => {
+          const ask: typeof describe = async (options) => known() ?? times.describe(options)
+          return new FfmpegSource({ ...given, ingest, describe: ask })
+        }
+        return new AutoSource({ ...given, connect, damaged, native, createFfmpeg })
       }
       return { sources: sources.map(make) }
     },

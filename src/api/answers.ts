@@ -45,6 +45,7 @@ const renditionAnswer = z
     layout: layoutAnswer.nullable().describe('Of the newest picture'),
     readers: z.int().describe('How many watch'),
     info: z.object({
+      pull: z.enum(['ffmpeg', 'native']).optional().describe('What pulls the camera'),
       videoCodec: z.string().optional(),
       audioCodec: z.string().optional(),
       audio: z.enum(['copied', 'transcoded', 'off', 'none']).optional(),

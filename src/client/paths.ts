@@ -41,7 +41,7 @@ export type StreamInput =
       /**
        * What pulls the source
        */
-      pull?: 'ffmpeg' | 'native'
+      pull?: 'ffmpeg' | 'native' | 'auto'
       /**
        * What becomes of damaged pictures in a native pull
        */
@@ -102,7 +102,7 @@ export type StreamInput =
             /**
              * What pulls the source
              */
-            pull?: 'ffmpeg' | 'native'
+            pull?: 'ffmpeg' | 'native' | 'auto'
             /**
              * What becomes of damaged pictures in a native pull
              */
@@ -146,7 +146,7 @@ export type StreamInput =
             /**
              * What pulls the source
              */
-            pull?: 'ffmpeg' | 'native'
+            pull?: 'ffmpeg' | 'native' | 'auto'
             /**
              * What becomes of damaged pictures in a native pull
              */
@@ -204,7 +204,7 @@ export type StreamBody =
       /**
        * What pulls the source
        */
-      pull?: 'ffmpeg' | 'native'
+      pull?: 'ffmpeg' | 'native' | 'auto'
       /**
        * What becomes of damaged pictures in a native pull
        */
@@ -265,7 +265,7 @@ export type StreamBody =
             /**
              * What pulls the source
              */
-            pull?: 'ffmpeg' | 'native'
+            pull?: 'ffmpeg' | 'native' | 'auto'
             /**
              * What becomes of damaged pictures in a native pull
              */
@@ -309,7 +309,7 @@ export type StreamBody =
             /**
              * What pulls the source
              */
-            pull?: 'ffmpeg' | 'native'
+            pull?: 'ffmpeg' | 'native' | 'auto'
             /**
              * What becomes of damaged pictures in a native pull
              */
@@ -1223,6 +1223,10 @@ export interface Rendition {
    */
   readers: number
   info: {
+    /**
+     * What pulls the camera
+     */
+    pull?: 'ffmpeg' | 'native'
     videoCodec?: string
     audioCodec?: string
     audio?: 'copied' | 'transcoded' | 'off' | 'none'
@@ -1241,7 +1245,7 @@ export interface Source {
   url: string
   transport: 'tcp' | 'udp' | 'multicast' | 'http'
   hasSecret: boolean
-  pull?: 'ffmpeg' | 'native'
+  pull?: 'ffmpeg' | 'native' | 'auto'
   damaged?: 'skip' | 'show'
   /**
    * SHA-256 of the camera’s certificate
@@ -1419,7 +1423,7 @@ export interface ExportedRendition {
      */
     url: string
     transport?: 'tcp' | 'udp' | 'multicast' | 'http'
-    pull?: 'ffmpeg' | 'native'
+    pull?: 'ffmpeg' | 'native' | 'auto'
     damaged?: 'skip' | 'show'
     fingerprint?: string
     /**

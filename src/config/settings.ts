@@ -3,6 +3,7 @@ import { RelayError } from '../errors.ts'
 import type { FieldFault } from '../errors.ts'
 import { LOG_LEVELS } from '../log.ts'
 import { isNetwork } from '../net/address-list.ts'
+import { PULLS } from './streams.ts'
 
 /** What the server is told when it starts. All of it is optional; the defaults suit one machine in a home. */
 export type ServerSettings = z.infer<typeof schema>
@@ -40,6 +41,7 @@ export const SETTINGS: readonly SettingRow[] = [
     'Bound of all rings together, and of what has left them and still waits for viewers',
   ),
   row('ringMb', 'MIB', '16', 'Bound of one rendition’s ring, which holds its newest pictures'),
+  row('pull', 'HOW', 'ffmpeg', `What pulls the sources that do not say it themselves: ${PULLS.join(', ')}`),
   row('maxStarting', 'NUMBER', '4', 'How many sources may start at the same moment'),
   row('maxViewers', 'NUMBER', '4000', 'How many may watch at the same time'),
   row('maxViewersPerCamera', 'NUMBER', '2000', 'How many of them one camera'),
@@ -124,6 +126,7 @@ const schema = z.strictObject({
   /** MiB; undefined stands for a quarter of the cgroup's limit or the RAM, at most 1024. */
   memoryMb: wholeNumber(32, 1_048_576).optional(),
   ringMb: wholeNumber(1, 1024).default(16),
+  pull: z.enum(PULLS).default('ffmpeg'),
   maxStarting: wholeNumber(1, 64).default(4),
   maxViewers: wholeNumber(1, 1_000_000).default(4000),
   maxViewersPerCamera: wholeNumber(1, 1_000_000).default(2000),

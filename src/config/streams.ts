@@ -7,7 +7,7 @@ export const TRANSPORTS = ['tcp', 'udp', 'multicast', 'http'] as const
 export type Transport = (typeof TRANSPORTS)[number]
 
 /** What pulls a source. */
-export const PULLS = ['ffmpeg', 'native'] as const
+export const PULLS = ['ffmpeg', 'native', 'auto'] as const
 export type Pull = (typeof PULLS)[number]
 
 /** What becomes of a picture of which something is missing, and of those that build on it. */

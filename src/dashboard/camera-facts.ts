@@ -20,6 +20,7 @@ export function factsOf(rendition: RenditionView | undefined, figures: Rendition
     ['bitrate', isLive && figures ? bitrateText(figures.bitsPerSec) : undefined],
     ['keyframes', figures?.gopMs ? CAMERA_PAGE_TEXT.every(durationText(figures.gopMs)) : undefined],
     ['sound', soundText(layout, info)],
+    ['pull', CAMERA_PAGE_TEXT.pulls[String(info['pull'])]],
   ]
   return [
     ...rows.map(([key, text]) => ({ key, text: text ?? CAMERA_PAGE_TEXT.notKnown })),

@@ -5,8 +5,8 @@ export interface SourceSettings {
   readonly url: string
   /** How RTP comes; TCP where it is left out. */
   readonly transport?: 'tcp' | 'udp' | 'multicast' | 'http' | undefined
-  /** Which kind of source pulls it. */
-  readonly pull?: 'ffmpeg' | 'native' | undefined
+  /** Which kind of source pulls it; what is set for all where it is left out. */
+  readonly pull?: 'ffmpeg' | 'native' | 'auto' | undefined
   /** What becomes of damaged pictures in a native pull; `skip` where it is left out. */
   readonly damaged?: 'skip' | 'show' | undefined
   /** SHA-256 that the camera's certificate has to have. */

@@ -23,6 +23,8 @@ export interface SourceFault {
 
 /** What DESCRIBE or the running source said of the camera, for people. Holds no secret. */
 export interface SourceInfo {
+  /** What pulls the camera. */
+  readonly pull?: 'ffmpeg' | 'native'
   /** Such as `H264`, `H265`, `JPEG`. */
   readonly videoCodec?: string
   /** Such as `MPEG4-GENERIC`, `PCMA`; absent without audio. */

@@ -16,6 +16,7 @@ const rendition: RenditionView = {
   },
   readers: 1,
   info: {
+    pull: 'native',
     videoCodec: 'H264',
     audioCodec: 'PCMA',
     audio: 'transcoded',
@@ -53,6 +54,7 @@ describe('factsOf', () => {
         ['bitrate', '2.1 Mbit/s'],
         ['keyframes', 'every 2.0 s'],
         ['sound', 'AAC, 48 kHz, mono, made of the camera’s G.711 A-law'],
+        ['pull', 'by the relay itself'],
         ['source', 'rtsp://192.168.1.20/main (TCP)'],
         ['notes', 'The certificate was not checked.'],
       ],
@@ -64,7 +66,7 @@ describe('factsOf', () => {
     const facts = factsOf({ ...seen, state: 'idle', layout: null, info: {} }, undefined)
     assert.deepEqual(
       facts.map(({ key }) => key),
-      ['video', 'picture', 'bitrate', 'keyframes', 'sound'],
+      ['video', 'picture', 'bitrate', 'keyframes', 'sound', 'pull'],
     )
     assert.deepEqual([...new Set(facts.map(({ text }) => text))], ['–'])
   })

@@ -30,6 +30,7 @@ export const CAMERA_PAGE_TEXT = {
     bitrate: 'Bitrate',
     keyframes: 'Keyframes',
     sound: 'Sound',
+    pull: 'Pull',
     source: 'From',
     notes: 'Note',
   },
@@ -40,6 +41,7 @@ export const CAMERA_PAGE_TEXT = {
   soundLayout: (codec: string, kHz: string, channels: string) => `${codec}, ${kHz} kHz, ${channels}`,
   channels: (count: number) => (count === 1 ? 'mono' : count === 2 ? 'stereo' : `${count} channels`),
   madeOf: (sound: string, original: string) => `${sound}, made of the camera’s ${original}`,
+  pulls: { ffmpeg: 'by ffmpeg', native: 'by the relay itself' } as Readonly<Record<string, string>>,
   over: (url: string, transport: string) => `${url} (${transport.toUpperCase()})`,
   lastHour: 'The last hour',
   charts: {

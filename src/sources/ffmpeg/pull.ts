@@ -136,5 +136,10 @@ async function judgeAddress(
 
 function infoOf({ info }: Plan, ffmpeg: Ffmpeg, { url, memory }: PullContext): SourceInfo {
   const notes = [...(info.notes ?? []), ...certificateNotes(url, ffmpeg)]
-  return { ...info, ...(memory.login && { login: memory.login }), ...(notes.length > 0 && { notes }) }
+  return {
+    pull: 'ffmpeg',
+    ...info,
+    ...(memory.login && { login: memory.login }),
+    ...(notes.length > 0 && { notes }),
+  }
 }

@@ -24,6 +24,7 @@ export function infoOf(
       : []),
   ]
   return {
+    pull: 'native',
     videoCodec: video.codec,
     ...sound.info,
     ...(login && { login }),

@@ -22,7 +22,7 @@ describe('FfmpegSource over http', () => {
     })
     const source = createSource(url)
     const first = await pictures(source)
-    assert.deepEqual(first.infos.at(-1), { videoCodec: 'H264', audio: 'transcoded' })
+    assert.deepEqual(first.infos.at(-1), { pull: 'ffmpeg', videoCodec: 'H264', audio: 'transcoded' })
     assert.equal(await soundOf(first), 'aac 48000')
     const before = asked.length
     const second = await pictures(source)
@@ -38,6 +38,7 @@ describe('FfmpegSource over http', () => {
       // What is made anew has 48 kHz.
       assert.equal(await soundOf(collector), 'aac 44100')
       assert.deepEqual(collector.infos.at(-1), {
+        pull: 'ffmpeg',
         videoCodec: 'H264',
         audioCodec: 'MPEG4-GENERIC',
         audio: 'copied',

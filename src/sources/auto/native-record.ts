@@ -1,0 +1,58 @@
+import type { Cause } from '../../stream/source.ts'
+import type { Run } from './run.ts'
+
+/** So many native failures in a row that another client might not have had are enough. */
+const MANY_FAILURES = 2
+/** A pull that showed pictures for so long was ended by its camera. */
+const HEALTHY_MS = 30_000
+/** Whoever starts a source waits a second longer for video. */
+const SILENT_MS = 9_000
+/** What another client might not have had; the others any client of the camera meets. */
+const OWN: ReadonlySet<Cause> = new Set(['exited', 'stalled'])
+
+type RunSoFar = Pick<Run, 'pull' | 'startedMs' | 'liveSinceMs' | 'isHeard'>
+
+/** What a camera's native pulls have come to, and its pulls by ffmpeg behind them. */
+export class NativeRecord {
+  #failures = 0
+  #reorders = false
+
+  /** Why the camera is to be pulled by ffmpeg, whatever it says of itself. */
+  get lesson(): string | undefined {
+    if (this.#reorders) return REORDERS
+    return this.#failures >= MANY_FAILURES ? FAILED : undefined
+  }
+
+  /** B-pictures were seen. Returns the lesson of that. */
+  sawReordering(): string {
+    this.#reorders = true
+    return REORDERS
+  }
+
+  /** A run ended by itself. */
+  failed(run: RunSoFar, cause: Cause, nowMs: number): void {
+    if (isHealthy(run, nowMs)) this.#passed(run)
+    else if (!OWN.has(cause)) return
+    else if (run.pull === 'native') this.#failures += 1
+    // Then it is the camera or the network, and not the native pull.
+    else if (run.pull === 'ffmpeg') this.#failures = 0
+  }
+
+  /** A run was ended from outside; one that had no video until then has failed, too. */
+  stopped(run: RunSoFar, nowMs: number): void {
+    const isSilent = run.liveSinceMs === undefined && !run.isHeard && nowMs - run.startedMs >= SILENT_MS
+    if (isSilent) this.failed(run, 'stalled', nowMs)
+    else if (isHealthy(run, nowMs)) this.#passed(run)
+  }
+
+  #passed({ pull }: RunSoFar): void {
+    if (pull === 'native') this.#failures = 0
+  }
+}
+
+function isHealthy({ liveSinceMs }: RunSoFar, nowMs: number): boolean {
+  return liveSinceMs !== undefined && nowMs - liveSinceMs >= HEALTHY_MS
+}
+
+const REORDERS = 'it sends B-pictures'
+const FAILED = `the relay’s own pull has failed ${MANY_FAILURES} times in a row`
