@@ -52,7 +52,7 @@ describe('The pages, hindered,', () => {
   it('show the rendition that there is, also when the answer about the other one comes late', async () => {
     const page = await stage.page('', { role: 'viewer' })
     const isAsked = new Promise<Route>((resolve) => {
-      void page.route('**/live/door?rendition=nope', resolve, { times: 1 })
+      void page.route('**/live/door?rendition=nope&*', resolve, { times: 1 })
     })
     const url = new URL('camera/door?rendition=nope', stage.relay.relay.url)
     await page.goto(url.href, { waitUntil: 'domcontentloaded' })
