@@ -126,9 +126,10 @@ export class FileCertificate implements Certificate {
   }
 }
 
+/** One after the other, so that of two that are not there the same is named each time. */
 async function readFiles({ certFile, keyFile }: FileCertificateOptions): Promise<TlsPair> {
-  const [cert, key] = await Promise.all([certFile, keyFile].map(readThere))
-  return { cert: cert!, key: key! }
+  const cert = await readThere(certFile)
+  return { cert, key: await readThere(keyFile) }
 }
 
 async function readThere(file: string): Promise<string> {
