@@ -22,7 +22,8 @@ import { median, quantile } from './statistics.ts'
  * `scrape.ts [--cameras 100] [--viewers 10] [--seconds 30]`: how long a scrape takes, and how long the event loop is
  * kept from anything else, while pictures come from so many cameras to so many viewers of each. The cameras and the
  * sockets are left out, so that what is seen is the relay's own; 25 times a second each camera gives a picture.
- * Idle processes stand for the ffmpegs: reading what one uses costs the same.
+ * Idle processes stand for the ffmpegs: reading what one uses costs the same. By `chrt -r 1` in front of `node` it has its core
+ * to itself whenever it wants it, so that how late it is is its own.
  */
 const { values } = parseArgs({
   options: {
@@ -187,16 +188,19 @@ async function scrape(count: number): Promise<[ms: number, bytes: number, lines:
     .map((line) => JSON.parse(line) as [number, number, number])
 }
 
+/** A delay is told with the millisecond from one look to the next in it. */
+const LOOK_EVERY_MS = 1
+
 /** An event loop with nothing to do, beside the one that is measured: how late the machine alone makes it. */
 const IDLER = `
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-const late = monitorEventLoopDelay({ resolution: 1 })
+const late = monitorEventLoopDelay({ resolution: ${LOOK_EVERY_MS} })
 await sleep(200)
 late.enable()
 await sleep(Number(process.argv[1]) * 1000)
 late.disable()
-console.log((late.max / 1_000_000).toFixed(1))`
+console.log((late.max / 1_000_000 - ${LOOK_EVERY_MS}).toFixed(1))`
 
 /** Resolves with the milliseconds that an idle process was late at most, within about so many seconds. */
 async function idleLateMs(): Promise<string> {
@@ -211,7 +215,7 @@ async function idleLateMs(): Promise<string> {
 
 /** Runs `work` and prints how late the event loop was meanwhile. */
 async function watch<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
-  const late = monitorEventLoopDelay({ resolution: 1 })
+  const late = monitorEventLoopDelay({ resolution: LOOK_EVERY_MS })
   const cpu = process.cpuUsage()
   const beganMs = performance.now()
   late.enable()
@@ -220,7 +224,7 @@ async function watch<Result>(what: string, work: () => Promise<Result>): Promise
   late.disable()
   const { user, system } = process.cpuUsage(cpu)
   const percent = (user + system) / 10 / (performance.now() - beganMs)
-  const ms = (ns: number): string => (ns / 1_000_000).toFixed(1)
+  const ms = (ns: number): string => (ns / 1_000_000 - LOOK_EVERY_MS).toFixed(1)
   const idleMs = await idle
   process.stdout.write(
     `${what}: event loop late p50 ${ms(late.percentile(50))}, p99 ${ms(late.percentile(99))}, at most ${ms(late.max)} ms (an idle process: ${idleMs} ms); ${percent.toFixed(1)} % of a core\n`,
