@@ -87,7 +87,7 @@ export class LiveDispatch {
     const routes = this.#outputs.routes.filter((route) => route.way === way && route.ending === ending)
     if (routes.length === 0) {
       // Browsers hide from a page why its upgrade was refused: it asks the same address for that.
-      if (way === 'live' && ending === '') this.#check(liveOf(found, visit.query), found)
+      if (way === 'live' && ending === '') this.#explain(liveOf(found, visit.query), found)
       throw new RelayError('not-found', this.#hint(streamId, ending))
     }
     const wanted = req.method === 'HEAD' ? 'GET' : req.method
@@ -102,7 +102,7 @@ export class LiveDispatch {
     }
     const { faults, handle } = route.output.read(visit.query)
     const live = liveOf(found, visit.query, faults)
-    if (way === 'live') this.#check(live, found)
+    if (way === 'live') this.#check(live)
     if (way === 'live' && req.method !== 'HEAD') this.#viewers.enter(live, res)
     handle(req, res, live)
   }
@@ -126,9 +126,13 @@ export class LiveDispatch {
     return { streamId, camera, caller, ending }
   }
 
-  /** Throws `too-many-viewers` where as many watch as may. A player that watches already asks for nobody else. */
-  #check(live: LiveRequest, { camera }: Found): void {
-    if (earlierOf(live, camera).length > 0) return
+  /** Throws what the upgrade was refused for. A player that watches already asks for nobody else. */
+  #explain(live: LiveRequest, { camera }: Found): void {
+    if (earlierOf(live, camera).length === 0) this.#check(live)
+  }
+
+  /** Throws `too-many-viewers` where as many watch as may. */
+  #check(live: LiveRequest): void {
     if (live.refusal !== undefined) throw new RelayError('too-many-viewers', live.refusal)
     this.#viewers.check(live)
   }
