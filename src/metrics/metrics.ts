@@ -10,12 +10,14 @@ import type { Figures, InputStats, Reading, Scrape, Space, Usage, WebhookStats }
 import { RELAY_FAMILIES } from './relay-families.ts'
 import { RENDITION_FAMILIES } from './rendition-families.ts'
 import { LoopDelay } from './loop-delay.ts'
-import { labelText, textOf, type Subject } from './text.ts'
+import { ByteWriter } from './byte-writer.ts'
+import { labelText, writeFamily, type Subject } from './text.ts'
 
-/** So much is read or printed before everybody else gets a turn: less than a millisecond's work. */
-const LINES_AT_ONCE = 500
-const CHARACTERS_AT_ONCE = 32_768
+/** So much is read or written before everybody else gets a turn: less than a millisecond's work. */
+const BYTES_AT_ONCE = 32_768
 const RENDITIONS_AT_ONCE = 50
+/** By so much may an answer outgrow the one before without its bytes being moved. */
+const SLACK_BYTES = 16_384
 /** A disk that does not answer keeps no scrape waiting for longer. */
 const SPACE_TIMEOUT_MS = 100
 
@@ -55,6 +57,7 @@ export class Metrics {
   readonly #registry = new Registry()
   readonly #loop = new LoopDelay()
   #building: Promise<Buffer> | undefined
+  #lastBytes = 0
   #askingSpace: Promise<void> | undefined
   #space: Space | undefined
 
@@ -86,32 +89,28 @@ export class Metrics {
   }
 
   async #build(): Promise<Buffer> {
-    const printed: Buffer[] = []
-    let text = ''
-    for await (const part of this.#print()) {
-      text += part
-      if (text.length < CHARACTERS_AT_ONCE) continue
-      printed.push(Buffer.from(text))
-      text = ''
-      await setImmediate()
+    const out = new ByteWriter(this.#lastBytes + SLACK_BYTES)
+    for (const { name } of this.#registry.getMetricsAsArray()) {
+      out.write(await this.#registry.getSingleMetricAsString(name))
+      out.write('\n')
     }
-    return Buffer.concat([...printed, Buffer.from(text)])
+    const readings = await this.#readings()
+    const scrape = [{ from: await this.#scrape(), labels: '' }]
+    let pauseAt = out.length + BYTES_AT_ONCE
+    for (const _ of writeFamilies(out, readings, scrape)) {
+      if (out.length < pauseAt) continue
+      await setImmediate()
+      pauseAt = out.length + BYTES_AT_ONCE
+    }
+    this.#lastBytes = out.length
+    return out.take()
   }
 
-  async *#print(): AsyncGenerator<string> {
-    for (const { name } of this.#registry.getMetricsAsArray())
-      yield `${await this.#registry.getSingleMetricAsString(name)}\n`
-    const readings = await this.#readings()
-    const scrape: Scrape = {
-      budget: this.#parts.hub.budget,
-      describes: this.#parts.describes,
-      refusedViewers: this.#parts.refusedViewers,
-      space: await this.#askSpace(),
-      loop: this.#loop.read(),
-      webhooks: this.#parts.webhooks(),
-    }
-    for (const family of RENDITION_FAMILIES) yield* textOf(family, readings, LINES_AT_ONCE)
-    for (const family of RELAY_FAMILIES) yield* textOf(family, [{ from: scrape, labels: '' }], LINES_AT_ONCE)
+  async #scrape(): Promise<Scrape> {
+    const { hub, describes, refusedViewers } = this.#parts
+    const space = await this.#askSpace()
+    const [loop, webhooks] = [this.#loop.read(), this.#parts.webhooks()]
+    return { budget: hub.budget, describes, refusedViewers, space, loop, webhooks }
   }
 
   async #readings(): Promise<Subject<Reading>[]> {
@@ -146,4 +145,14 @@ export class Metrics {
     await bounded(this.#askingSpace, SPACE_TIMEOUT_MS, this.#parts.clock)
     return this.#space
   }
+}
+
+/** Everything that is not of the process. Stops now and then. */
+function* writeFamilies(
+  out: ByteWriter,
+  readings: readonly Subject<Reading>[],
+  scrape: readonly Subject<Scrape>[],
+): Generator<void> {
+  for (const family of RENDITION_FAMILIES) yield* writeFamily(out, family, readings)
+  for (const family of RELAY_FAMILIES) yield* writeFamily(out, family, scrape)
 }

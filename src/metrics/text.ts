@@ -1,4 +1,5 @@
 import type { Distribution } from '../meter.ts'
+import type { ByteWriter } from './byte-writer.ts'
 import type { Family, Sample } from './family.ts'
 
 /** What a family is read from, with the labels that all its lines have: as text, without brackets. */
@@ -8,27 +9,21 @@ export interface Subject<From> {
 }
 
 /**
- * The lines of one metric in the Prometheus text format 0.0.4, in parts of about so many, its help and type first.
- * Made here, and not by prom-client, because that takes longer and cannot stop in between.
+ * Writes the lines of one metric in the Prometheus text format 0.0.4, its help and type first, and stops after each
+ * subject. Done here, and not by prom-client, because that takes longer and cannot stop in between.
  */
-export function* textOf<From>(
+export function* writeFamily<From>(
+  out: ByteWriter,
   family: Family<From>,
   subjects: Iterable<Subject<From>>,
-  linesAtOnce: number,
-): Generator<string> {
-  let lines = [`# HELP ${family.name} ${family.help}\n# TYPE ${family.name} ${family.kind}\n`]
-  for (const subject of subjects) {
+): Generator<void> {
+  out.write(`# HELP ${family.name} ${family.help}\n# TYPE ${family.name} ${family.kind}\n`)
+  for (const { from, labels } of subjects) {
     if (family.kind === 'histogram')
-      for (const sample of family.samples(subject.from))
-        addBuckets(lines, family.name, subject.labels, sample)
-    else
-      for (const [labels, value] of family.samples(subject.from))
-        lines.push(`${family.name}${bracketed(subject.labels, labels)} ${value}\n`)
-    if (lines.length < linesAtOnce) continue
-    yield lines.join('')
-    lines = []
+      for (const sample of family.samples(from)) writeBuckets(out, family.name, labels, sample)
+    else for (const [own, value] of family.samples(from)) writeLine(out, family.name, labels, own, value)
+    yield
   }
-  yield lines.join('')
 }
 
 /** Ids and words of the relay's: nothing that would have to be escaped. */
@@ -38,23 +33,50 @@ export function labelText(labels: Readonly<Record<string, string>>): string {
   return text
 }
 
+type Labels = Readonly<Record<string, string>>
+
+/** Piece by piece, for each piece is there already: a line of its own would be a new string. */
+function writeLine(out: ByteWriter, name: string, shared: string, labels: Labels, value: number): void {
+  out.write(name)
+  let separator = '{'
+  if (shared !== '') {
+    out.write('{')
+    out.write(shared)
+    separator = ','
+  }
+  for (const label in labels) {
+    out.write(separator)
+    out.write(label)
+    out.write('="')
+    out.write(labels[label]!)
+    out.write('"')
+    separator = ','
+  }
+  out.write(separator === '{' ? ' ' : '} ')
+  out.write(String(value))
+  out.write('\n')
+}
+
 /** Buckets add up: each counts all that lay below its bound too. */
-function addBuckets(
-  lines: string[],
+function writeBuckets(
+  out: ByteWriter,
   name: string,
   shared: string,
   [labels, { bounds, counts, sum }]: Sample<Distribution>,
 ): void {
-  const own = joined(shared, labelText(labels))
+  const own = [shared, labelText(labels)].filter((text) => text !== '').join(',')
   const bucket = `${name}_bucket{${own === '' ? '' : `${own},`}`
   const ends = bucketEnds(bounds)
   let count = 0
   for (let at = 0; at < counts.length; at++) {
     count += counts[at]!
-    lines.push(`${bucket}${ends[at]}${count}\n`)
+    out.write(bucket)
+    out.write(ends[at]!)
+    out.write(String(count))
+    out.write('\n')
   }
-  const brackets = own === '' ? '' : `{${own}}`
-  lines.push(`${name}_sum${brackets} ${sum}\n`, `${name}_count${brackets} ${count}\n`)
+  writeLine(out, `${name}_sum`, own, {}, sum)
+  writeLine(out, `${name}_count`, own, {}, count)
 }
 
 /** All distributions of one kind share their bounds. */
@@ -67,13 +89,4 @@ function bucketEnds(bounds: readonly number[]): readonly string[] {
   const ends = [...bounds, '+Inf'].map((bound) => `le="${bound}"} `)
   endsOfBounds.set(bounds, ends)
   return ends
-}
-
-function bracketed(shared: string, labels: Readonly<Record<string, string>>): string {
-  const text = joined(shared, labelText(labels))
-  return text === '' ? '' : `{${text}}`
-}
-
-function joined(one: string, other: string): string {
-  return one === '' || other === '' ? one + other : `${one},${other}`
 }
