@@ -119,7 +119,7 @@ export async function startBaton(
   { urls, sounds, folder }: Cameras,
   mode: 'always' | 'on-demand',
   port = 0,
-  { pull, more = [] }: { readonly pull?: string; readonly more?: readonly string[] } = {},
+  { pull, more = [] }: { readonly pull?: string | undefined; readonly more?: readonly string[] } = {},
 ): Promise<Program> {
   const home = join(folder, `baton-${++runs}`)
   await mkdir(home)

@@ -3,28 +3,30 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AccessUnit, Presentation } from '../../src/rtsp/presentation.ts'
 import { RtspServer } from '../../src/rtsp/server.ts'
-import { makeClip, PICTURES_PER_SECOND, type Clip } from '../clip.ts'
+import { makeClip, type Clip } from '../clip.ts'
 import { LoopedClip } from '../looped-clip.ts'
 import type { CameraOrder, Opening, Sent } from './clock-camera.ts'
 
 /** Longer than anything that a player is late, so that a number in a picture names one moment. */
 const SECONDS = 40
-const TICKS_PER_PICTURE = 90_000 / PICTURES_PER_SECOND
 const HOST = '127.0.0.1'
 /** How long a camera that starts again refuses connections. */
 const AWAY_MS = 2000
 
 /**
- * `clock-camera-process.ts FOLDER GOP_SECONDS WIDTHxHEIGHT…`, forked: serves `/cam`, each picture with its number in it, and
+ * `clock-camera-process.ts FOLDER GOP_SECONDS PICTURES_PER_SECOND WIDTHxHEIGHT…`, forked: serves `/cam`, each picture with its number in it, and
  * tells its parent the port, then the number and the moment of each picture that it sends. It begins with the first
  * size; the next one comes with `change`.
  */
-const [folder = '', gopSeconds = '2', ...sizes] = process.argv.slice(2)
+const [folder = '', gopSeconds = '2', rate = '25', ...sizes] = process.argv.slice(2)
+const picturesPerSecond = Number(rate)
+const ticksPerPicture = 90_000 / picturesPerSecond
 const clips: Clip[] = []
 for (const size of sizes) {
   const home = join(folder, size)
   await mkdir(home, { recursive: true })
-  clips.push(await makeClip(home, Number(gopSeconds), { picture: numbered(size), seconds: SECONDS }))
+  const wish = { picture: numbered(size), seconds: SECONDS, picturesPerSecond }
+  clips.push(await makeClip(home, Number(gopSeconds), wish))
 }
 let shown = 0
 /** What the next keyframe begins. */
@@ -77,7 +79,7 @@ function serve(): RtspServer {
 }
 
 function note({ pts90k, keyframe }: AccessUnit): void {
-  const place = Math.round(pts90k / TICKS_PER_PICTURE) % (SECONDS * PICTURES_PER_SECOND)
+  const place = Math.round(pts90k / ticksPerPicture) % (SECONDS * picturesPerSecond)
   const sent: Sent = { number: place + 1, sentMs: performance.timeOrigin + performance.now() }
   tell(keyframe && due !== undefined ? { ...sent, opens: due } : sent)
   if (keyframe) due = undefined
@@ -90,7 +92,7 @@ function tell(message: Sent | { port: number }): void {
 /** A moving picture under 16 blocks along its top edge: its number from 1 on, white for 1, the highest bit first. */
 function numbered(size: string): string {
   const [width, height] = size.split('x').map(Number)
-  const rate = `rate=${PICTURES_PER_SECOND}`
+  const rate = `rate=${picturesPerSecond}`
   const bits = `nullsrc=size=16x2:${rate},format=gray,geq=lum='16+219*mod(floor((N+1)/pow(2,15-X)),2)'`
   const blocks = `${bits},scale=${width}:${Math.round(height! / 16) * 2}:flags=neighbor[n]`
   return `testsrc2=size=${size}:${rate}[m];${blocks};[m][n]overlay=shortest=1`

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { PICTURES_PER_SECOND } from '../clip.ts'
 
 /** Why a keyframe is the first of its kind: it has another size, or a pull that has just come begins with it. */
 export type Opening = 'size' | 'session'
@@ -39,9 +40,10 @@ export class ClockCamera {
     folder: string,
     gopSeconds: number,
     sizes: readonly Size[] = [[1280, 720]],
+    picturesPerSecond = PICTURES_PER_SECOND,
   ): Promise<ClockCamera> {
     const script = join(import.meta.dirname, 'clock-camera-process.ts')
-    const words = [folder, `${gopSeconds}`, ...sizes.map((size) => size.join('x'))]
+    const words = [folder, `${gopSeconds}`, `${picturesPerSecond}`, ...sizes.map((size) => size.join('x'))]
     const child = fork(script, words, { execArgv: ['--import', 'tsx'] })
     const exited = once(child, 'exit')
     const [first] = (await Promise.race([once(child, 'message'), exited])) as [unknown]

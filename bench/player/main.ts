@@ -17,13 +17,15 @@ import { Viewer } from './viewer.ts'
 const FIRST_PAINT = 'first-paint'
 const RECOVERIES = 'recoveries'
 const names = PLAYERS.map(({ name }) => name).join(', ')
-const USAGE = `bench:player [--rounds 1] [--quick] [--only NAME]… [--gop SECONDS]…
+const USAGE = `bench:player [--rounds 1] [--quick] [--only NAME]… [--gop SECONDS]… [--pull KIND] [--fps 25]
   --rounds N     measure each player so many times, turn by turn
   --quick        short windows: to see that it works
   --only NAME    this player; may be given again: ${names};
                  ${FIRST_PAINT}: how soon each page of the relay is drawn;
                  ${RECOVERIES}: how soon the relay's player is back after a new resolution or a restart
-  --gop SECONDS  2: everything; any other: clicks alone; may be given again; both 2 and 10 without`
+  --gop SECONDS  2: everything; any other: clicks alone; may be given again; both 2 and 10 without
+  --pull KIND    how the relay pulls: ffmpeg, which it does without, or native
+  --fps N        pictures a second that the camera sends`
 
 const WINDOWS: Windows = { joins: 10, steadyMs: 12_000, cpuMs: 8_000, hiddenMs: 20_000 }
 const QUICK_WINDOWS: Windows = { joins: 3, steadyMs: 3_000, cpuMs: 2_000, hiddenMs: 3_000 }
@@ -41,6 +43,8 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true },
     gop: { type: 'string', multiple: true, default: ['2', '10'] },
+    pull: { type: 'string' },
+    fps: { type: 'string', default: '25' },
     help: { type: 'boolean', default: false },
   },
 })
@@ -100,9 +104,10 @@ function printRuns(title: string, runsMs: readonly number[]): void {
 }
 
 async function measureGop(gopSeconds: number): Promise<boolean> {
-  print(`\n## 1280 × 720, 25 pictures a second, 2 Mbit/s, GOP ${gopSeconds} s, no sound`)
+  const how = `pulled by ${values.pull ?? 'ffmpeg'}`
+  print(`\n## 1280 × 720, ${values.fps} pictures a second, 2 Mbit/s, GOP ${gopSeconds} s, no sound, ${how}`)
   const home = await mkdtemp(join(folder, 'gop-'))
-  const camera = await ClockCamera.start(home, gopSeconds)
+  const camera = await ClockCamera.start(home, gopSeconds, undefined, Number(values.fps))
   try {
     if (gopSeconds === FULL_GOP_SECONDS) {
       const runs = await rounds(camera, home, (measurement) => measurement.whole(windows, gopSeconds))
@@ -127,7 +132,10 @@ async function rounds<T extends Run | Join[]>(
   const results: Results<T> = new Map()
   for (let round = 1; round <= Number(values.rounds); round++) {
     for (const player of players) {
-      const servers = await startServers(camera, home, { withMpeg1: player.page === 'jsmpeg' })
+      const servers = await startServers(camera, home, {
+        withMpeg1: player.page === 'jsmpeg',
+        pull: values.pull,
+      })
       try {
         const result = await measureOne(player, servers, camera, measure)
         results.set(player.name, [...(results.get(player.name) ?? []), result])

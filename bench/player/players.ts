@@ -1,4 +1,4 @@
-import { baton, startScript, type Program } from '../programs.ts'
+import { startBaton, startScript, type Program } from '../programs.ts'
 import type { ClockCamera } from './clock-camera.ts'
 
 /** A player that is measured, and what it is fed by. */
@@ -31,10 +31,10 @@ export interface Servers {
 export async function startServers(
   camera: ClockCamera,
   folder: string,
-  { withMpeg1 }: { withMpeg1: boolean },
+  { withMpeg1, pull }: { readonly withMpeg1: boolean; readonly pull?: string | undefined },
 ): Promise<Servers> {
   const cameras = { urls: [camera.url], sounds: false, folder, stop: () => Promise.resolve() }
-  const relay = await baton.start(cameras, false)
+  const relay = await startBaton(cameras, 'always', 0, { pull })
   let mpeg1: Program | undefined
   if (withMpeg1) mpeg1 = await startScript('player/mpeg1-server.ts', [camera.url])
   return {

@@ -6,13 +6,13 @@ import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
 import { startBrowser } from '../../test/support/browser.ts'
 import { installPictureSampler, takePictures, watchPictures } from '../../test/support/picture-sampler.ts'
-import { baton } from '../programs.ts'
+import { startBaton } from '../programs.ts'
 import { quantile } from '../statistics.ts'
 import { cpuMs } from '../usage.ts'
 import { ClockCamera } from './clock-camera.ts'
 
 /**
- * `wall.ts [--engine webcodecs] [--tiles 16] [--height 360]`: so many streams in one page, four in a row, and of each what
+ * `wall.ts [--engine webcodecs] [--tiles 16] [--height 360] [--pull ffmpeg]`: so many streams in one page, four in a row, and of each what
  * comes on the screen. The tiles are looked at one after the other, for to look at all at once would cost more than to play.
  */
 const { values } = parseArgs({
@@ -20,6 +20,7 @@ const { values } = parseArgs({
     engine: { type: 'string', default: 'webcodecs' },
     tiles: { type: 'string', default: '16' },
     height: { type: 'string', default: '360' },
+    pull: { type: 'string' },
   },
 })
 const SETTLE_MS = 8000
@@ -32,7 +33,8 @@ const width = Math.round((height * 8) / 9) * 2
 const folder = await mkdtemp(join(tmpdir(), 'baton-wall-'))
 const camera = await ClockCamera.start(folder, 2, [[width, height]])
 const urls = Array.from({ length: tiles }, () => camera.url)
-const relay = await baton.start({ urls, sounds: false, folder, stop: () => Promise.resolve() }, false)
+const cameras = { urls, sounds: false, folder, stop: () => Promise.resolve() }
+const relay = await startBaton(cameras, 'always', 0, { pull: values.pull })
 const browser = await startBrowser()
 try {
   const page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, bypassCSP: true })
@@ -41,13 +43,14 @@ try {
   await sleep(SETTLE_MS)
   const usedMs = await browserCpuMs()
   const startMs = performance.now()
-  const looks = []
+  const looks: Look[] = []
   for (let tile = 0; tile < tiles; tile++) looks.push(await lookAt(page, tile))
   const cores = ((await browserCpuMs()) - usedMs) / (performance.now() - startMs)
   const ages = looks.flatMap(({ ages }) => ages)
-  const fps = looks.map(({ fps }) => fps)
+  const listed = (key: 'fps' | 'presentedFps'): string => looks.map((look) => look[key].toFixed(0)).join(' ')
   process.stdout.write(
-    `${tiles} × ${width} × ${height}, ${values.engine}: pictures a second of each ${fps.map((n) => n.toFixed(0)).join(' ')}, ` +
+    `${tiles} × ${width} × ${height}, ${values.engine}: pictures a second read from each ${listed('fps')}, ` +
+      `shown by the browser’s count ${listed('presentedFps')}, ` +
       `age p50 ${quantile(ages, 0.5).toFixed(0)} ms, p95 ${quantile(ages, 0.95).toFixed(0)} ms, ` +
       `worst ${Math.max(...ages).toFixed(0)} ms, browser ${(cores * 100).toFixed(0)} % of a core\n`,
   )
@@ -80,11 +83,44 @@ async function openWall(page: Page): Promise<void> {
   )
 }
 
-async function lookAt(page: Page, tile: number): Promise<{ fps: number; ages: number[] }> {
+interface Look {
+  /** Numbers that were read from the screen. */
+  readonly fps: number
+  /** Pictures that the browser counts as shown; NaN where the tile has no video element. */
+  readonly presentedFps: number
+  readonly ages: readonly number[]
+}
+
+async function lookAt(page: Page, tile: number): Promise<Look> {
   await watchPictures(page, `#tile-${tile}`)
+  const from = await presented(page, tile)
   await sleep(LOOK_MS)
+  const to = await presented(page, tile)
   const [, ...seen] = await takePictures(page)
-  return { fps: (seen.length * 1000) / LOOK_MS, ages: seen.map((picture) => camera.ageMs(picture)) }
+  return {
+    fps: (seen.length * 1000) / LOOK_MS,
+    presentedFps: ((to.pictures - from.pictures) * 1000) / (to.atMs - from.atMs),
+    ages: seen.map((picture) => camera.ageMs(picture)),
+  }
+}
+
+/** What the browser counts of the tile's video element, when its next picture is shown. */
+function presented(page: Page, tile: number): Promise<{ pictures: number; atMs: number }> {
+  return page.evaluate((tile) => {
+    const videos = (root: ParentNode): HTMLVideoElement[] =>
+      [...root.querySelectorAll('*')].flatMap((element) => [
+        ...(element instanceof HTMLVideoElement && element.readyState >= 2 ? [element] : []),
+        ...(element.shadowRoot === null ? [] : videos(element.shadowRoot)),
+      ])
+    const shadow = document.querySelector(`#tile-${tile}`)?.shadowRoot
+    const video = shadow ? videos(shadow).at(-1) : undefined
+    if (video === undefined) return { pictures: Number.NaN, atMs: Number.NaN }
+    return new Promise((resolve) =>
+      video.requestVideoFrameCallback((atMs, { presentedFrames }) =>
+        resolve({ pictures: presentedFrames, atMs }),
+      ),
+    )
+  }, tile)
 }
 
 async function browserCpuMs(): Promise<number> {
