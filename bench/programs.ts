@@ -97,6 +97,13 @@ export const batonOnDemand: Subject = {
   start: (cameras) => startBaton(cameras, 'on-demand'),
 }
 
+/** The same, pulled natively. */
+export const batonNativeOnDemand: Subject = {
+  ...baton,
+  name: 'Baton, native, on demand',
+  start: (cameras) => startBaton(cameras, 'on-demand', 0, { pull: 'native' }),
+}
+
 /** The same with viewers like its own player. */
 export const batonV1: Subject = { ...baton, name: 'Baton, baton.v1', subprotocol: 'baton.v1' }
 

@@ -2,6 +2,7 @@ import {
   bare,
   bareOnDemand,
   baton,
+  batonNativeOnDemand,
   batonOnDemand,
   batonV1,
   naive,
@@ -107,7 +108,7 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'join-cold',
     title: 'Joining a camera that nobody watches and that sends keyframes only: connect to first picture',
     cameras: { count: 10, gopSeconds: 0, sounds: false },
-    subjects: [bareOnDemand, batonOnDemand],
+    subjects: [bareOnDemand, batonOnDemand, batonNativeOnDemand],
     // One viewer a camera, each a start of its own.
     facts: { viewers: 10, windowMs: 1000, everyMs: 1500 },
     figures: [
