@@ -11,6 +11,7 @@ import { refusal } from './describe-faults.ts'
 import { KeepAlive } from './keep-alive.ts'
 import { type RtspHeaders, type RtspResponse, headerOf } from './message.ts'
 import { ReceiverReports } from './receiver-reports.ts'
+import { readRtpInfo, timestampsOf } from './rtp-info.ts'
 import { RtspError } from './rtsp-error.ts'
 import { readSessionHeader } from './session-header.ts'
 import { type TransportAnswer, answeredTransport } from './transport.ts'
@@ -45,6 +46,8 @@ export class ClientSession {
   readonly #ways: ClientWays
   readonly #keepAlive: KeepAlive
   readonly #reports: ReceiverReports
+  /** The addresses that tracks were set up by. */
+  readonly #addresses = new Map<SdpTrack, string>()
   #id: string | undefined
   /** When the last packet came. */
   #heardMs = Number.NEGATIVE_INFINITY
@@ -96,19 +99,14 @@ export class ClientSession {
   /**
    * Resolves once the camera says that it plays; packets may come before, and where it says nothing they are enough.
    * Rejects with {@link RtspError}.
+   *
+   * @returns the RTP timestamps of one instant by track, of those for which the camera says it.
    */
-  async play(): Promise<void> {
-    const { aggregate } = this.#camera
-    try {
-      const answer = await this.#ask('PLAY', aggregate, [['Range', 'npt=0.000-']], [457])
-      // Invalid Range: not all cameras know that they are live.
-      if (answer.status === 457) await this.#ask('PLAY', aggregate, [])
-    } catch (error) {
-      const isLate = error instanceof RtspError && error.kind === 'unreachable'
-      if (!isLate || this.#heardMs === Number.NEGATIVE_INFINITY || this.#isOver) throw error
-    }
+  async play(): Promise<ReadonlyMap<SdpTrack, number>> {
+    const answer = await this.#askToPlay()
     this.#keepAlive.start()
     if (!this.#isOver) this.#reports.start()
+    return answer ? this.#startsIn(answer) : new Map()
   }
 
   /** Ends session and connection. Idempotent; resolves when nothing is left open. */
@@ -142,14 +140,40 @@ export class ClientSession {
     })
   }
 
-  async #setUp({ control }: SdpTrack, transport: string): Promise<TransportAnswer> {
-    const address = trackAddress(this.#camera.aggregate, control)
+  /** Undefined where the camera plays without a word. */
+  async #askToPlay(): Promise<RtspResponse | undefined> {
+    const { aggregate } = this.#camera
+    try {
+      const answer = await this.#ask('PLAY', aggregate, [['Range', 'npt=0.000-']], [457])
+      // Invalid Range: not all cameras know that they are live.
+      return answer.status === 457 ? await this.#ask('PLAY', aggregate, []) : answer
+    } catch (error) {
+      const isLate = error instanceof RtspError && error.kind === 'unreachable'
+      if (!isLate || this.#heardMs === Number.NEGATIVE_INFINITY || this.#isOver) throw error
+      return undefined
+    }
+  }
+
+  #startsIn(answer: RtspResponse): Map<SdpTrack, number> {
+    // In the order of the session description.
+    const tracks = this.#camera.description.tracks.filter((track) => this.#addresses.has(track))
+    const addresses = tracks.map((track) => this.#addresses.get(track)!)
+    const starts = new Map<SdpTrack, number>()
+    for (const [index, timestamp] of timestampsOf(readRtpInfo(answer), addresses).entries())
+      if (timestamp !== undefined) starts.set(tracks[index]!, timestamp)
+    return starts
+  }
+
+  async #setUp(track: SdpTrack, transport: string): Promise<TransportAnswer> {
+    const address = trackAddress(this.#camera.aggregate, track.control)
     const asked = this.#ask('SETUP', address, [['Transport', transport]])
     const over = (): void => {
       this.#settingUp = undefined
     }
     this.#settingUp = asked.then(over, over)
-    return answeredTransport(headerOf(await asked, 'transport') ?? '')
+    const answer = answeredTransport(headerOf(await asked, 'transport') ?? '')
+    this.#addresses.set(track, address)
+    return answer
   }
 
   /** @param borne statuses other than 200 that are no refusal. */

@@ -25,6 +25,11 @@ class Camera {
     return this.clock.audio(AUDIO_AT + ms * 8, ms + this.#soundLateMs)
   }
 
+  /** As RTP-Info says it: what picture and sound of the moment 0 have, or a picture so much later. */
+  start(laterMs = 0): void {
+    this.clock.start({ video: VIDEO_AT + laterMs * 90, audio: AUDIO_AT })
+  }
+
   reports(ms: number, wallMs = 1_700_000_000_000 + ms): void {
     this.clock.videoReport({ timestamp: VIDEO_AT + ms * 90, wallMs })
     this.clock.audioReport({ timestamp: AUDIO_AT + ms * 8, wallMs })
@@ -96,6 +101,71 @@ describe('SessionClock', () => {
     assert.deepEqual(new Set(early.errors(2000, 3000)), new Set([0]))
   })
 
+  it('places sound by what the session says of its start, until both have reported', () => {
+    const camera = new Camera(300)
+    camera.start()
+    assert.deepEqual(new Set(camera.errors(0, 1000)), new Set([0]))
+    // The sound was heard 30 ms later than it had said.
+    camera.clock.videoReport({ timestamp: VIDEO_AT + 90_000, wallMs: 5000 })
+    assert.deepEqual(new Set(camera.errors(1000, 2000)), new Set([0]))
+    camera.clock.audioReport({ timestamp: AUDIO_AT + 8000, wallMs: 5030 })
+    assert.ok(Math.abs(camera.errors(2000, 6000).at(-1)! - 30) < 1e-6)
+    // What the reports had told stays when the camera’s time is set.
+    camera.clock.videoReport({ timestamp: VIDEO_AT + 6 * 90_000, wallMs: 99_000 })
+    assert.ok(Math.abs(camera.errors(6000, 9000).at(-1)! - 30) < 1e-6)
+  })
+
+  it('mends a place by arrival without a step where the session says its start later', () => {
+    const camera = new Camera(100)
+    assert.deepEqual(new Set(camera.errors(0, 60)), new Set([100]))
+    camera.start()
+    const errors = camera.errors(60, 12_000).map(Number)
+    for (const [index, error] of errors.slice(1).entries()) {
+      const step = error - errors[index]!
+      assert.ok(step <= 0 && step >= -0.21, `${step}`)
+    }
+    assert.ok(Math.abs(errors.at(-1)!) < 1e-6)
+  })
+
+  it('does not believe a start that is half a second from where sound comes', () => {
+    for (const ms of [500, -500]) {
+      const camera = new Camera(0)
+      camera.start(ms)
+      assert.deepEqual(new Set(camera.errors(0, 1000)), new Set([ms]))
+      const other = new Camera(0)
+      other.start(ms + Math.sign(ms))
+      assert.deepEqual(new Set(other.errors(0, 1000)), new Set([0]))
+    }
+    const camera = new Camera(60)
+    camera.clock.start({ video: 1, audio: 1 })
+    assert.deepEqual(new Set(camera.errors(0, 1000)), new Set([60]))
+  })
+
+  it('takes a start of before the 32 bits began anew', () => {
+    const clock = new SessionClock({ video: 90_000, audio: 8000 })
+    clock.start({ video: 2 ** 32 - 900, audio: 2 ** 32 - 80 })
+    const picture = clock.video(900, 0)
+    assert.equal(clock.audio(80, 50), picture)
+    // Counted on past them, as those of a stream that goes on are.
+    const later = new SessionClock({ video: 90_000, audio: 8000 })
+    later.start({ video: 0xffff_fc7c, audio: 0xffff_ffb0 })
+    assert.equal(later.audio(5, 0), undefined)
+    const next = later.video(2 ** 32 + 900, 0)
+    assert.equal(later.audio(2 ** 32 + 80, 50), next)
+  })
+
+  it('believes the start again behind a jump of both clocks, and not behind a jump of one', () => {
+    const camera = new Camera(50)
+    camera.start()
+    camera.errors(0, 1000)
+    const { clock } = camera
+    const hourMs = 3_600_000
+    const picture = clock.video(VIDEO_AT + (1000 + hourMs) * 90, 1000)
+    assert.equal(clock.audio(AUDIO_AT + (1000 + hourMs) * 8, 1050), picture)
+    const alone = clock.video(VIDEO_AT + (1020 + 2 * hourMs) * 90, 1020)
+    assert.equal(clock.audio(AUDIO_AT + (1020 + hourMs) * 8, 1070), alone + 50 * 90)
+  })
+
   it('does not believe reports that do not speak of one clock, nor of none', () => {
     const camera = new Camera(60)
     camera.errors(0, 1000)
@@ -145,7 +215,7 @@ describe('SessionClock', () => {
 
   it('never runs back, whatever comes', () => {
     const event = fc.record({
-      kind: fc.constantFrom('video', 'audio', 'videoReport', 'audioReport'),
+      kind: fc.constantFrom('video', 'audio', 'videoReport', 'audioReport', 'start'),
       timestamp: fc.integer({ min: 0, max: 2_000_000 }),
       ms: fc.integer({ min: 0, max: 20_000 }),
     })
@@ -163,6 +233,7 @@ describe('SessionClock', () => {
           assert.ok(Number.isSafeInteger(time) && time > last)
           last = time
         } else if (kind === 'videoReport') clock.videoReport({ timestamp, wallMs: ms })
+        else if (kind === 'start') clock.start({ video: timestamp, audio: ms })
         else clock.audioReport({ timestamp, wallMs: ms })
       }
     })

@@ -191,6 +191,31 @@ describe('ClientSession', () => {
     await session.close()
   })
 
+  it('tells where each track begins as far as the camera says it, whatever the order', async () => {
+    const sdp = `v=0\r\nm=audio 0 RTP/AVP 8\r\na=control:track2\r\n${ONE_TRACK.slice(5)}`
+    for (const [info, expected] of [
+      ['url={base}/track1;seq=1;rtptime=11,url={base}/track2;seq=2;rtptime=22', [11, 22]],
+      ['url=track2;rtptime=22', [undefined, 22]],
+      // No address of theirs: in the order of the description.
+      ['url={base};rtptime=22,url={base};rtptime=11', [11, 22]],
+      ['url={base}/track1;rtptime=0', [undefined, undefined]],
+    ] as const) {
+      const camera = await startScriptedCamera((request) => {
+        const { method, reply } = request
+        if (method === 'DESCRIBE') reply('200 OK', [], sdp)
+        else if (method === 'PLAY') reply('200 OK', [`RTP-Info: ${info.replaceAll('{base}', camera.url)}`])
+        else answer(request)
+      })
+      const described = await connect({ url: camera.url, rule })
+      const { video, audio } = described.description
+      const session = new ClientSession(described, { onEnd: () => undefined })
+      for (const track of [video, audio!]) await session.setUp(track, 'tcp', () => undefined)
+      const starts = await session.play()
+      assert.deepEqual([starts.get(video), starts.get(audio!)], expected, info)
+      await session.close()
+    }
+  })
+
   it('ends with a camera that sends nothing but junk', async () => {
     const camera = await startScriptedCamera((request) => {
       answer(request)

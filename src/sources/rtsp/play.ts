@@ -82,7 +82,10 @@ export async function play(
     sink.info(infoOf(context, camera, way, await setUpSound(way)))
     // Before the camera plays, for its packets end it.
     if (way !== 'tcp') silence = clock.after(UDP_SILENCE_MS, () => end(SILENT))
-    await session.play()
+    const starts = await session.play()
+    const [videoStart, audioStart] = [starts.get(video), sound.track && starts.get(sound.track)]
+    if (videoStart !== undefined && audioStart !== undefined)
+      sessionClock.start({ video: videoStart, audio: audioStart })
   }
   begin().catch((thrown: unknown) => end(faultOf(thrown)))
   const fault = await ended
