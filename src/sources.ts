@@ -100,12 +100,20 @@ export function sourceTable(parts: SourceTableParts) {
         if (pull === 'ffmpeg') return new FfmpegSource({ ...given, ingest })
         const native = new RtspSource({ ...given, connect, units, damaged, fingerprint })
         // ffmpeg would take a camera with any certificate.
-        if (pull === 'native' || fingerprint !== undefined) return native
+        if (pull === 'native' || (pull === 'auto' && fingerprint !== undefined)) return native
         const createFfmpeg = (known: () => Description | undefined): Source => {
           const ask: typeof describe = async (options) => known() ?? times.describe(options)
           return new FfmpegSource({ ...given, ingest, describe: ask })
         }
-        return new AutoSource({ ...given, connect, damaged, native, createFfmpeg })
+        return new AutoSource({
+          ...given,
+          connect: (options) => connect({ ...options, fingerprint }),
+          damaged,
+          prefersFfmpeg: pull === undefined,
+          native,
+          unplayable,
+          createFfmpeg,
+        })
       }
       return { sources: sources.map(make) }
     },
@@ -158,6 +166,12 @@ export function sourceTable(parts: SourceTableParts) {
       },
     } satisfies ProbeParts,
   }
+}
+
+/** Why ffmpeg cannot pull such a camera either. */
+function unplayable(description: Description): SourceFault | undefined {
+  const plan = planOf(description, false)
+  return 'cause' in plan ? plan : undefined
 }
 
 /** What makes units, and what hands it those that come in a transport stream. */

@@ -200,9 +200,9 @@ describe('relay', () => {
     }
   })
 
-  it('starts without any ffmpeg, and each camera says what is missing', async () => {
+  it('starts without any ffmpeg, and each camera that is to have one says what is missing', async () => {
     await withRelayedCamera(
-      { settings: { ffmpeg: '/nowhere/ffmpeg' }, environment: { PATH: '/nowhere' } },
+      { settings: { pull: 'ffmpeg', ffmpeg: '/nowhere/ffmpeg' }, environment: { PATH: '/nowhere' } },
       async (relay) => {
         const { message } = await stateOf(relay, 'cam', 'no-ffmpeg')
         assert.match(message ?? '', /ffmpeg/)

@@ -10,6 +10,14 @@ export function isSentAsShown(codec: string, parameterSets: readonly Uint8Array[
   return reorders.length > 0 && reorders.every((reorder) => reorder === 0)
 }
 
+/** Do the parameter sets say that pictures come in another order than they are shown? Sets that leave it open do not. */
+export function announcesReordering(codec: string, parameterSets: readonly Uint8Array[]): boolean {
+  return parameterSets.some((nal) => {
+    const reorder = reorderOf(codec, nal) ?? 0
+    return reorder > 0 && Number.isFinite(reorder)
+  })
+}
+
 /** Undefined of a set that is no SPS of this codec. */
 function reorderOf(codec: string, nal: Uint8Array): number | undefined {
   if (codec === 'H264') {

@@ -41,7 +41,12 @@ export const SETTINGS: readonly SettingRow[] = [
     'Bound of all rings together, and of what has left them and still waits for viewers',
   ),
   row('ringMb', 'MIB', '16', 'Bound of one rendition’s ring, which holds its newest pictures'),
-  row('pull', 'HOW', 'ffmpeg', `What pulls the sources that do not say it themselves: ${PULLS.join(', ')}`),
+  row(
+    'pull',
+    'HOW',
+    'ffmpeg where there is one, else auto',
+    `What pulls the sources that do not say it themselves: ${PULLS.join(', ')}`,
+  ),
   row('maxStarting', 'NUMBER', '4', 'How many sources may start at the same moment'),
   row('maxViewers', 'NUMBER', '4000', 'How many may watch at the same time'),
   row('maxViewersPerCamera', 'NUMBER', '2000', 'How many of them one camera'),
@@ -126,7 +131,8 @@ const schema = z.strictObject({
   /** MiB; undefined stands for a quarter of the cgroup's limit or the RAM, at most 1024. */
   memoryMb: wholeNumber(32, 1_048_576).optional(),
   ringMb: wholeNumber(1, 1024).default(16),
-  pull: z.enum(PULLS).default('ffmpeg'),
+  /** Undefined stands for ffmpeg where there is one, and for `auto` where there is none. */
+  pull: z.enum(PULLS).optional(),
   maxStarting: wholeNumber(1, 64).default(4),
   maxViewers: wholeNumber(1, 1_000_000).default(4000),
   maxViewersPerCamera: wholeNumber(1, 1_000_000).default(2000),

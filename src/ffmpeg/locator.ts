@@ -10,12 +10,13 @@ const MISSING_FOR_MS = 5000
 export class FfmpegLocator {
   readonly #options: LocateOptions
   readonly #clock: Clock
-  readonly #log: Pick<Log, 'warn'>
+  readonly #log: Pick<Log, 'info' | 'warn'>
   #noted = ''
+  #isMissing = false
   #answer: Promise<Ffmpeg | NoFfmpeg> | undefined
   #askAgainAtMs = Infinity
 
-  constructor(options: LocateOptions, clock: Clock, log: Pick<Log, 'warn'>) {
+  constructor(options: LocateOptions, clock: Clock, log: Pick<Log, 'info' | 'warn'>) {
     this.#options = options
     this.#clock = clock
     this.#log = log
@@ -35,13 +36,23 @@ export class FfmpegLocator {
   async #ask(): Promise<Ffmpeg | NoFfmpeg> {
     this.#askAgainAtMs = Infinity
     const answer = await locateFfmpeg(this.#options)
-    if (answer.path === undefined) this.#askAgainAtMs = this.#clock.nowMs() + MISSING_FOR_MS
+    if (answer.path === undefined) this.#miss(answer)
     else this.#note(answer)
     return answer
   }
 
-  /** Says what was passed over, and that the one in use is not the best; where there is none, each camera says it. */
-  #note({ path, notes }: Ffmpeg): void {
+  /** Says so once: what cannot do without ffmpeg says it for itself. */
+  #miss({ message }: NoFfmpeg): void {
+    this.#askAgainAtMs = this.#clock.nowMs() + MISSING_FOR_MS
+    if (!this.#isMissing)
+      this.#log.info({ reason: message }, 'There is no ffmpeg; what cannot do without one says so')
+    this.#isMissing = true
+  }
+
+  /** Says what was passed over, and that the one in use is not the best. */
+  #note({ path, version, notes }: Ffmpeg): void {
+    if (this.#isMissing) this.#log.info({ path, version }, 'There is an ffmpeg now')
+    this.#isMissing = false
     const reason = notes.join(' ')
     if (reason !== '' && reason !== this.#noted)
       this.#log.warn({ path, reason }, 'Another ffmpeg would be better')

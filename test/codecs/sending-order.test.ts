@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isSentAsShown } from '../../src/codecs/sending-order.ts'
+import { announcesReordering, isSentAsShown } from '../../src/codecs/sending-order.ts'
 
 const hex = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'hex'))
 
@@ -37,4 +37,15 @@ test('isSentAsShown is false where nothing can be read', () => {
   assert.equal(isSentAsShown('H264', []), false)
   assert.equal(isSentAsShown('H264', [PPS]), false)
   assert.equal(isSentAsShown('MP2T', [PLAIN]), false)
+})
+
+test('announcesReordering believes a set that names a number, and makes nothing of one that leaves it open', () => {
+  assert.equal(announcesReordering('H264', [REORDERED, PPS]), true)
+  assert.equal(announcesReordering('H264', [PLAIN, REORDERED]), true)
+  assert.equal(announcesReordering('H265', [H265_REORDERED]), true)
+  assert.equal(announcesReordering('H264', [PLAIN, PPS]), false)
+  assert.equal(announcesReordering('H264', [SILENT, PPS]), false)
+  assert.equal(announcesReordering('H265', [H265_PLAIN]), false)
+  assert.equal(announcesReordering('H264', []), false)
+  assert.equal(announcesReordering('MP2T', [REORDERED]), false)
 })

@@ -96,7 +96,8 @@ describe('locateFfmpeg', () => {
 
   it('says once which ffmpeg it passed over, and why', async () => {
     const lines: unknown[] = []
-    const log = { warn: (...line: unknown[]): void => void lines.push(line) }
+    const keep = (...line: unknown[]): void => void lines.push(line)
+    const log = { info: keep, warn: keep }
     const place = await fake('passed-over', answer('5.1'))
     const configured = join(folder, 'gone')
     const locator = new FfmpegLocator({ configured, searchPath: place }, systemClock, log)
@@ -106,5 +107,30 @@ describe('locateFfmpeg', () => {
     const [[fields, line], ...more] = lines as [[{ path: string; reason: string }, string]]
     assert.deepEqual([fields.path, line, more], [path, 'Another ffmpeg would be better', []])
     assert.match(fields.reason, /^The configured ffmpeg .*gone cannot be used: it does not run/)
+  })
+
+  it('says once that there is none, and once that one has come', async () => {
+    const clock = new ManualClock()
+    const lines: [Record<string, unknown>, string][] = []
+    const keep = (...line: [Record<string, unknown>, string]): void => void lines.push(line)
+    const place = join(folder, 'coming')
+    const options = { searchPath: place, bundled: () => undefined }
+    const locator = new FfmpegLocator(options, clock, { info: keep, warn: keep })
+    const look = async (): Promise<void> => {
+      clock.tick(5000)
+      await locator.locate()
+    }
+    await look()
+    await look()
+    await fake('coming', answer('5.1'))
+    await look()
+    await look()
+    const [[missing], [found]] = lines as [(typeof lines)[0], (typeof lines)[0]]
+    assert.deepEqual(
+      lines.map(([, line]) => line),
+      ['There is no ffmpeg; what cannot do without one says so', 'There is an ffmpeg now'],
+    )
+    assert.match(String(missing['reason']), /^No ffmpeg was found\. Install/)
+    assert.deepEqual(found, { path: join(place, 'ffmpeg'), version: '5.1' })
   })
 })

@@ -1,4 +1,4 @@
-import { isSentAsShown } from '../../codecs/sending-order.ts'
+import { announcesReordering } from '../../codecs/sending-order.ts'
 import type { Ffmpeg, NoFfmpeg } from '../../ffmpeg/locate.ts'
 import { soundTrackOf } from '../../rtp/sound.ts'
 import { codecOfTrack } from '../../rtp/video-receiver.ts'
@@ -9,6 +9,8 @@ export interface Choice {
   readonly pull: 'ffmpeg' | 'native'
   /** A sentence for people. */
   readonly note?: string
+  /** Why nothing but ffmpeg can pull the camera: the end of a sentence that begins with the camera. */
+  readonly why?: string
 }
 
 /** What is wished, and what there is to do it with. */
@@ -17,9 +19,14 @@ export interface Wish {
   readonly audio: boolean
   readonly damaged: 'skip' | 'show' | undefined
   readonly found: Ffmpeg | NoFfmpeg
+  /** ffmpeg pulls whatever it can: there is no other reason for the native pull than that ffmpeg is missing. */
+  readonly prefersFfmpeg: boolean
 }
 
-/** Who is to pull a camera that describes itself so: natively whatever can be, where there is no ffmpeg. */
+/**
+ * Who is to pull a camera that describes itself so. A camera that leaves open whether it sends B-pictures is pulled natively:
+ * most send none, and the pull sees those that come. Where there is no ffmpeg, all that can be is pulled natively.
+ */
 export function choosePull(description: Pick<Description, 'video' | 'audio' | 'tracks'>, wish: Wish): Choice {
   const { video, audio, tracks } = description
   if (codecOfTrack(video) === undefined) {
@@ -28,18 +35,18 @@ export function choosePull(description: Pick<Description, 'video' | 'audio' | 't
       wish.damaged,
     )
   }
-  if (!isSentAsShown(video.codec, video.parameterSets)) return better(MAY_REORDER, wish)
+  if (announcesReordering(video.codec, video.parameterSets)) return better('it announces B-pictures', wish)
   if (audio !== undefined && wish.audio && soundTrackOf(tracks) === undefined) {
     const codec = audio.codec === '' ? 'in a codec without a name' : `as ${audio.codec}`
     return better(`the camera’s sound comes ${codec}`, wish)
   }
-  return { pull: 'native' }
+  return wish.prefersFfmpeg ? { pull: 'native', note: FOR_WANT_OF_FFMPEG } : { pull: 'native' }
 }
 
 /** The camera can be pulled by ffmpeg alone. */
 export function leftToFfmpeg(why: string, damaged: Wish['damaged']): Choice {
   const loss = damaged === undefined ? '' : ' So `damaged` does not count.'
-  return { pull: 'ffmpeg', note: `ffmpeg pulls this camera: ${why}.${loss}` }
+  return { pull: 'ffmpeg', note: `ffmpeg pulls this camera: ${why}.${loss}`, why }
 }
 
 /** ffmpeg pulls the camera better, and the native pull as well as it can. */
@@ -48,4 +55,4 @@ export function better(why: string, wish: Pick<Wish, 'damaged' | 'found'>): Choi
   return { pull: 'native', note: `ffmpeg would pull this camera (${why}), but: ${wish.found.message}` }
 }
 
-const MAY_REORDER = 'it does not promise that it sends no B-pictures'
+const FOR_WANT_OF_FFMPEG = 'The relay pulls this camera by itself, for there is no ffmpeg that it can use.'

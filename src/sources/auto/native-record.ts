@@ -15,18 +15,29 @@ type RunSoFar = Pick<Run, 'pull' | 'startedMs' | 'liveSinceMs' | 'isHeard'>
 /** What a camera's native pulls have come to, and its pulls by ffmpeg behind them. */
 export class NativeRecord {
   #failures = 0
-  #reorders = false
+  /** What the camera that sent B-pictures had described; undefined where none came. */
+  #reordered: readonly Uint8Array[] | undefined
 
   /** Why the camera is to be pulled by ffmpeg, whatever it says of itself. */
   get lesson(): string | undefined {
-    if (this.#reorders) return REORDERS
+    if (this.#reordered !== undefined) return REORDERS
     return this.#failures >= MANY_FAILURES ? FAILED : undefined
   }
 
-  /** B-pictures were seen. Returns the lesson of that. */
-  sawReordering(): string {
-    this.#reorders = true
+  /** B-pictures were seen of a camera that describes these parameter sets. Returns the lesson of that. */
+  sawReordering(parameterSets: readonly Uint8Array[]): string {
+    this.#reordered = parameterSets
     return REORDERS
+  }
+
+  /** Forgets B-pictures where the camera describes other parameter sets now: somebody has set it otherwise. */
+  describes(parameterSets: readonly Uint8Array[]): void {
+    if (this.#reordered !== undefined && !areSame(this.#reordered, parameterSets)) this.#reordered = undefined
+  }
+
+  /** Why the camera cannot be pulled natively at all. */
+  get obstacle(): string | undefined {
+    return this.#reordered === undefined ? undefined : REORDERS
   }
 
   /** A run ended by itself. */
@@ -54,5 +65,9 @@ function isHealthy({ liveSinceMs }: RunSoFar, nowMs: number): boolean {
   return liveSinceMs !== undefined && nowMs - liveSinceMs >= HEALTHY_MS
 }
 
-const REORDERS = 'it sends B-pictures'
+function areSame(one: readonly Uint8Array[], other: readonly Uint8Array[]): boolean {
+  return one.length === other.length && one.every((set, index) => Buffer.compare(set, other[index]!) === 0)
+}
+
+const REORDERS = 'it sends B-pictures, which most cameras can be set not to'
 const FAILED = `the relay’s own pull has failed ${MANY_FAILURES} times in a row`

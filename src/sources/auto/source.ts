@@ -1,22 +1,27 @@
-import { messageOf } from '../../errors.ts'
 import { redact, secretsOfUrl } from '../../ffmpeg/redact.ts'
 import type { DescribedCamera, Description } from '../../rtsp/client.ts'
 import { RtspError } from '../../rtsp/rtsp-error.ts'
 import type { Source, SourceFault, SourceSink } from '../../stream/source.ts'
-import { better, choosePull, leftToFfmpeg } from './choice.ts'
+import { better, type Choice, choosePull, leftToFfmpeg, type Wish } from './choice.ts'
+import { ChoiceLog } from './choice-log.ts'
 import type { AutoSourceOptions } from './context.ts'
+import { faultOf, withReason } from './fault.ts'
 import { NativeRecord } from './native-record.ts'
 import { Run } from './run.ts'
 
 const DESCRIBE_TIMEOUT_MS = 5000
 
-/** Chooses by one DESCRIBE between the native pull, which goes on with its connection, and ffmpeg. */
+/**
+ * Chooses by one DESCRIBE between the native pull, which goes on with its connection, and ffmpeg; or takes ffmpeg unasked
+ * where there is one, if that is preferred.
+ */
 export class AutoSource implements Source {
   readonly id: string
   readonly #options: AutoSourceOptions
   readonly #ffmpeg: Source
   readonly #secrets: readonly string[]
   readonly #record = new NativeRecord()
+  readonly #log: ChoiceLog
   #current: Source
   #run: Run | undefined
   #known: Description | RtspError | undefined
@@ -26,6 +31,7 @@ export class AutoSource implements Source {
     this.id = options.id
     this.#options = options
     this.#secrets = secretsOfUrl(options.url.href, options.variables)
+    this.#log = new ChoiceLog(options.log)
     this.#current = options.native
     this.#ffmpeg = options.createFfmpeg(() => this.#takeKnown())
   }
@@ -69,27 +75,36 @@ export class AutoSource implements Source {
   }
 
   async #choose(run: Run): Promise<void> {
-    const { url, transport, audio, damaged, ffmpeg, native } = this.#options
+    const { url, transport, audio, damaged, prefersFfmpeg = false, ffmpeg, unplayable } = this.#options
+    const found = await ffmpeg.locate()
+    if (prefersFfmpeg && found.path !== undefined) return this.#startFfmpeg(run, { pull: 'ffmpeg' })
     if ((url.scheme !== 'rtsp' && url.scheme !== 'rtsps') || transport === 'http') {
-      return this.#startFfmpeg(run, leftToFfmpeg(BY_HTTP, damaged).note)
+      return this.#startFfmpeg(run, leftToFfmpeg(BY_HTTP, damaged))
     }
-    const wish = { audio, damaged, found: await ffmpeg.locate() }
     const { lesson } = this.#record
-    const learnt = lesson === undefined ? undefined : better(lesson, wish)
-    if (learnt?.pull === 'ffmpeg') return this.#startFfmpeg(run, learnt.note)
+    if (lesson !== undefined && found.path !== undefined) {
+      return this.#startFfmpeg(run, leftToFfmpeg(lesson, damaged))
+    }
     const camera = await this.#connect(run)
     if (camera === undefined) return
     if (run.isOver) return camera.close()
     const { description } = camera
-    const { pull, note } = choosePull(description, wish)
     run.description = description
-    if (pull === 'native') {
-      this.#current = native
-      native.startOn(camera, this.#sinkOf(run, 'native', note ?? learnt?.note))
-      return
-    }
+    const fault = unplayable(description)
+    const choice = this.#judge(description, { audio, damaged, prefersFfmpeg, found })
+    if (fault === undefined && choice.pull === 'native') return this.#startNative(run, choice, camera)
     camera.close()
-    this.#startFfmpeg(run, note, description)
+    if (fault) this.#fail(run, fault)
+    else this.#startFfmpeg(run, choice, description)
+  }
+
+  /** By what the camera says of itself now, and by what it did before. */
+  #judge(description: Description, wish: Wish): Choice {
+    this.#record.describes(description.video.parameterSets)
+    const { obstacle, lesson } = this.#record
+    if (obstacle !== undefined) return leftToFfmpeg(obstacle, wish.damaged)
+    const choice = choosePull(description, wish)
+    return lesson === undefined || choice.pull === 'ffmpeg' ? choice : better(lesson, wish)
   }
 
   /** Undefined where the camera was not got to, and the run went on or ended without it. */
@@ -103,17 +118,23 @@ export class AutoSource implements Source {
       if (run.isOver) return undefined
       // A conversation that broke off may be our fault: ffmpeg's word counts.
       const isOurs = thrown instanceof RtspError && OUR_BREAKDOWNS.has(thrown.breakdown)
-      if (isOurs) this.#startFfmpeg(run, leftToFfmpeg(MISUNDERSTOOD, damaged).note, thrown)
+      if (isOurs) this.#startFfmpeg(run, leftToFfmpeg(MISUNDERSTOOD, damaged), thrown)
       else this.#fail(run, faultOf(thrown))
       return undefined
     }
   }
 
-  #startFfmpeg(run: Run, note: string | undefined, known?: Description | RtspError): void {
+  #startNative(run: Run, choice: Choice, camera: DescribedCamera): void {
+    const { native } = this.#options
+    this.#current = native
+    native.startOn(camera, this.#sinkOf(run, choice))
+  }
+
+  #startFfmpeg(run: Run, choice: Choice, known?: Description | RtspError): void {
     if (run.isOver) return
     this.#known = known
     this.#current = this.#ffmpeg
-    this.#ffmpeg.start(this.#sinkOf(run, 'ffmpeg', note))
+    this.#ffmpeg.start(this.#sinkOf(run, choice))
   }
 
   #takeKnown(): Description | undefined {
@@ -123,9 +144,10 @@ export class AutoSource implements Source {
     return known
   }
 
-  #sinkOf(run: Run, pull: 'ffmpeg' | 'native', note: string | undefined): SourceSink {
+  #sinkOf(run: Run, choice: Choice): SourceSink {
     const { sink } = run
     const { clock } = this.#options
+    const { pull, note } = choice
     run.begin(pull)
     return {
       unit: (unit) => {
@@ -136,27 +158,26 @@ export class AutoSource implements Source {
         run.isHeard = true
         sink.heard()
       },
-      info: (info) =>
-        sink.info(note === undefined ? info : { ...info, notes: [...(info.notes ?? []), note] }),
+      info: (info) => {
+        this.#log.tell(choice)
+        sink.info(note === undefined ? info : { ...info, notes: [...(info.notes ?? []), note] })
+      },
       failed: (fault) => {
         const isUnfit = pull === 'native' && fault.cause === 'unsupported-codec'
-        if (isUnfit) this.#next(run, () => this.#leaveToFfmpeg(run, fault))
-        else this.#fail(run, fault)
+        if (isUnfit) this.#next(run, async () => this.#leaveToFfmpeg(run))
+        else this.#fail(run, withReason(fault, choice))
       },
     }
   }
 
   /** The camera does not keep what it has promised: its viewers shall not wait for the next try. */
-  async #leaveToFfmpeg(run: Run, fault: SourceFault): Promise<void> {
-    const why = this.#record.sawReordering()
-    const { damaged, ffmpeg } = this.#options
-    const { pull, note } = better(why, { damaged, found: await ffmpeg.locate() })
-    if (pull === 'native') return this.#fail(run, fault)
+  #leaveToFfmpeg(run: Run): void {
     const { description } = run
+    const lesson = this.#record.sawReordering(description?.video.parameterSets ?? [])
     // What is known is true but for the order of its pictures.
     this.#startFfmpeg(
       run,
-      note,
+      leftToFfmpeg(lesson, this.#options.damaged),
       description && { ...description, video: { ...description.video, parameterSets: [] } },
     )
   }
@@ -173,8 +194,3 @@ export class AutoSource implements Source {
 const OUR_BREAKDOWNS: ReadonlySet<RtspError['breakdown']> = new Set(['hung-up', 'malformed'])
 const BY_HTTP = 'it is not reached by RTSP alone'
 const MISUNDERSTOOD = 'it breaks the conversation off when the relay asks what it sends'
-
-function faultOf(thrown: unknown): SourceFault {
-  if (thrown instanceof RtspError) return { cause: thrown.kind, message: thrown.message }
-  return { cause: 'exited', message: `The pull broke off: ${messageOf(thrown)}` }
-}

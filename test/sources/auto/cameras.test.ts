@@ -102,6 +102,8 @@ describe('A relay that chooses the pull', () => {
       connect: connectToLiar,
       ffmpeg: new FfmpegLocator({ searchPath: process.env['PATH'] ?? '' }, systemClock, silentLog),
       clock: systemClock,
+      log: silentLog,
+      unplayable: () => undefined,
       native: createNativeSource(camera.url, { units }),
       createFfmpeg: (known) =>
         createSource(camera.url, {

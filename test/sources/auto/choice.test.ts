@@ -9,8 +9,10 @@ const MISSING = { path: undefined, message: 'There is no ffmpeg.' } as const
 
 /** x264: High, no B-pictures, and it says so. */
 const PLAIN = 'Z2QAHqy0BQF/y4CIAAADAAgAAAMBkHixdQ=='
+/** Main, picture order of type 0, without VUI: it does not say. */
+const SILENT = 'Z00AH+0AoAty'
 /** x264: High, two pictures of reorder. */
-const REORDERED = 'Z2QAC6zZQsR4kwEQAAADAAEAAAMAMg8UKZY='
+const REORDERED = 'Z2QAC6zZQsR4iTARAAADAAEAAAMAMg8UKZY='
 const VIDEO = (sps: string): string =>
   `m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=fmtp:96 sprop-parameter-sets=${sps},aO8Pyw==\r\n`
 const SOUND = {
@@ -23,7 +25,8 @@ function choiceOf(sdp: string, wish: Partial<Parameters<typeof choosePull>[1]> =
   const tracks = parseSdp(`v=0\r\no=- 0 0 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n${sdp}`)
   const video = tracks.find(({ kind }) => kind === 'video')!
   const audio = tracks.find(({ kind }) => kind === 'audio')
-  return choosePull({ video, audio, tracks }, { audio: true, damaged: undefined, found: FOUND, ...wish })
+  const given = { audio: true, damaged: undefined, found: FOUND, prefersFfmpeg: false }
+  return choosePull({ video, audio, tracks }, { ...given, ...wish })
 }
 
 describe('choosePull', () => {
@@ -31,6 +34,8 @@ describe('choosePull', () => {
     ['without sound', VIDEO(PLAIN)],
     ['with AAC', VIDEO(PLAIN) + SOUND.aac],
     ['with G.711', VIDEO(PLAIN) + SOUND.pcma],
+    ['that leaves open in what order it comes', VIDEO(SILENT)],
+    ['without parameter sets', 'm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n'],
   ] as const) {
     it(`pulls H.264 ${what} natively, and has nothing to say of it`, () => {
       assert.deepEqual(choiceOf(sdp), { pull: 'native' })
@@ -39,12 +44,7 @@ describe('choosePull', () => {
   }
 
   for (const [what, sdp, why] of [
-    ['may send B-pictures', VIDEO(REORDERED), /B-pictures/],
-    [
-      'does not say in what order it sends',
-      'm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n',
-      /B-pictures/,
-    ],
+    ['announces B-pictures', VIDEO(REORDERED), /announces B-pictures/],
     ['has sound that only ffmpeg takes', VIDEO(PLAIN) + SOUND.opus, /sound comes as OPUS/],
   ] as const) {
     it(`leaves a camera to ffmpeg that ${what}, or pulls it natively where there is none`, () => {
@@ -66,6 +66,12 @@ describe('choosePull', () => {
       assert.equal(choiceOf(sdp, { found: MISSING }).pull, 'ffmpeg')
     })
   }
+
+  it('says why it pulls natively where ffmpeg is preferred and missing', () => {
+    const { pull, note } = choiceOf(VIDEO(PLAIN), { found: MISSING, prefersFfmpeg: true })
+    assert.equal(pull, 'native')
+    assert.match(note!, /pulls this camera by itself, for there is no ffmpeg/)
+  })
 
   it('does not mind sound that nobody is to hear', () => {
     assert.equal(choiceOf(VIDEO(PLAIN) + SOUND.opus, { audio: false }).pull, 'native')

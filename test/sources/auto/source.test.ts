@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { Ffmpeg, NoFfmpeg } from '../../../src/ffmpeg/locate.ts'
+import type { LogFields } from '../../../src/log.ts'
 import { AddressRule } from '../../../src/net/address-rule.ts'
 import type { DescribedCamera, Description } from '../../../src/rtsp/client.ts'
 import { RtspError } from '../../../src/rtsp/rtsp-error.ts'
@@ -24,8 +26,14 @@ class FakeNative extends FakeSource {
   }
 }
 
-/** A source whose two pulls do what the test says. */
+const FOUND = { path: '/usr/bin/ffmpeg' } as Ffmpeg
+const MISSING = { path: undefined, message: 'There is no ffmpeg.' } as const
+
+/** A source whose two pulls do what the test says, on a machine with ffmpeg unless the test says otherwise. */
 function create(given: Partial<AutoSourceOptions> & { url?: never; at?: string } = {}) {
+  const lines: (readonly [LogFields, string])[] = []
+  let found: Ffmpeg | NoFfmpeg = FOUND
+  let sets: readonly Uint8Array[] | undefined
   const clock = new ManualClock()
   const native = new FakeNative('native')
   const ffmpeg = new FakeSource('ffmpeg')
@@ -36,7 +44,11 @@ function create(given: Partial<AutoSourceOptions> & { url?: never; at?: string }
   ffmpeg.onStart = () => seen.known.push(known())
   const connect = async (): Promise<DescribedCamera> => {
     seen.connects += 1
-    return { description, close: () => (seen.closes += 1) } as unknown as DescribedCamera
+    const video = { ...description.video, parameterSets: sets ?? description.video.parameterSets }
+    return {
+      description: { ...description, video },
+      close: () => (seen.closes += 1),
+    } as unknown as DescribedCamera
   }
   const rule = new AddressRule({ allowLoopback: 'always' })
   const source = new AutoSource({
@@ -46,9 +58,11 @@ function create(given: Partial<AutoSourceOptions> & { url?: never; at?: string }
     audio: true,
     rule,
     connect,
-    ffmpeg: { locate: async () => ({ path: '/usr/bin/ffmpeg' }) as never },
+    ffmpeg: { locate: async () => found },
     clock,
+    log: { info: (...line) => void lines.push(line) },
     native,
+    unplayable: () => undefined,
     createFfmpeg: (take) => {
       known = take
       return ffmpeg
@@ -71,7 +85,9 @@ function create(given: Partial<AutoSourceOptions> & { url?: never; at?: string }
     pull.fail(cause)
     assert.equal((await collector.untilFault()).cause, cause)
   }
-  return { source, native, ffmpeg, clock, seen, description, begin, fail }
+  const finds = (now: Ffmpeg | NoFfmpeg): void => void (found = now)
+  const describes = (now: readonly Uint8Array[]): void => void (sets = now)
+  return { source, native, ffmpeg, clock, seen, description, lines, begin, fail, finds, describes }
 }
 
 describe('AutoSource', () => {
@@ -149,13 +165,85 @@ describe('AutoSource', () => {
     assert.deepEqual([native.starts, ffmpeg.starts, seen.connects], [1, 2, 1])
   })
 
-  it('fails where B-pictures come and there is no ffmpeg', async () => {
-    const { native, begin } = create({
-      ffmpeg: { locate: async () => ({ path: undefined, message: 'None.' }) },
-    })
+  it('says that B-pictures need ffmpeg where there is none, shows none of them again, and takes it once it is there', async () => {
+    const { native, ffmpeg, seen, begin, finds } = create()
+    finds(MISSING)
     const collector = await begin()
     native.fail('unsupported-codec')
-    assert.equal((await collector.untilFault()).cause, 'unsupported-codec')
+    await eventually('the other pull', () => ffmpeg.isRunning)
+    ffmpeg.fail('no-ffmpeg', 'There is no ffmpeg.')
+    assert.deepEqual(await collector.untilFault(), {
+      cause: 'no-ffmpeg',
+      message:
+        'The relay cannot pull this camera by itself: it sends B-pictures, which most cameras can be set not to. There is no ffmpeg.',
+    })
+    await begin()
+    ffmpeg.fail('no-ffmpeg')
+    assert.deepEqual([native.starts, ffmpeg.starts, seen.connects], [1, 2, 2])
+    finds(FOUND)
+    await begin()
+    assert.deepEqual([native.starts, ffmpeg.starts, seen.connects, seen.closes], [1, 3, 2, 1])
+  })
+
+  it('pulls a camera natively again that describes another order of pictures, where there is no ffmpeg', async () => {
+    const { native, ffmpeg, begin, finds, describes } = create()
+    finds(MISSING)
+    await begin()
+    native.fail('unsupported-codec')
+    await eventually('the other pull', () => ffmpeg.isRunning)
+    ffmpeg.fail('no-ffmpeg')
+    describes([new Uint8Array(Buffer.from('674d001fed00a00b72', 'hex'))])
+    await begin()
+    assert.deepEqual([native.isRunning, native.starts, ffmpeg.starts], [true, 2, 1])
+  })
+
+  it('takes ffmpeg unasked and has nothing to say of it, where that is preferred', async () => {
+    const { ffmpeg, seen, lines, begin } = create({ prefersFfmpeg: true })
+    const collector = await begin()
+    ffmpeg.sink.info({ pull: 'ffmpeg' })
+    assert.deepEqual([ffmpeg.isRunning, seen.connects, lines], [true, 0, []])
+    assert.deepEqual(collector.infos, [{ pull: 'ffmpeg' }])
+    assert.deepEqual(seen.known, [undefined])
+    ffmpeg.fail('no-ffmpeg', 'It cannot be started.')
+    assert.deepEqual(collector.faults, [{ cause: 'no-ffmpeg', message: 'It cannot be started.' }])
+  })
+
+  it('pulls natively where ffmpeg is preferred and missing, says so once, and takes it at the next start', async () => {
+    const { source, native, ffmpeg, lines, begin, finds } = create({ prefersFfmpeg: true })
+    finds(MISSING)
+    for (const _ of [1, 2]) {
+      const collector = await begin()
+      native.sink.info({ pull: 'native' })
+      assert.match(collector.infos[0]!.notes!.join(), /by itself, for there is no ffmpeg/)
+      await source.stop()
+    }
+    assert.deepEqual(
+      lines.map(([fields, line]) => [fields['pull'], line]),
+      [['native', 'The pull was chosen']],
+    )
+    finds(FOUND)
+    await begin()
+    ffmpeg.sink.info({ pull: 'ffmpeg' })
+    assert.deepEqual(lines[1], [{ pull: 'ffmpeg', reason: undefined }, 'The pull was chosen'])
+    assert.deepEqual([native.starts, ffmpeg.starts], [2, 1])
+  })
+
+  it('says what a camera needs that only ffmpeg can reach, where there is none', async () => {
+    const { ffmpeg, begin, finds } = create({ at: 'http://192.0.2.1/cam', prefersFfmpeg: true })
+    finds(MISSING)
+    const collector = await begin()
+    ffmpeg.fail('no-ffmpeg', 'There is no ffmpeg.')
+    const { message } = await collector.untilFault()
+    assert.match(message, /by itself: it is not reached by RTSP alone\. There is no ffmpeg\./)
+  })
+
+  it('does not send for ffmpeg where that could not pull the camera either', async () => {
+    const fault = { cause: 'unsupported-codec', message: 'The camera sends JPEG video.' } as const
+    const { source, native, ffmpeg, seen } = create({ unplayable: () => fault })
+    const collector = new Collector()
+    source.start(collector)
+    assert.deepEqual(await collector.untilFault(), fault)
+    assert.deepEqual([native.starts, ffmpeg.starts, seen.closes], [0, 0, 1])
   })
 
   it('lets ffmpeg try a camera that breaks the conversation off, without asking it again', async () => {
