@@ -9,14 +9,15 @@ export function configuredFfmpeg(args, env) {
 
 /**
  * Installs ffmpeg where there is none, and says what is wrong with it where that does not help. What did not help is not
- * tried again as long as nothing changes.
+ * tried again as long as nothing changes. Where the system gives none, one is fetched while the relay runs.
  * @param {object} parts
  * @param {() => Promise<{ path?: string, message?: string }>} parts.locate
  * @param {() => boolean} parts.install whether it was done; says itself why not
+ * @param {() => void} parts.fetch begins to; says itself what comes of it
  * @param {(line: string) => void} parts.say
  * @param {{ is: (value: string) => boolean, write: (value: string) => void }} parts.stamp of what did not help
  */
-export async function provideFfmpeg({ locate, install, say, stamp }) {
+export async function provideFfmpeg({ locate, install, fetch, say, stamp }) {
   const before = await locate()
   if (before.path !== undefined) return
   let message = before.message
@@ -29,5 +30,8 @@ export async function provideFfmpeg({ locate, install, say, stamp }) {
     } else message = undefined
   }
   if (message !== undefined) say(`the system's packages have no ffmpeg that can be used. ${message}`)
-  say('starting without ffmpeg: each camera says what is missing, and plays within seconds once it is there.')
+  say(
+    'starting without ffmpeg: the relay itself pulls H.264 and H.265; a camera that needs ffmpeg says so, and plays soon after it is there.',
+  )
+  fetch()
 }

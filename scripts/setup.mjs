@@ -33,7 +33,9 @@ export function installPackages() {
   const wanted = digest([lock, `${process.platform} ${process.arch} ${process.versions.modules}`])
   if (stampIs('packages', wanted)) return
   say('installing packages (npm ci) …')
-  run('npm', ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'], {
+  // No script of a package is needed; that of ffmpeg-static waits minutes for a server that is out of reach.
+  const flags = ['--include=dev', '--include=optional', '--ignore-scripts', '--no-audit', '--no-fund']
+  run('npm', ['ci', ...flags], {
     advice:
       'npm could not install the packages: check that the npm registry is reachable and run the same command again.',
   })
@@ -105,7 +107,7 @@ export function installDebianPackages(packages, purpose) {
   say(`${purpose}: installing ${packages.join(' ')} …`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const quiet = { stdio: ['ignore', 'ignore', 2], env }
-  if (spawnSync('apt-get', ['update', '-qq'], quiet).status !== 0)
+  if (spawnSync('apt-get', ['update', '-qq', ...IMPATIENT], quiet).status !== 0)
     say('apt-get update failed; trying with the package lists that are here.')
   if (spawnSync('apt-get', line.split(' ').slice(1).concat('-qq'), quiet).status === 0) return true
   say(
@@ -113,6 +115,9 @@ export function installDebianPackages(packages, purpose) {
   )
   return false
 }
+
+/** A mirror that is out of reach is not waited for by minutes. */
+const IMPATIENT = ['http', 'https'].flatMap((scheme) => ['-o', `Acquire::${scheme}::Timeout=15`])
 
 function filesBelow(path) {
   if (!existsSync(path)) return []

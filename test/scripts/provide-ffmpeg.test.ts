@@ -12,6 +12,7 @@ interface Script {
   readonly provideFfmpeg: (parts: {
     locate: () => Promise<Found>
     install: () => boolean
+    fetch: () => void
     say: (line: string) => void
     stamp: { is: (value: string) => boolean; write: (value: string) => void }
   }) => Promise<void>
@@ -32,6 +33,7 @@ test('An ffmpeg counts as configured by the flag, in both of its forms, before t
 async function starting(finds: Found[], canInstall = true, stamp = '') {
   const said: string[] = []
   let installs = 0
+  let fetches = 0
   let written: string | undefined
   await provideFfmpeg({
     locate: () => Promise.resolve(finds.shift()!),
@@ -39,10 +41,11 @@ async function starting(finds: Found[], canInstall = true, stamp = '') {
       installs++
       return canInstall
     },
+    fetch: () => void (fetches += 1),
     say: (line: string) => void said.push(line),
     stamp: { is: (value: string) => value === stamp, write: (value: string) => void (written = value) },
   })
-  return { said: said.join('\n'), installs, written }
+  return { said: said.join('\n'), installs, fetches, written }
 }
 
 const OLD = { message: 'The ffmpeg on PATH is version 4.3.' }
@@ -51,10 +54,11 @@ test('A start with an ffmpeg, or that can install one, says nothing', async () =
   assert.deepEqual(await starting([{ path: '/usr/bin/ffmpeg' }]), {
     said: '',
     installs: 0,
+    fetches: 0,
     written: undefined,
   })
   const found = await starting([OLD, { path: '/usr/bin/ffmpeg' }])
-  assert.deepEqual(found, { said: '', installs: 1, written: undefined })
+  assert.deepEqual(found, { said: '', installs: 1, fetches: 0, written: undefined })
 })
 
 test('A start whose installed ffmpeg is still too old says so, and the next one does not install again', async () => {
@@ -69,7 +73,7 @@ test('A start whose installed ffmpeg is still too old says so, and the next one 
 })
 
 test('A start that could not install tries again the next time', async () => {
-  const { said, written } = await starting([OLD], false)
+  const { said, fetches, written } = await starting([OLD], false)
   assert.match(said, /^starting without ffmpeg/)
-  assert.equal(written, undefined)
+  assert.deepEqual([fetches, written], [1, undefined])
 })

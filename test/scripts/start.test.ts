@@ -4,6 +4,8 @@ import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
+import { eventually } from '../support/eventually.ts'
+import { isAlive } from '../support/processes.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -85,6 +87,29 @@ describe('npm start', () => {
     assert.deepEqual([printed, status], ['', 1])
     await writeFile(join(folder, 'mended'), '')
     assert.deepEqual((await start()).ran, ['npm', 'tsc', 'vite'])
+  })
+
+  it('starts without ffmpeg while one is fetched from a server that says nothing, and leaves no fetch behind', async (t) => {
+    const { folder, start } = await checkOut(t)
+    const write = (path: string, text: string): Promise<void> => writeFile(join(folder, path), text)
+    await write(
+      'dist/ffmpeg/locate.js',
+      `export const locateFfmpeg = async () => ({ message: 'None is here.' })`,
+    )
+    await write('bin/apt-get', '#!/bin/sh\nexit 1\n')
+    await chmod(join(folder, 'bin/apt-get'), 0o755)
+    await mkdir(join(folder, 'node_modules/ffmpeg-static'), { recursive: true })
+    await write('node_modules/ffmpeg-static/index.js', `module.exports = '/nowhere/ffmpeg'`)
+    const FETCH = `require('fs').writeFileSync('fetching', String(process.pid)); setInterval(() => undefined, 1000)`
+    await write('node_modules/ffmpeg-static/install.js', FETCH)
+    const WAIT = `import { existsSync, readFileSync } from 'node:fs'
+      while (!existsSync('fetching') || readFileSync('fetching', 'utf8') === '') await new Promise(setImmediate)`
+    await write('dist/cli.js', `${WAIT}\n${RELAY}`)
+    const { said, printed, status } = await start()
+    assert.match(said, /baton: starting without ffmpeg: the relay itself pulls .*\nbaton: fetching an ffmpeg/)
+    assert.deepEqual([printed, status], ['arguments start\n', 0])
+    const pid = Number(await readFile(join(folder, 'fetching'), 'utf8'))
+    await eventually('the end of the fetch', () => !isAlive(pid))
   })
 
   it('says where to look when the build fails, and builds again the next time', async (t) => {
