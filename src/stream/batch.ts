@@ -1,11 +1,11 @@
 import type { Unit } from '../media/unit.ts'
-import type { BatchTrouble, BatchWriter } from './reader-sink.ts'
+import type { BatchTask, BatchWriter } from './reader-sink.ts'
 
 /** A member of a batch, as the batch sees it. */
 export interface Member {
   slot: number
-  /** The unit of that index could not be written to it; it has left the batch when this returns. */
-  overflowed(index: number): void
+  /** The unit in hand could not be written to it; it has left the batch when this returns. */
+  overflowed(): void
 }
 
 /**
@@ -13,16 +13,20 @@ export interface Member {
  * in one loop past the readers themselves: at a thousand viewers, fetching each reader from memory once a picture
  * costs more than anything that would be done with it. What a member got is the difference of the batch's counts.
  */
-export class Batch<M extends Member> implements BatchTrouble {
-  /** What each member has been given since it came, as growing counts. */
+export class Batch<M extends Member> implements BatchTask {
+  /** What each member has been given since it came, as growing counts; of those that are {@link isOwed}, one less. */
   units = 0
   bytes = 0
+  left = 0
   readonly members: M[] = []
   readonly writer: BatchWriter
+  readonly maxUnsentBytes: number
   readonly #outlets: unknown[] = []
-  readonly #maxUnsentBytes: number
   readonly #onThrow: (member: M | undefined, thrown: unknown) => void
-  #index = 0
+  /** The one in hand or the last one, its index in the ring, and the size of its TS packets. */
+  #unit: Unit | undefined
+  #index = -1
+  #unitBytes = 0
 
   /** @param onThrow ends a member whose outlet threw; it has left the batch when this returns. */
   constructor(
@@ -31,39 +35,82 @@ export class Batch<M extends Member> implements BatchTrouble {
     onThrow: (member: M | undefined, thrown: unknown) => void,
   ) {
     this.writer = writer
-    this.#maxUnsentBytes = maxUnsentBytes
+    this.maxUnsentBytes = maxUnsentBytes
     this.#onThrow = onThrow
   }
 
-  add(member: M, outlet: unknown): void {
+  /** While no unit is in hand; `next` is the index of the first unit that the member has not got. */
+  add(member: M, outlet: unknown, next: number): void {
+    if (this.left > 0) throw new RangeError('Cannot join a batch that has a unit in hand')
+    this.#index = next - 1
     member.slot = this.members.push(member) - 1
     this.#outlets.push(outlet)
   }
 
-  /** The last one takes the place that becomes free, so a walk from the end misses nobody. */
+  /** Those that are owed the unit stay in front of those that have it. */
   remove(member: M): void {
-    const last = this.members.pop()
-    const outlet = this.#outlets.pop()
-    if (last === undefined || last === member) return
-    this.members[member.slot] = last
-    this.#outlets[member.slot] = outlet
-    last.slot = member.slot
+    let gap = member.slot
+    if (this.isOwed(member)) {
+      this.left--
+      this.#move(this.left, gap)
+      gap = this.left
+    }
+    this.#move(this.members.length - 1, gap)
+    this.members.pop()
+    this.#outlets.pop()
   }
 
-  /** The hot path: a unit was pushed to the ring. `bytes` is the size of its TS packets. */
-  write(unit: Unit, index: number, bytes: number): void {
-    if (this.members.length === 0) return
+  /** The unit in hand has yet to be written to it. */
+  isOwed(member: M): boolean {
+    return member.slot < this.left
+  }
+
+  /** The unit that some are owed. */
+  get unit(): Unit | undefined {
+    return this.#unit
+  }
+
+  /** Bytes of TS packets of it. */
+  get unitBytes(): number {
+    return this.#unitBytes
+  }
+
+  /** Index of the first unit that the member has not got. */
+  nextOf(member: M): number {
+    return this.isOwed(member) ? this.#index : this.#index + 1
+  }
+
+  /** Takes a unit in hand. `bytes` is the size of its TS packets. */
+  begin(unit: Unit, index: number, bytes: number): void {
+    this.#unit = unit
     this.#index = index
-    this.writer.write(unit, this.#outlets, this.#maxUnsentBytes, this)
+    this.#unitBytes = bytes
+    this.left = this.members.length
     this.units++
     this.bytes += bytes
   }
 
-  full(at: number): void {
-    this.members[at]?.overflowed(this.#index)
+  /** The hot path: writes the unit in hand to so many members. */
+  write(count: number): void {
+    if (this.#unit !== undefined)
+      this.writer.write(this.#unit, this.#outlets, Math.max(0, this.left - count), this)
+  }
+
+  full(): void {
+    this.members[this.left - 1]?.overflowed()
   }
 
   threw(at: number, thrown: unknown): void {
+    this.left = at + 1
     this.#onThrow(this.members[at], thrown)
+    this.left = Math.min(this.left, at)
+  }
+
+  #move(from: number, to: number): void {
+    const member = this.members[from]
+    if (from === to || member === undefined) return
+    this.members[to] = member
+    this.#outlets[to] = this.#outlets[from]
+    member.slot = to
   }
 }

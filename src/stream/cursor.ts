@@ -72,6 +72,7 @@ export class Cursor {
   /** The hot path: the unit at {@link next}, of whose packets there are `bytes`. */
   deliver(unit: Unit, index: number, bytes: number): void {
     this.next = index + 1
+    if (unit.discontinuity && unit.randomAccess !== undefined) this.#startAfresh(unit)
     if (this.#splice.isActive && !this.#passes(unit, index)) return
     this.bytesOut += bytes
     this.unitsOut++
@@ -84,7 +85,7 @@ export class Cursor {
     this.next = index + 1
     this.#stoppedMs = unit.arrivedMs
     this.#position += unit.byteLength
-    if (unit.discontinuity && unit.randomAccess !== undefined) this.startAfresh(unit)
+    if (unit.discontinuity && unit.randomAccess !== undefined) this.#startAfresh(unit)
     if (!this.#splice.isActive || this.#passes(unit, index)) this.#write(unit)
   }
 
@@ -105,11 +106,6 @@ export class Cursor {
     this.next = index + 1
     this.#position = position + keyframe.byteLength
     this.#write(keyframe)
-  }
-
-  /** Another source's pictures begin with this keyframe, which is yet to be written. */
-  startAfresh(keyframe: Unit): void {
-    if (this.#splice.startAt(keyframe)) this.#sink.gap(keyframe)
   }
 
   /** A keyframe that a reader of keyframes only is given, or, without `isGiven`, has to pass by. */
@@ -153,6 +149,11 @@ export class Cursor {
     this.keyframe(keyframe, index, hasRoom)
     if (newest !== undefined) this.#continueKeyframe(index + 1, isWanted)
     else for (const unit of ring.poster.slice(1)) if (isWanted()) this.continuation(unit, this.next)
+  }
+
+  /** Another source's pictures begin with this keyframe, which is yet to be written. */
+  #startAfresh(keyframe: Unit): void {
+    if (this.#splice.startAt(keyframe)) this.#sink.gap(keyframe)
   }
 
   #continueKeyframe(from: number, isWanted: () => boolean): void {

@@ -1,12 +1,13 @@
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { messageOf } from '../errors.ts'
-import { UNIT_HEADROOM, UNIT_TAILROOM } from '../media/unit.ts'
 import type { Unit } from '../media/unit.ts'
 import type { Layout } from '../media/track.ts'
 import { Distribution } from '../meter.ts'
 import { Batch } from './batch.ts'
 import type { Budget } from './budget.ts'
+import { Delivery } from './delivery.ts'
+import type { DeliveryHost } from './delivery.ts'
 import { Lane } from './lane.ts'
 import type { ReaderLimits } from './patience.ts'
 import type { BatchWriter, DropReason, EndReason, ReaderDetails, ReaderSink } from './reader-sink.ts'
@@ -14,6 +15,7 @@ import { Reader } from './reader.ts'
 import type { ReaderHost } from './reader.ts'
 import { Ring } from './ring.ts'
 import type { Status } from './status.ts'
+import type { Turns } from './turns.ts'
 
 /** Seconds. A warm join takes milliseconds, a cold one the camera's start and its wait for a keyframe. */
 const JOIN_BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -33,10 +35,13 @@ export interface FanoutOptions {
   readonly ringBytes: number
   /** A reader came, or went and is detached. */
   readonly onReader: (change: ReaderChange, reader: Reader) => void
+  readonly turns: Turns
+  /** Everybody has got the unit who is at the live edge. */
+  readonly onDelivered: (unit: Unit) => void
 }
 
 /** From one rendition's units to all its readers: the ring, and the readers by what they wait for. */
-export class Fanout implements ReaderHost {
+export class Fanout implements ReaderHost, DeliveryHost<Reader> {
   readonly rendition: string
   readonly ring: Ring
   readonly clock: Clock
@@ -62,10 +67,9 @@ export class Fanout implements ReaderHost {
   readonly #options: FanoutOptions
   readonly #budget: Budget
   /** One for each output and way to speak: few. */
-  readonly #batches: Batch<Reader>[] = []
+  readonly batches: Batch<Reader>[] = []
   #bytesOutOfGone = 0
-  /** The newest picture is a keyframe: continuations belong to it. */
-  #keyframeIsOpen = false
+  readonly #delivery: Delivery<Reader>
 
   constructor(options: FanoutOptions) {
     this.#options = options
@@ -74,6 +78,7 @@ export class Fanout implements ReaderHost {
     this.limits = options.limits
     this.#budget = options.budget
     this.ring = new Ring({ maxBytes: options.ringBytes, maxAgeMs: RING_AGE_MS, ledger: options.budget })
+    this.#delivery = new Delivery<Reader>(this, options.turns, options.onDelivered)
     options.budget.join(this)
   }
 
@@ -83,26 +88,16 @@ export class Fanout implements ReaderHost {
     return bytes
   }
 
+  get isServing(): boolean {
+    return this.#delivery.isUnderWay
+  }
+
   /** The hot path: plain calls, and nothing allocated per reader. */
   push(unit: Unit): void {
-    if (unit.discontinuity || unit.layout !== this.layout) this.#dissolveBatches()
+    if (unit.discontinuity || unit.layout !== this.layout) this.dissolveBatches()
     this.layout = unit.layout
-    const index = this.ring.push(unit)
-    if (unit.randomAccess !== undefined) this.#pushKeyframe(unit, index)
-    else if (unit.continuation && this.#keyframeIsOpen)
-      this.#each(this.keyed, (reader) => reader.deliverContinuation(unit, index))
-    else if (unit.track.kind === 'video') this.#keyframeIsOpen = false
-    const bytes = unit.byteLength - UNIT_HEADROOM - UNIT_TAILROOM
-    for (const batch of this.#batches) batch.write(unit, index, bytes)
-    const readers = this.live.members
-    let at = readers.length
-    while (at > 0) {
-      try {
-        while (at > 0) readers[--at]?.deliver(unit, index, bytes)
-      } catch (thrown) {
-        this.#endBroken(readers[at], thrown)
-      }
-    }
+    this.ring.push(unit)
+    this.#delivery.pushed(unit)
     if (this.#budget.isExceeded) this.#budget.enforce()
   }
 
@@ -157,11 +152,11 @@ export class Fanout implements ReaderHost {
   }
 
   batchOf(writer: BatchWriter): Batch<Reader> {
-    const known = this.#batches.find((batch) => batch.writer === writer)
+    const known = this.batches.find((batch) => batch.writer === writer)
     if (known !== undefined) return known
-    const onThrow = (reader: Reader | undefined, thrown: unknown): void => this.#endBroken(reader, thrown)
+    const onThrow = (reader: Reader | undefined, thrown: unknown): void => this.broke(reader, thrown)
     const batch = new Batch<Reader>(writer, this.limits.maxUnsentBytes, onThrow)
-    this.#batches.push(batch)
+    this.batches.push(batch)
     return batch
   }
 
@@ -186,31 +181,13 @@ export class Fanout implements ReaderHost {
   }
 
   /** What comes next is for each reader to see; each takes its seat again at a sweep. */
-  #dissolveBatches(): void {
-    for (const { members } of this.#batches)
+  dissolveBatches(): void {
+    for (const { members } of this.batches)
       for (let at = members.length - 1; at >= 0; at--) members[at]?.leaveBatch()
   }
 
-  #pushKeyframe(unit: Unit, index: number): void {
-    this.#keyframeIsOpen = true
-    if (unit.discontinuity) this.#each(this.live, (reader) => reader.startAfresh(unit))
-    this.#each(this.waiting, (reader) => reader.begin(unit, index))
-    this.#each(this.keyed, (reader) => reader.deliverKeyframe(unit, index))
-  }
-
-  #each(lane: Lane<Reader>, deliver: (reader: Reader) => void): void {
-    for (let at = lane.members.length - 1; at >= 0; at--) {
-      const reader = lane.members[at]
-      try {
-        if (reader !== undefined) deliver(reader)
-      } catch (thrown) {
-        this.#endBroken(reader, thrown)
-      }
-    }
-  }
-
   /** A session whose code throws must not cost the others a unit. */
-  #endBroken(reader: Reader | undefined, thrown: unknown): void {
+  broke(reader: Reader | undefined, thrown: unknown): void {
     const { log, streamId, rendition } = this.#options
     log.error({ stream: streamId, rendition, reason: messageOf(thrown) }, 'A session threw and was ended')
     reader?.end('kicked', 'The connection failed inside the relay and was ended.')

@@ -12,6 +12,7 @@ import type { ReaderDetails } from './reader-sink.ts'
 import type { Rendition } from './rendition.ts'
 import type { CameraSettings } from './settings.ts'
 import { StartQueue } from './start-queue.ts'
+import { Turns } from './turns.ts'
 
 const SWEEP_MS = 250
 /** A sweep this late means that the process was blocked: answers that came meanwhile are still unread. */
@@ -74,6 +75,7 @@ export class Hub {
       log,
       createSources,
       budget: this.budget,
+      turns: new Turns(clock),
       queue: new StartQueue(options.maxStarting ?? MAX_STARTING, clock),
       readerLimits: { ...READER_LIMITS, ...options.readerLimits },
       ringBytes: options.ringBytes ?? RING_BYTES,

@@ -44,13 +44,22 @@ export interface PlayerReport {
 
 /** Writes ordinary units to many sockets of one output at once. */
 export interface BatchWriter {
-  /** Writes the unit to each outlet, from the last to the first, and none where `maxUnsentBytes` wait already. */
-  write(unit: Unit, outlets: readonly unknown[], maxUnsentBytes: number, trouble: BatchTrouble): void
+  /**
+   * Writes the unit to outlets, from the last that is {@link BatchTask.left} on, until so many are left. The same unit
+   * may be written in several pieces, and none of another one in between.
+   */
+  write(unit: Unit, outlets: readonly unknown[], until: number, task: BatchTask): void
 }
 
-/** Who hears of outlets that did not get the unit; both take the outlet at that place out of the array. */
-export interface BatchTrouble {
-  full(at: number): void
+/** A unit in hand for many outlets. */
+export interface BatchTask {
+  /** So many outlets, the first ones, are owed the unit; counted down right before each write. */
+  left: number
+  /** Where so many bytes wait already nothing is written. */
+  readonly maxUnsentBytes: number
+  /** The last one that is left has no room: it is taken out of the array. */
+  full(): void
+  /** So is the one at that place, whose write threw. */
   threw(at: number, thrown: unknown): void
 }
 
@@ -69,8 +78,8 @@ export interface ReaderSink {
    * each unit needs a look of its own.
    */
   takeSeat?(layout: Layout): Seat | undefined
-  /** The seat is given back. */
-  leaveSeat?(): void
+  /** The seat is given back. The batch has `owed` in hand and did not come to write it to this socket. */
+  leaveSeat?(owed: Unit | undefined): void
   /** Bytes handed to the socket and not yet taken by the kernel. */
   unsentBytes(): number
   /** Age of the oldest unanswered in-band ping, or of the oldest unsent byte; 0 = none. */

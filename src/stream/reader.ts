@@ -89,31 +89,30 @@ export class Reader {
     if (on ? this.#standing.isRunning : this.#standing.state === 'keyed') this.#goOn()
   }
 
-  /** The hot path: a unit was pushed to the ring. `bytes` is the size of its TS packets. */
+  /** The hot path: the turn of a unit has come. `bytes` is the size of its TS packets. */
   deliver(unit: Unit, index: number, bytes: number): void {
     if (this.#cursor.next !== index) return
     if (this.#isFull()) this.#standing.leave('behind')
     else this.#cursor.deliver(unit, index, bytes)
   }
 
-  /** Its socket had no room for that unit, which its batch was about to write. */
-  overflowed(index: number): void {
-    this.#standing.leaveSeat(index)
+  /** Its socket had no room for the unit that its batch was about to write. */
+  overflowed(): void {
     this.#standing.leave('behind')
   }
 
   /** A unit is coming that needs a look of each reader's own. */
   leaveBatch(): void {
-    this.#standing.leaveSeat(this.#host.ring.nextIndex)
+    this.#standing.leaveSeat()
     this.#standing.enter('live')
   }
 
-  /** Another source's pictures begin with this keyframe, which is yet to be delivered. */
-  startAfresh(keyframe: Unit): void {
-    this.#cursor.startAfresh(keyframe)
+  /** Units that it is owed have left the ring. */
+  fellBehind(): void {
+    if (this.#standing.next < this.#host.ring.nextIndex) this.#standing.leave('behind')
   }
 
-  /** A keyframe was pushed while this reader waited for one. */
+  /** The turn of a keyframe has come while this reader waited for one. */
   begin(keyframe: Unit, index: number): void {
     if (this.#standing.state !== 'waiting') return
     this.#patience.startBurst(this.#host.clock.nowMs())
@@ -124,14 +123,15 @@ export class Reader {
     this.#sink.uncork()
   }
 
-  /** A keyframe was pushed and this reader takes nothing else; one whose socket is full passes it by. */
+  /** The turn of a keyframe has come and this reader takes nothing else; one whose socket is full passes it by. */
   deliverKeyframe(keyframe: Unit, index: number): void {
+    if (index < this.#cursor.next) return
     this.#cursor.keyframe(keyframe, index, this.#standing.state === 'keyed' && !this.#isFull())
   }
 
-  /** More bytes of the newest keyframe were pushed. */
+  /** The turn of more bytes of that keyframe has come. */
   deliverContinuation(unit: Unit, index: number): void {
-    if (this.#standing.state === 'keyed') this.#cursor.continuation(unit, index)
+    if (this.#standing.state === 'keyed' && index >= this.#cursor.next) this.#cursor.continuation(unit, index)
   }
 
   /** The socket has room again. */
@@ -220,7 +220,8 @@ export class Reader {
 
   /** The lag its socket shows, or the age of the unit that waits to be written. */
   #measureLag(nowMs: number): number {
-    const waiting = this.#standing.state === 'behind' ? this.#host.ring.at(this.#cursor.next) : undefined
+    const { state, next } = this.#standing
+    const waiting = state === 'behind' || state === 'live' ? this.#host.ring.at(next) : undefined
     return Math.max(this.#sink.lagMs(nowMs), waiting === undefined ? 0 : nowMs - waiting.arrivedMs)
   }
 

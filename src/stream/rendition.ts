@@ -22,12 +22,14 @@ import { Supervisor } from './supervisor.ts'
 import type { SupervisorEvents } from './supervisor.ts'
 import { DELIVERY_BOUNDS, noneByCause, PLAYER_DELAY_BOUNDS, playerDelaySeconds } from './totals.ts'
 import type { RenditionTotals } from './totals.ts'
+import type { Turns } from './turns.ts'
 
 /** What all renditions of a hub share. */
 export interface RenditionContext {
   readonly clock: Clock
   readonly log: Log
   readonly budget: Budget
+  readonly turns: Turns
   readonly queue: StartQueue
   readonly readerLimits: ReaderLimits
   readonly ringBytes: number
@@ -96,7 +98,14 @@ export class Rendition {
       this.#attend()
       options.onReader(change, this, reader)
     }
-    this.#fanout = new Fanout({ ...options, rendition: id, limits: options.readerLimits, onReader })
+    this.#fanout = new Fanout({
+      ...options,
+      rendition: id,
+      limits: options.readerLimits,
+      onReader,
+      onDelivered: ({ arrivedMs }) =>
+        this.#deliverySeconds.observe((this.#options.clock.nowMs() - arrivedMs) / 1000),
+    })
     const isWatched = (): boolean => this.#isExpected || this.readers.size > 0
     this.#supervisor = new Supervisor(options.sources, { ...options, log, events: this.#events(), isWatched })
   }
@@ -230,7 +239,6 @@ export class Rendition {
     if (unit.randomAccess !== undefined) this.keyframes.push(unit)
     this.#layout = unit.layout
     this.#fanout.push(unit)
-    this.#deliverySeconds.observe((this.#options.clock.nowMs() - unit.arrivedMs) / 1000)
   }
 
   #events(): SupervisorEvents {

@@ -23,6 +23,8 @@ export interface StandingHost<M extends Member> {
   readonly live: Lane<M>
   readonly waiting: Lane<M>
   readonly keyed: Lane<M>
+  /** Some have yet to get a unit that others have. */
+  readonly isServing: boolean
   batchOf(writer: BatchWriter): Batch<M>
 }
 
@@ -35,13 +37,14 @@ export class Standing<M extends Member> {
   #state: ReaderState = 'waiting'
   #lane: Lane<M> | undefined
   /** Instead of a place in its lane, while it is live and nothing about it is special. */
-  readonly #seat = new BatchSeat<M>()
+  readonly #seat: BatchSeat<M>
 
   constructor(member: M, host: StandingHost<M>, sink: ReaderSink, cursor: Cursor) {
     this.#member = member
     this.#host = host
     this.#sink = sink
     this.#cursor = cursor
+    this.#seat = new BatchSeat(member)
   }
 
   get state(): ReaderState {
@@ -69,8 +72,12 @@ export class Standing<M extends Member> {
   /** Bytes pushed to the ring before the next unit to write. */
   get position(): number {
     const { ring } = this.#host
-    if (this.#seat.isTaken) return ring.pushedBytes
-    return this.#state === 'live' ? ring.positionOf(this.#cursor.next) : this.#cursor.position
+    return this.#state === 'live' ? ring.positionOf(this.next) : this.#cursor.position
+  }
+
+  /** Index of the next unit to write. */
+  get next(): number {
+    return this.#seat.next ?? this.#cursor.next
   }
 
   enter(state: ReaderState): void {
@@ -82,7 +89,7 @@ export class Standing<M extends Member> {
 
   /** Enters the state, and the cursor stands where the reader goes on. */
   leave(state: ReaderState): void {
-    this.leaveSeat(this.#host.ring.nextIndex)
+    this.leaveSeat()
     if (this.#state === 'live') this.#cursor.stop()
     else if (this.#state === 'keyed') this.#cursor.rewindToKeyframe()
     this.enter(state)
@@ -91,24 +98,25 @@ export class Standing<M extends Member> {
   /** For one that is live: from now on a batch writes for it, if nothing about it is special and its sink agrees. */
   takeSeat(): void {
     if (this.#seat.isTaken || this.#cursor.isSplicing) return
-    const { layout, ring } = this.#host
-    if (layout === undefined || this.#cursor.next !== ring.nextIndex) return
+    const { layout, ring, isServing } = this.#host
+    if (layout === undefined || isServing || this.#cursor.next !== ring.nextIndex) return
     const seat = this.#sink.takeSeat?.(layout)
     if (seat === undefined) return
     const batch = this.#host.batchOf(seat.writer)
     this.#lane?.remove(this.#member)
     this.#lane = undefined
-    this.#seat.take(batch, this.#member, seat.outlet)
+    this.#seat.take(batch, seat.outlet, this.#cursor.next)
   }
 
-  /** `next` is the index of the first unit that the batch did not write. */
-  leaveSeat(next: number): void {
-    if (!this.#seat.isTaken) return
+  /** The cursor stands behind the last unit that the batch wrote. */
+  leaveSeat(): void {
+    const { next, owed } = this.#seat
+    if (next === undefined) return
     this.#cursor.bytesOut += this.#seat.bytes
     this.#cursor.unitsOut += this.#seat.units
     this.#cursor.next = next
-    this.#seat.leave(this.#member)
-    this.#sink.leaveSeat?.()
+    this.#seat.leave()
+    this.#sink.leaveSeat?.(owed)
   }
 
   #laneOf(state: ReaderState): Lane<M> | undefined {

@@ -8,7 +8,7 @@ import { details, FakeSink } from '../support/fake-sink.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 import { audio, continuation, keyframe, picture } from '../support/units.ts'
 import type { UnitFacts } from '../support/units.ts'
-import { live, makeFanout } from './kit.ts'
+import { live, makeFanout, ManualTurns } from './kit.ts'
 
 const READERS = 4
 const otherLayout = { ...keyframe().layout }
@@ -17,18 +17,23 @@ const otherLayout = { ...keyframe().layout }
 class Stage {
   readonly clock = new ManualClock()
   readonly budget = new Budget(60_000)
+  readonly loop = new ManualTurns(this.clock, 1)
   readonly fanout = makeFanout({
     clock: this.clock,
+    turns: this.loop.turns,
     budget: this.budget,
     limits: { maxUnsentBytes: 1_000 },
     ringBytes: 50_000,
   })
   readonly sinks: FakeSink[] = []
   readonly readers: Reader[] = []
+  /** Each unit goes out in turns, to one reader in each. */
+  readonly #isSlow: boolean
   readonly #takesSeats: boolean
 
-  constructor(takesSeats: boolean) {
+  constructor(takesSeats: boolean, isSlow = false) {
     this.#takesSeats = takesSeats
+    this.#isSlow = isSlow
     for (let at = 0; at < READERS; at++) this.attach(at)
   }
 
@@ -36,6 +41,7 @@ class Stage {
     this.readers[at]?.close()
     const sink = new FakeSink()
     sink.takesSeats = this.#takesSeats
+    if (this.#isSlow) sink.onWrite = () => this.clock.block(TURN_MS)
     this.sinks[at] = sink
     this.readers[at] = this.fanout.attach(sink, details, live)
   }
@@ -128,6 +134,8 @@ const step = fc.oneof(
   { weight: 1, arbitrary: shrink },
 )
 
+const TURN_MS = 2
+
 describe('Batches', () => {
   it('change nothing of what readers get and count, whatever happens', () => {
     let batched = 0
@@ -145,5 +153,30 @@ describe('Batches', () => {
       { numRuns: 300 },
     )
     assert.notEqual(batched, 0)
+  })
+})
+
+describe('Turns', () => {
+  it('change nothing of what readers get and count, once they are over', () => {
+    let turns = 0
+    fc.assert(
+      fc.property(
+        fc.boolean(),
+        fc.array(step, { minLength: 10, maxLength: 100, size: 'max' }),
+        (takesSeats, steps) => {
+          const inTurns = new Stage(takesSeats, true)
+          const atOnce = new Stage(takesSeats)
+          for (const happen of steps) {
+            happen(inTurns)
+            while (inTurns.loop.next()) turns++
+            happen(atOnce)
+            atOnce.clock.block(inTurns.clock.nowMs() - atOnce.clock.nowMs())
+            assert.deepEqual(inTurns.look(), atOnce.look())
+          }
+        },
+      ),
+      { numRuns: 300 },
+    )
+    assert.notEqual(turns, 0)
   })
 })

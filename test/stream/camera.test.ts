@@ -6,6 +6,7 @@ import { Camera } from '../../src/stream/camera.ts'
 import { READER_LIMITS } from '../../src/stream/patience.ts'
 import type { CameraSettings, RenditionSettings } from '../../src/stream/settings.ts'
 import { StartQueue } from '../../src/stream/start-queue.ts'
+import { Turns } from '../../src/stream/turns.ts'
 import { FakeSource } from '../support/fake-source.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 
@@ -18,6 +19,7 @@ function cameraWith(facts: { sources?: number } = {}): { camera: Camera; made: F
     clock: new ManualClock(),
     log: silentLog,
     budget: new Budget(1e9),
+    turns: new Turns(new ManualClock()),
     queue: new StartQueue(4, new ManualClock()),
     readerLimits: READER_LIMITS,
     ringBytes: 1e6,

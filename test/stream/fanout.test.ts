@@ -5,15 +5,20 @@ import type { Unit } from '../../src/media/unit.ts'
 import { Budget } from '../../src/stream/budget.ts'
 import type { Fanout } from '../../src/stream/fanout.ts'
 import type { Reader } from '../../src/stream/reader.ts'
+import { Turns } from '../../src/stream/turns.ts'
 import { details, FakeSink } from '../support/fake-sink.ts'
 import type { SinkEvent } from '../support/fake-sink.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 import { audio, continuation, keyframe, picture } from '../support/units.ts'
-import { live, makeFanout } from './kit.ts'
+import { live, makeFanout, ManualTurns } from './kit.ts'
 
-function fanoutOn(clock: ManualClock, facts: { ringBytes?: number; budgetBytes?: number } = {}): Fanout {
+function fanoutOn(
+  clock: ManualClock,
+  facts: { ringBytes?: number; budgetBytes?: number; turns?: Turns } = {},
+): Fanout {
   return makeFanout({
     clock,
+    turns: facts.turns ?? new Turns(clock),
     budget: new Budget(facts.budgetBytes ?? Number.POSITIVE_INFINITY),
     limits: { maxUnsentBytes: 2_000, clearBytes: 100 },
     ringBytes: facts.ringBytes ?? 1_000_000,
@@ -85,6 +90,7 @@ type Step =
     }
   | { readonly do: 'lag'; readonly reader: number; readonly ms: number }
   | { readonly do: 'wait'; readonly ms: number }
+  | { readonly do: 'turn' }
 
 const pushStep = fc.record({
   do: fc.constant('push' as const),
@@ -101,8 +107,15 @@ const lagStep = fc.record({
   ms: fc.constantFrom(0, 0, 600, 2_500),
 })
 const waitStep = fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(40, 250, 1_000, 3_000) })
+const turnStep = fc.record({ do: fc.constant('turn' as const) })
 const steps: fc.Arbitrary<Step[]> = fc.array(
-  fc.oneof({ weight: 6, arbitrary: pushStep }, { weight: 3, arbitrary: readerStep }, lagStep, waitStep),
+  fc.oneof(
+    { weight: 6, arbitrary: pushStep },
+    { weight: 3, arbitrary: readerStep },
+    { weight: 4, arbitrary: turnStep },
+    lagStep,
+    waitStep,
+  ),
   { maxLength: 150 },
 )
 
@@ -159,13 +172,23 @@ it('Whatever sockets do, each reader starts at a keyframe and misses nothing but
       fc.constantFrom(9_000, 30_000, 1_000_000),
       fc.boolean(),
       fc.boolean(),
-      (list, ringBytes, isTight, takesSeats) => {
+      fc.constantFrom(0, 1, 3),
+      (list, ringBytes, isTight, takesSeats, msPerWrite) => {
         const clock = new ManualClock()
-        const fanout = fanoutOn(clock, isTight ? { ringBytes, budgetBytes: ringBytes / 2 } : { ringBytes })
+        const loop = new ManualTurns(clock, 1)
+        const fanout = fanoutOn(clock, {
+          ringBytes,
+          turns: loop.turns,
+          ...(isTight && { budgetBytes: ringBytes / 2 }),
+        })
         const pushed: Unit[] = []
         const all: { sink: FakeSink; reader: Reader; thinned: boolean }[] = []
         const slots: { sink: FakeSink; reader: Reader; thinned: boolean }[] = []
         for (const step of list) {
+          if (step.do === 'turn') {
+            loop.next()
+            continue
+          }
           if (step.do === 'wait') {
             clock.tick(step.ms)
             fanout.sweep(clock.nowMs())
@@ -184,6 +207,7 @@ it('Whatever sockets do, each reader starts at a keyframe and misses nothing but
           if (step.do === 'attach') {
             const sink = new FakeSink()
             sink.takesSeats = takesSeats
+            sink.onWrite = () => clock.block(msPerWrite)
             const slot = { sink, reader: fanout.attach(sink, details, live), thinned: false }
             slots[step.reader] = slot
             all.push(slot)
@@ -204,6 +228,8 @@ it('Whatever sockets do, each reader starts at a keyframe and misses nothing but
           if (step.do === 'full') slot.reader.keyframesOnly = false
           if (step.do === 'close') slot.reader.close()
         }
+        loop.all()
+        assert.equal(fanout.isServing, false)
         for (const { sink, reader, thinned } of all) {
           assert.equal(reader.unitsOut, sink.units.length)
           assertSound(sink.events, pushed, thinned)

@@ -1,7 +1,9 @@
+import type { Clock } from '../../src/clock.ts'
 import { silentLog } from '../../src/log.ts'
 import { Fanout } from '../../src/stream/fanout.ts'
 import { READER_LIMITS, type ReaderLimits } from '../../src/stream/patience.ts'
 import type { Status } from '../../src/stream/status.ts'
+import { Turns } from '../../src/stream/turns.ts'
 
 /** What the source of a rendition says while all is well. */
 export const live: Status = {
@@ -25,7 +27,32 @@ export function makeFanout({
     rendition: 'main',
     log: silentLog,
     onReader: () => undefined,
+    turns: new Turns(parts.clock),
+    onDelivered: () => undefined,
     ...parts,
     limits: { ...READER_LIMITS, ...limits },
   })
+}
+
+/** Turns of an event loop that goes on when it is told to. */
+export class ManualTurns {
+  readonly turns: Turns
+  readonly #due: (() => void)[] = []
+
+  /** @param few so many readers are served whatever the time */
+  constructor(clock: Clock, few: number) {
+    this.turns = new Turns(clock, { later: (run) => this.#due.push(run), few })
+  }
+
+  /** Whether there was one to go on with. */
+  next(): boolean {
+    const run = this.#due.shift()
+    run?.()
+    return run !== undefined
+  }
+
+  /** Until nothing is left to do. */
+  all(): void {
+    while (this.next()) continue
+  }
 }

@@ -7,6 +7,7 @@ import { READER_LIMITS } from '../../src/stream/patience.ts'
 import { Rendition } from '../../src/stream/rendition.ts'
 import type { Mode } from '../../src/stream/settings.ts'
 import { StartQueue } from '../../src/stream/start-queue.ts'
+import { Turns } from '../../src/stream/turns.ts'
 import { details, FakeSink } from '../support/fake-sink.ts'
 import { FakeSource } from '../support/fake-source.ts'
 import { ManualClock } from '../support/manual-clock.ts'
@@ -29,6 +30,7 @@ function scene(mode: Mode, log: Log = silentLog, others: readonly FakeSource[] =
     clock,
     log,
     budget: new Budget(1e9),
+    turns: new Turns(clock),
     queue: new StartQueue(4, clock),
     readerLimits: READER_LIMITS,
     ringBytes: 1e6,

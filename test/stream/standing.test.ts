@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { Unit } from '../../src/media/unit.ts'
 import { Batch, type Member } from '../../src/stream/batch.ts'
 import { Cursor } from '../../src/stream/cursor.ts'
 import { Lane } from '../../src/stream/lane.ts'
@@ -26,7 +27,13 @@ class Stage {
     const host = { ring, clock: new ManualClock(), dropped: () => assert.fail() }
     this.cursor = new Cursor(host, this.sink, () => undefined)
     this.sink.takesSeats = true
-    const places = { ring, layout: knowsLayout ? layout : undefined, ...lanes, batchOf: () => batch }
+    const places = {
+      ring,
+      layout: knowsLayout ? layout : undefined,
+      ...lanes,
+      isServing: false,
+      batchOf: () => batch,
+    }
     this.standing = new Standing(this.member, places, this.sink, this.cursor)
   }
 
@@ -38,6 +45,12 @@ class Stage {
     stage.cursor.jump(first, 0)
     stage.standing.enter('live')
     return stage
+  }
+
+  /** The batch gets a unit and writes it to everybody. */
+  writeByBatch(unit: Unit): void {
+    this.batch.begin(unit, this.ring.push(unit), 188)
+    this.batch.write(this.batch.left)
   }
 
   /** Where its reader stands. */
@@ -97,7 +110,7 @@ describe('A seat in a batch', () => {
     assert.deepEqual(stage.places, ['batch'])
     assert.equal(stage.sink.isSeated, true)
     const next = picture()
-    stage.batch.write(next, stage.ring.push(next), 188)
+    stage.writeByBatch(next)
     assert.deepEqual([stage.standing.bytesOut, stage.standing.unitsOut], [376, 2])
     assert.equal(stage.standing.position, 2 * UNIT_BYTES)
   })
@@ -132,13 +145,26 @@ describe('A seat in a batch', () => {
     const stage = Stage.live()
     stage.standing.takeSeat()
     const next = picture()
-    stage.batch.write(next, stage.ring.push(next), 188)
-    stage.standing.leaveSeat(2)
+    stage.writeByBatch(next)
+    stage.standing.leaveSeat()
     assert.deepEqual(stage.places, [])
     assert.equal(stage.sink.isSeated, false)
     assert.deepEqual([stage.standing.bytesOut, stage.standing.unitsOut, stage.cursor.next], [376, 2, 2])
-    stage.standing.leaveSeat(7)
+    stage.ring.push(picture())
+    stage.standing.leaveSeat()
     assert.equal(stage.cursor.next, 2)
+  })
+
+  it('is given back without the unit in hand where that was not written yet', () => {
+    const stage = Stage.live()
+    stage.standing.takeSeat()
+    const next = picture()
+    stage.batch.begin(next, stage.ring.push(next), 188)
+    assert.deepEqual([stage.standing.next, stage.standing.position], [1, UNIT_BYTES])
+    stage.standing.leave('behind')
+    assert.deepEqual([stage.standing.bytesOut, stage.standing.unitsOut, stage.cursor.next], [188, 1, 1])
+    assert.equal(stage.standing.position, UNIT_BYTES)
+    assert.equal(stage.batch.left, 0)
   })
 
   it('is given back at leaving a state, where the ring ends, and nobody else loses a place', () => {
@@ -148,7 +174,7 @@ describe('A seat in a batch', () => {
     stage.standing.takeSeat()
     assert.deepEqual(stage.places, ['live', 'live', 'batch'])
     const next = picture()
-    stage.batch.write(next, stage.ring.push(next), 188)
+    stage.writeByBatch(next)
     stage.standing.leave('paused')
     assert.deepEqual(new Set(stage.lanes.live.members), new Set(others))
     assert.deepEqual(stage.batch.members, [])

@@ -1,7 +1,7 @@
 import type { Layout } from '../../src/media/track.ts'
 import type { Unit } from '../../src/media/unit.ts'
 import type {
-  BatchTrouble,
+  BatchTask,
   BatchWriter,
   Drop,
   EndReason,
@@ -29,17 +29,19 @@ export type SinkEvent =
 
 /** Writes to the sinks that have a seat with it, and counts that for each. */
 export const fakeBatch: BatchWriter = {
-  write(unit: Unit, sinks: readonly FakeSink[], maxUnsentBytes: number, trouble: BatchTrouble) {
-    for (let at = sinks.length - 1; at >= 0; at--) {
+  write(unit: Unit, sinks: readonly FakeSink[], until: number, task: BatchTask) {
+    while (task.left > until) {
+      const at = task.left - 1
       const sink = sinks[at]!
       try {
-        if (sink.unsentBytes() >= maxUnsentBytes) trouble.full(at)
+        if (sink.unsentBytes() >= task.maxUnsentBytes) task.full()
         else {
+          task.left = at
           sink.batchedUnits++
           sink.write(unit)
         }
       } catch (thrown) {
-        trouble.threw(at, thrown)
+        task.threw(at, thrown)
       }
     }
   },

@@ -90,8 +90,8 @@ export class RenditionSink implements ReaderSink {
     return { writer, outlet: this.#socket }
   }
 
-  leaveSeat(): void {
-    this.#connection.pings.unfollow()
+  leaveSeat(owed: Unit | undefined): void {
+    this.#connection.pings.unfollow(owed && carriesPing(owed) ? pingNumberOf(owed) : undefined)
   }
 
   /** Says what is shown. */

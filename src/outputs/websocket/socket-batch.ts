@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Clock } from '../../clock.ts'
 import type { Unit } from '../../media/unit.ts'
-import type { BatchTrouble, BatchWriter } from '../../stream/reader-sink.ts'
+import type { BatchTask, BatchWriter } from '../../stream/reader-sink.ts'
 import type { Framer } from './framer.ts'
 import { carriesPing, pingNumberOf } from './frames.ts'
 import { PingLog } from './unanswered-pings.ts'
@@ -12,6 +12,8 @@ export class SocketBatch implements BatchWriter {
   readonly #framer: Framer
   readonly #speaksBaton: boolean
   readonly #clock: Clock
+  #unit: Unit | undefined
+  #frame: Uint8Array | undefined
 
   constructor(framer: Framer, speaksBaton: boolean, clock: Clock) {
     this.#framer = framer
@@ -19,24 +21,32 @@ export class SocketBatch implements BatchWriter {
     this.#clock = clock
   }
 
-  write(unit: Unit, sockets: readonly Socket[], maxUnsentBytes: number, trouble: BatchTrouble): void {
-    let at = sockets.length - 1
-    while (at >= 0) {
+  write(unit: Unit, sockets: readonly Socket[], until: number, task: BatchTask): void {
+    while (task.left > until) {
+      let at = task.left - 1
       try {
-        const frame = this.#frameOf(unit)
-        for (; at >= 0; at--) {
+        const frame = unit === this.#unit ? this.#frame! : this.#begin(unit)
+        for (; task.left > until; at = task.left - 1) {
           const socket = sockets[at]!
-          if (socket.writableLength >= maxUnsentBytes) trouble.full(at)
-          else if (socket.writable) socket.write(frame)
+          if (socket.writableLength >= task.maxUnsentBytes) {
+            task.full()
+            continue
+          }
+          task.left = at
+          if (socket.writable) socket.write(frame)
         }
       } catch (thrown) {
-        trouble.threw(at--, thrown)
+        task.threw(at, thrown)
       }
     }
-    if (carriesPing(unit)) this.pings.written(pingNumberOf(unit)!, this.#clock.nowMs())
   }
 
-  #frameOf(unit: Unit): Uint8Array {
-    return this.#speaksBaton ? this.#framer.batonFrame(unit) : this.#framer.frame(unit)
+  /** What everybody gets, and the ping that everybody is asked, although pieces of it may be written later. */
+  #begin(unit: Unit): Uint8Array {
+    const frame = this.#speaksBaton ? this.#framer.batonFrame(unit) : this.#framer.frame(unit)
+    if (carriesPing(unit)) this.pings.written(pingNumberOf(unit)!, this.#clock.nowMs())
+    this.#unit = unit
+    this.#frame = frame
+    return frame
   }
 }

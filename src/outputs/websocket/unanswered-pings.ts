@@ -38,9 +38,12 @@ export class UnansweredPings {
     this.#seen = log.newest
   }
 
-  unfollow(): void {
+  /** @param unwritten of the log's pings, the one that was not written to this viewer */
+  unfollow(unwritten?: number): void {
     this.#takeOver()
     this.#log = undefined
+    const index = this.#pings.findIndex(({ number }) => number === unwritten)
+    if (index >= 0) this.#pings.splice(index, 1)
   }
 
   written(number: number, nowMs: number): void {

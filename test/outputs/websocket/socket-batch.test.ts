@@ -3,16 +3,21 @@ import { Duplex } from 'node:stream'
 import { describe, it } from 'node:test'
 import type { Socket } from 'node:net'
 import { Framer, PingNumbers } from '../../../src/outputs/websocket/framer.ts'
+import type { BatchTask } from '../../../src/stream/reader-sink.ts'
 import { ManualClock } from '../../support/manual-clock.ts'
-import { keyframe } from '../../support/units.ts'
+import { keyframe, picture } from '../../support/units.ts'
 
 /** Counts what is written to it; takes nothing of it. */
 class DeafSocket extends Duplex {
   readonly asSocket = this as unknown as Socket
-  writes = 0
+  readonly frames: unknown[] = []
+
+  get writes(): number {
+    return this.frames.length
+  }
 
   override write(frame: unknown): boolean {
-    this.writes++
+    this.frames.push(frame)
     return super.write(frame)
   }
 
@@ -21,7 +26,47 @@ class DeafSocket extends Duplex {
   }
 }
 
+/** All that a writer wants to know. */
+function taskOf(sockets: readonly DeafSocket[]): BatchTask {
+  return {
+    maxUnsentBytes: 1_000_000,
+    left: sockets.length,
+    full: () => assert.fail(),
+    threw: (_at, thrown) => assert.fail(String(thrown)),
+  }
+}
+
 describe('SocketBatch', () => {
+  it('frames a unit once, with ping and clock message, and writes it to each socket with one write', () => {
+    for (const name of ['plainBatch', 'batonBatch'] as const) {
+      const batch = new Framer(new ManualClock(), new PingNumbers())[name]
+      const sockets = Array.from({ length: 5 }, () => new DeafSocket())
+      const outlets = sockets.map(({ asSocket }) => asSocket)
+      for (const unit of [keyframe(), picture()]) batch.write(unit, outlets, 0, taskOf(sockets))
+      const [first] = sockets
+      assert.equal(first!.writes, 2)
+      for (const { frames } of sockets)
+        for (const [i, frame] of frames.entries()) assert.equal(frame, first!.frames[i])
+    }
+  })
+
+  it('goes on with the same frame where pieces of a unit are written later', () => {
+    const clock = new ManualClock()
+    const framer = new Framer(clock, new PingNumbers())
+    const sockets = Array.from({ length: 3 }, () => new DeafSocket())
+    const outlets = sockets.map(({ asSocket }) => asSocket)
+    const task = taskOf(sockets)
+    const unit = keyframe()
+    framer.batonBatch.write(unit, outlets, 2, task)
+    assert.equal(framer.batonBatch.pings.newest, 1)
+    // Meanwhile somebody joins, who gets the next unit too.
+    clock.tick(5000)
+    framer.batonFrame(picture())
+    framer.batonBatch.write(unit, outlets, 0, task)
+    assert.equal(new Set(sockets.flatMap(({ frames }) => frames)).size, 1)
+    assert.equal(framer.batonBatch.pings.newest, 1)
+  })
+
   it('goes on behind a socket that throws, is full or has ended', () => {
     const { plainBatch } = new Framer(new ManualClock(), new PingNumbers())
     const sockets = Array.from({ length: 5 }, () => new DeafSocket())
@@ -33,9 +78,16 @@ describe('SocketBatch', () => {
     ended!.end()
     const told: unknown[] = []
     const outlets = sockets.map(({ asSocket }) => asSocket)
-    plainBatch.write(keyframe(), outlets, 2000, {
-      full: (at) => told.push(['full', at]),
-      threw: (at, thrown) => told.push(['threw', at, thrown instanceof Error && thrown.message]),
+    plainBatch.write(keyframe(), outlets, 0, {
+      maxUnsentBytes: 2000,
+      left: sockets.length,
+      full() {
+        told.push(['full', --this.left])
+      },
+      threw(at, thrown) {
+        told.push(['threw', at, thrown instanceof Error && thrown.message])
+        this.left = at
+      },
     })
     assert.deepEqual(told, [
       ['full', 2],
