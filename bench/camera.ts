@@ -1,9 +1,9 @@
 import { RtspServer } from '../src/rtsp/server.ts'
-import { makeClip } from './clip.ts'
+import { makeClip, withLargeKeyframes } from './clip.ts'
 import { LoopedClip } from './looped-clip.ts'
 
 /**
- * `camera.ts FOLDER CAMERAS GOP_SECONDS video|sound [PORT [plain|stamps [main|sub]]]`: serves `/cam0`, `/cam1`, … and
+ * `camera.ts FOLDER CAMERAS GOP_SECONDS video|sound [PORT [plain|stamps [main|sub|bursts]]]`: serves `/cam0`, `/cam1`, … and
  * prints its port.
  */
 const [folder = '', cameras = '1', gopSeconds = '2', kind = 'video', port = '0', stamps, clipName] =
@@ -12,7 +12,8 @@ const SUB = { picture: 'testsrc2=size=640x360:rate=5', kbits: 300, picturesPerSe
 /** Each relay that is measured pulls each camera. */
 const MAX_CONNECTIONS = 2000
 
-const clip = await makeClip(folder, Number(gopSeconds), clipName === 'sub' ? SUB : {})
+const made = await makeClip(folder, Number(gopSeconds), clipName === 'sub' ? SUB : {})
+const clip = clipName === 'bursts' ? withLargeKeyframes(made) : made
 const presentations = new Map<string, LoopedClip>()
 for (let i = 0; i < Number(cameras); i++) {
   const options = { delayMs: i * 137, sounds: kind === 'sound', stamps: stamps === 'stamps' }

@@ -11,6 +11,8 @@ const NAL_AUD = 9
 const NAL_SPS = 7
 const NAL_PPS = 8
 const NAL_IDR = 5
+const NAL_FILLER = 12
+const LARGE_KEYFRAME_BYTES = 200_000
 
 /** What a bench camera shows, round after round. */
 export interface Clip {
@@ -63,6 +65,15 @@ export async function makeClip(
     audioConfig: audioSpecificConfig(header),
     picturesPerSecond,
   }
+}
+
+/** The same with keyframes of 200 KB and more: as many bytes of filler data come behind each. */
+export function withLargeKeyframes(clip: Clip): Clip {
+  const filler = new Uint8Array(LARGE_KEYFRAME_BYTES).fill(0xff)
+  filler[0] = NAL_FILLER
+  filler[LARGE_KEYFRAME_BYTES - 1] = 0x80
+  const pictures = clip.pictures.map((picture) => (isKeyframe(picture) ? [...picture, filler] : picture))
+  return { ...clip, pictures }
 }
 
 /** Whether a picture of a clip is a keyframe. */

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { messageOf } from '../src/errors.ts'
+import { measureBursts, measureBulkJoins, BURSTS, BULK_JOINS } from './crowds.ts'
 import { HELP, NAMES, RELAY_NAMES } from './help.ts'
 import { isWhole, measure, print } from './measure.ts'
 import { commandWords } from './report/command-words.ts'
@@ -18,10 +19,18 @@ import type { RunFacts } from './run.ts'
 import { SCENARIOS } from './scenarios.ts'
 
 const QUICK_MS = 5000
-function shortened(facts: RunFacts, { quick, seconds }: Options): RunFacts {
-  if (!quick && seconds === undefined) return facts
+
+/** What bounds windows and warm-ups. */
+function mostMsOf({ quick, seconds }: Options): number | undefined {
+  if (seconds !== undefined) return seconds * 1000
+  return quick ? QUICK_MS : undefined
+}
+
+function shortened(facts: RunFacts, options: Options): RunFacts {
+  const mostMs = mostMsOf(options)
+  if (mostMs === undefined) return facts
   const { windowMs, warmUpMs, turns } = facts
-  const mostMs = seconds === undefined ? QUICK_MS : seconds * 1000
+  const { quick } = options
   return {
     ...facts,
     windowMs: Math.min(windowMs, mostMs),
@@ -45,6 +54,9 @@ async function measureAll(options: Options, folder: string): Promise<boolean> {
     const facts = shortened(scenario.facts, options)
     sections.push(await measure({ ...scenario, facts }, folder, rounds))
   }
+  const crowdFacts = { rounds, mostMs: mostMsOf(options) ?? Infinity }
+  if (only.includes(BURSTS)) sections.push(await measureBursts(folder, crowdFacts))
+  if (only.includes(BULK_JOINS)) sections.push(await measureBulkJoins(folder, crowdFacts))
   if (only.includes(OUTAGE)) sections.push(await measureOutage(subjects, folder, { rounds, cameraPort }))
   const command = `npm run bench -- ${commandWords(process.argv.slice(2)).join(' ')}`
   const machine = thisMachine(company.versions)

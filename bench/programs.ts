@@ -55,8 +55,8 @@ export interface CameraFacts {
   readonly stamps?: boolean
   /** Absent: a free one. */
   readonly port?: number
-  /** 720p, 2 Mbit/s, 25 pictures a second (`main`) or 360p, 0.3 Mbit/s, 5 pictures a second. */
-  readonly clip?: 'main' | 'sub'
+  /** 720p, 2 Mbit/s, 25 pictures a second (`main`), the same with large keyframes, or 360p, 0.3 Mbit/s, 5 pictures a second. */
+  readonly clip?: 'main' | 'bursts' | 'sub'
 }
 
 export const bare: Subject = {

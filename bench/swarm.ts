@@ -25,6 +25,8 @@ export type SwarmCommand =
 export interface SwarmReport {
   readonly type: 'report'
   readonly viewers: number
+  /** From the first connect to the last. */
+  readonly connectedMs: number
   readonly joinMs: readonly number[]
   readonly delaysMs: readonly number[]
   readonly largestGapMs: number
@@ -45,6 +47,7 @@ const FIRST_KEYFRAME_MS = 30_000
 
 let healthy: Viewer[] = []
 let stuck: Viewer[] = []
+let connectedMs = 0
 
 async function connectAll(command: SwarmCommand & { type: 'connect' }): Promise<void> {
   const startMs = performance.now()
@@ -56,6 +59,7 @@ async function connectAll(command: SwarmCommand & { type: 'connect' }): Promise<
     const waitMs = startMs + (i + 1) * command.everyMs - performance.now()
     if (waitMs >= 1) await new Promise((resolve) => setTimeout(resolve, waitMs))
   }
+  connectedMs = performance.now() - startMs
   const deadlineMs = performance.now() + FIRST_KEYFRAME_MS
   while (healthy.some((viewer) => viewer.seen.joinMs === undefined && !viewer.closed)) {
     if (performance.now() > deadlineMs) break
@@ -81,6 +85,7 @@ function report(): SwarmReport {
   return {
     type: 'report',
     viewers: healthy.length,
+    connectedMs,
     joinMs: seen.flatMap(({ joinMs }) => joinMs ?? []),
     delaysMs: seen.flatMap(({ delaysMs }) => delaysMs),
     largestGapMs: Math.max(0, ...seen.map((one) => Math.max(one.largestGapMs, one.silenceMs()))),

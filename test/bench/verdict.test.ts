@@ -5,6 +5,7 @@ import { faultOf } from '../../bench/verdict.ts'
 
 const good: SwarmReport = {
   type: 'report',
+  connectedMs: 0,
   viewers: 2,
   joinMs: [2, 3],
   delaysMs: [],
