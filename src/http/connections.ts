@@ -8,14 +8,20 @@ export class Connections {
   readonly #busy = new Set<Duplex>()
   /** The longest idle first. */
   readonly #idle = new Set<Duplex>()
+  /** One for all connections: each would cost memory as long as somebody watches. */
+  readonly #forget: (this: Duplex) => void
+
+  constructor() {
+    const sets = [this.#busy, this.#idle]
+    this.#forget = function () {
+      for (const set of sets) set.delete(this)
+    }
+  }
 
   /** A connection was made. Where too many say nothing, the one that has for longest is closed. */
   opened(socket: Duplex): void {
     this.rests(socket)
-    socket.once('close', () => {
-      this.#busy.delete(socket)
-      this.#idle.delete(socket)
-    })
+    socket.on('close', this.#forget)
   }
 
   /** A request came on it. */

@@ -188,7 +188,7 @@ export class Listener {
 
   #upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#server.connections.works(socket)
-    socket.on('error', () => socket.destroy())
+    socket.on('error', destroyIt)
     this.#joins.enter(() => socket.destroyed || this.#takeUpgrade(req, socket, head))
   }
 
@@ -254,4 +254,9 @@ export class Listener {
     const name = identity.sessions.cookieName
     res.setHeader('Set-Cookie', encodeSessionCookie({ name, value, path: basePath, secure: origin.secure }))
   }
+}
+
+/** Of no request's scope, for that would be kept as long as the socket: somebody watches for days. */
+function destroyIt(this: Duplex): void {
+  this.destroy()
 }

@@ -54,9 +54,13 @@ export class HttpServer {
     }
     this.node.maxHeadersCount = 100
     this.node.on('clientError', refuseNoise)
+    const carriers = this.#carriers
+    const forgetCarrier = function (this: Socket): void {
+      carriers.delete(this)
+    }
     this.node.on('connection', (socket: Socket) => {
-      this.#carriers.add(socket)
-      socket.once('close', () => this.#carriers.delete(socket))
+      carriers.add(socket)
+      socket.on('close', forgetCarrier)
     })
     this.node.on(this.#beginning, (socket: Socket) => this.connections.opened(socket))
   }

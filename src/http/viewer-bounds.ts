@@ -52,8 +52,10 @@ export class ViewerBounds {
       this.#note(full, coming)
       throw this.#refusal(full)
     }
+    const { streamId, address } = coming
     this.#count(coming, 1)
-    connection.once('close', () => this.#count(coming, -1))
+    // The rest of the request is not kept as long as the connection.
+    connection.once('close', () => this.#count({ streamId, address }, -1))
     return full !== undefined
   }
 

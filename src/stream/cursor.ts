@@ -12,10 +12,10 @@ export interface CursorHost {
   dropped(reason: DropReason): void
 }
 
+const NO_DROPS: Readonly<Record<DropReason, number>> = { budget: 0, overrun: 0, slow: 0 }
+
 /** One reader's place in the ring: hands units to its sink in order, and says what is left out between them. */
 export class Cursor {
-  /** How often units were left out, by reason. */
-  readonly drops: Record<DropReason, number> = { budget: 0, overrun: 0, slow: 0 }
   /** Index of the next unit to write. */
   next = 0
   /** Bytes of TS packets, and units, that were written from here. */
@@ -27,6 +27,8 @@ export class Cursor {
   readonly #sink: ReaderSink
   readonly #onFirst: () => void
   readonly #splice = new Splice()
+  /** Undefined while there were none. */
+  #drops: Record<DropReason, number> | undefined
   /** Bytes pushed before {@link next}, while not at the live edge: there the ring knows. */
   #position = 0
   /** About when the unit at {@link next} arrived, while not at the live edge. */
@@ -39,6 +41,11 @@ export class Cursor {
     this.#host = host
     this.#sink = sink
     this.#onFirst = onFirst
+  }
+
+  /** How often units were left out, by reason. */
+  get drops(): Readonly<Record<DropReason, number>> {
+    return this.#drops ?? NO_DROPS
   }
 
   /** Bytes pushed to the ring before {@link next}, as it was when the reader left the live edge. */
@@ -96,7 +103,8 @@ export class Cursor {
     if (this.lost !== undefined && this.unitsOut > 0 && index > this.next) {
       const durationMs = Math.max(0, Math.round(keyframe.arrivedMs - this.#stoppedMs))
       const bytes = Math.max(0, position - this.#position)
-      this.drops[this.lost]++
+      this.#drops ??= { ...NO_DROPS }
+      this.#drops[this.lost]++
       this.#host.dropped(this.lost)
       this.#sink.skipped({ reason: this.lost, units: index - this.next, bytes, durationMs }, keyframe)
     } else if (this.unitsOut > 0 && hasGap) {

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { WebSocket } from 'ws'
+import { WebSocket, type RawData } from 'ws'
 import type { Clock, Timer } from '../../clock.ts'
 import { resetSocket } from '../../net/reset-socket.ts'
 import { pongNumber } from '../../protocol/frame.ts'
@@ -15,6 +15,16 @@ const KEEP_ALIVE_MS = 15_000
 /** A close frame's reason is at most this many bytes of UTF-8 (RFC 6455 §5.5). */
 const MAX_REASON_BYTES = 123
 
+/** Who hears of a connection. */
+export interface ConnectionOwner {
+  /** Only from viewers that speak `baton.v1`. */
+  said(data: RawData, isBinary: boolean): void
+  /** What was written has been taken. */
+  drained(): void
+  /** No unit may be written any more; may be told more than once. */
+  gone(): void
+}
+
 /**
  * One viewer's socket. `ws` made the handshake, reads, and closes; whole frames are written past it, straight to the
  * socket, which it allows as long as none of its own is half written.
@@ -28,7 +38,7 @@ export class Connection {
   readonly #clock: Clock
   #closeTimer: Timer | undefined
 
-  constructor(ws: WebSocket, socket: Socket, clock: Clock) {
+  constructor(ws: WebSocket, socket: Socket, clock: Clock, owner?: ConnectionOwner) {
     this.speaksBaton = ws.protocol === SUBPROTOCOL
     this.#ws = ws
     this.socket = socket
@@ -39,8 +49,17 @@ export class Connection {
       if (number !== undefined) this.pings.answered(number)
     })
     // Broken frames and torn sockets: ws has answered them and closes; what is left is not to wait for long.
-    ws.on('error', () => this.#destroySoon())
-    ws.on('close', () => this.#closeTimer?.cancel())
+    ws.on('error', () => {
+      this.#destroySoon()
+      owner?.gone()
+    })
+    ws.on('close', () => {
+      this.#closeTimer?.cancel()
+      owner?.gone()
+    })
+    if (owner === undefined) return
+    if (this.speaksBaton) ws.on('message', (data, isBinary) => owner.said(data, isBinary))
+    socket.on('drain', () => owner.drained())
   }
 
   /** Writes a whole frame; nothing once the closing handshake has begun. */

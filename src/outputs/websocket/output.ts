@@ -40,7 +40,11 @@ export function createWebSocketOutput(parts: { hub: Pick<Hub, 'cameras'>; clock:
   const returnTimes = new ReturnTimes()
   const returnInMs = (): number => returnTimes.next()
   const framers = new WeakMap<Rendition, Framer>()
-  const open = new Map<WebSocket, { session: Session | undefined; closed: Promise<void> }>()
+  const open = new Map<WebSocket, Session | undefined>()
+  // One for all, of no request's scope: that would be kept as long as somebody watches.
+  const forget = function (this: WebSocket): void {
+    open.delete(this)
+  }
 
   function framerOf(rendition: Rendition): Framer {
     const framer = framers.get(rendition) ?? new Framer(clock, pingNumbers)
@@ -85,23 +89,15 @@ export function createWebSocketOutput(parts: { hub: Pick<Hub, 'cameras'>; clock:
       if (!(socket instanceof Socket)) throw new TypeError('Cannot upgrade: the socket is no network socket')
       if (live.requestId !== undefined) requestIds.set(req, live.requestId)
       server.handleUpgrade(req, socket, head, (ws) => {
-        const closed = new Promise<void>((resolve) => {
-          ws.on('close', () => {
-            open.delete(ws)
-            resolve()
-          })
-        })
-        open.set(ws, {
-          session: begin(ws, socket, live, { output: 'websocket', ...viewerOf(req, live) }),
-          closed,
-        })
+        ws.on('close', forget)
+        open.set(ws, begin(ws, socket, live, { output: 'websocket', ...viewerOf(req, live) }))
       })
     },
     async close() {
       server.close()
-      for (const { session } of open.values())
-        session?.close(CLOSE_CODES.shutdown, 'The server is going down.')
-      await Promise.all([...open.values()].map(({ closed }) => closed))
+      const closed = [...open.keys()].map((ws) => new Promise((resolve) => ws.on('close', resolve)))
+      for (const session of open.values()) session?.close(CLOSE_CODES.shutdown, 'The server is going down.')
+      await Promise.all(closed)
     },
   }
 }

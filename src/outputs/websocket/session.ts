@@ -7,7 +7,7 @@ import { parseClientMessage } from '../../protocol/parse.ts'
 import type { Camera } from '../../stream/camera.ts'
 import type { EndReason, ReaderDetails } from '../../stream/reader-sink.ts'
 import type { Rendition } from '../../stream/rendition.ts'
-import { Connection } from './connection.ts'
+import { Connection, type ConnectionOwner } from './connection.ts'
 import type { Framer } from './framer.ts'
 import { RenditionSink, type SinkOwner } from './rendition-sink.ts'
 
@@ -41,7 +41,7 @@ export interface SessionParts {
 }
 
 /** One viewer: shows one rendition, obeys its messages, and changes to another rendition at a keyframe. */
-export class Session implements SinkOwner {
+export class Session implements SinkOwner, ConnectionOwner {
   readonly #parts: SessionParts
   readonly #connection: Connection
   #shown: RenditionSink
@@ -56,16 +56,8 @@ export class Session implements SinkOwner {
 
   constructor(parts: SessionParts) {
     this.#parts = parts
-    this.#connection = new Connection(parts.ws, parts.socket, parts.clock)
+    this.#connection = new Connection(parts.ws, parts.socket, parts.clock, this)
     this.#shown = this.#sinkOf(parts.rendition)
-    // After an error ws has written its close frame: no unit may follow it.
-    parts.ws.on('error', () => this.#closeReaders())
-    parts.ws.on('close', () => this.#closeReaders())
-    if (this.#connection.speaksBaton) parts.ws.on('message', (data, isBinary) => this.#take(data, isBinary))
-    parts.socket.on('drain', () => {
-      this.#shown.reader?.drained()
-      this.#coming?.reader?.drained()
-    })
     this.#shown.show(parts.rendition.layout)
     this.#attach(this.#shown)
   }
@@ -82,6 +74,29 @@ export class Session implements SinkOwner {
     else this.close(CLOSE_CODE_OF[reason], message)
   }
 
+  drained(): void {
+    this.#shown.reader?.drained()
+    this.#coming?.reader?.drained()
+  }
+
+  gone(): void {
+    this.#shown.reader?.close()
+    this.#coming?.reader?.close()
+    this.#coming = undefined
+  }
+
+  said(data: RawData, isBinary: boolean): void {
+    if (this.#isFlooded()) {
+      this.close(CLOSE_CODES.protocol, `More than ${MAX_MESSAGES_PER_SECOND} messages in a second.`)
+      return
+    }
+    const message = isBinary
+      ? ({ type: 'invalid', reason: 'Only text messages are understood.' } as const)
+      : parseClientMessage((data as Buffer).toString())
+    if (message.type === 'invalid') this.close(CLOSE_CODES.protocol, message.reason)
+    else this.#obey(message)
+  }
+
   get renditionNames(): readonly string[] {
     const { camera, boundTo } = this.#parts
     return [...camera.renditions.keys()].filter((name) => name === (boundTo ?? name))
@@ -91,7 +106,7 @@ export class Session implements SinkOwner {
     if (code === CLOSE_CODES.shutdown)
       this.#connection.tell({ type: 'goodbye', retryInMs: this.#parts.returnInMs() })
     this.#connection.close(code, reason)
-    this.#closeReaders()
+    this.gone()
   }
 
   #sinkOf(rendition: Rendition): RenditionSink {
@@ -105,24 +120,6 @@ export class Session implements SinkOwner {
     const reader = sink.rendition.attach(sink, this.#parts.details, this.#keyframesOnly)
     sink.reader = reader
     if (this.#parts.ws.readyState !== this.#parts.ws.OPEN) reader.close()
-  }
-
-  #closeReaders(): void {
-    this.#shown.reader?.close()
-    this.#coming?.reader?.close()
-    this.#coming = undefined
-  }
-
-  #take(data: RawData, isBinary: boolean): void {
-    if (this.#isFlooded()) {
-      this.close(CLOSE_CODES.protocol, `More than ${MAX_MESSAGES_PER_SECOND} messages in a second.`)
-      return
-    }
-    const message = isBinary
-      ? ({ type: 'invalid', reason: 'Only text messages are understood.' } as const)
-      : parseClientMessage((data as Buffer).toString())
-    if (message.type === 'invalid') this.close(CLOSE_CODES.protocol, message.reason)
-    else this.#obey(message)
   }
 
   #obey(message: ClientMessage): void {
