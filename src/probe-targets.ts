@@ -47,7 +47,7 @@ export class ProbeTargets {
   }
 
   /** A camera that an admin names. */
-  ofSource({ href, origin, config: { transport } }: CompiledSource): ProbeTarget {
+  ofSource({ href, origin, config: { transport, pull } }: CompiledSource): ProbeTarget {
     if (href === DEMO_URL)
       throw new RelayError('invalid-url', 'The demo camera is probed by the id of its stream')
     const url = this.#parts.rule.parse(href, origin)
@@ -57,7 +57,7 @@ export class ProbeTargets {
       (url.user !== undefined || url.password !== undefined) &&
       (url.user !== same.url.user || url.password !== same.url.password)
     if (same) return { ...same.target, running: same.rendition, hasOtherLogin }
-    return { url, transport, audio: true, running: undefined }
+    return { url, transport, audio: true, pull, running: undefined }
   }
 
   #running(): Pulled[] {
@@ -74,8 +74,8 @@ export class ProbeTargets {
     const source = wanted.sources.find(({ id }) => id === rendition.sourceId) ?? otherwise(wanted.sources)
     if (!source) return undefined
     const url = this.#parse(source)
-    const { transport = 'tcp' } = source
-    return { rendition, url, target: { url, transport, audio: wanted.audio ?? true } }
+    const { transport = 'tcp', pull } = source
+    return { rendition, url, target: { url, transport, audio: wanted.audio ?? true, pull } }
   }
 
   #parse({ url, isDemo = false }: SourceSettings): ParsedUrl {

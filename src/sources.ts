@@ -4,6 +4,7 @@ import type { CompiledStream } from './config/compiled-stream.ts'
 import type { ServerSettings } from './config/settings.ts'
 import { cameraVariables } from './config/variables.ts'
 import type { DemoCamera } from './demo/demo-camera.ts'
+import type { NoFfmpeg } from './ffmpeg/locate.ts'
 import { FfmpegLocator } from './ffmpeg/locator.ts'
 import type { Log } from './log.ts'
 import { TsIngest } from './mpegts/ingest.ts'
@@ -13,12 +14,15 @@ import { DEMO_URL } from './net/camera-url.ts'
 import { connect, describe, type Description } from './rtsp/client.ts'
 import { DescribeTimes } from './rtsp/describe-times.ts'
 import { AutoSource } from './sources/auto/source.ts'
+import { FOR_WANT_OF_FFMPEG, REORDERS } from './sources/auto/choice.ts'
+import { withReason } from './sources/auto/fault.ts'
 import { certificateFault, certificateNotes } from './sources/ffmpeg/certificate.ts'
 import { canDescribe, planOf } from './sources/ffmpeg/plan.ts'
 import { FfmpegSource } from './sources/ffmpeg/source.ts'
 import { Verifier, type VerifyTarget } from './sources/ffmpeg/verify.ts'
+import { planSound, type SoundPlan } from './sources/rtsp/sound-plan.ts'
 import { RtspSource } from './sources/rtsp/source.ts'
-import type { ProbeParts, ProbeSession } from './sources/probe/target.ts'
+import type { ProbeParts, ProbeSession, Puller } from './sources/probe/target.ts'
 import { RefusedSource } from './stream/refused-source.ts'
 import type { RenditionSettings, SourceSettings } from './stream/settings.ts'
 import type { Source, SourceFault } from './stream/source.ts'
@@ -140,9 +144,12 @@ export function sourceTable(parts: SourceTableParts) {
       connect,
       canDescribe: (target) => canDescribe({ ...common, ...target }),
       judge: planOf,
-      async puller({ dialog }, url) {
+      async puller({ dialog, description }, { url, audio, pull = settings.pull }) {
         const found = await ffmpeg.locate()
-        if (found.path === undefined) return { cause: 'no-ffmpeg', message: found.message }
+        if (found.path === undefined) {
+          if (pull === 'ffmpeg') return { cause: 'no-ffmpeg', message: found.message }
+          return withoutFfmpeg(found, await planSound({ audio, ffmpeg }, description))
+        }
         const fault = certificateFault(dialog.connection, found)
         return fault ?? { notes: certificateNotes(url, found) }
       },
@@ -166,6 +173,15 @@ export function sourceTable(parts: SourceTableParts) {
       },
     } satisfies ProbeParts,
   }
+}
+
+/** What is to be said of a camera that is pulled natively for want of ffmpeg. */
+function withoutFfmpeg(found: NoFfmpeg, { info: { audio }, notes }: SoundPlan): Puller {
+  const bPictureFault = withReason(
+    { cause: 'no-ffmpeg', message: found.message },
+    { pull: 'ffmpeg', why: REORDERS },
+  )
+  return { ...(audio && { audio }), notes: [FOR_WANT_OF_FFMPEG, ...notes], bPictureFault }
 }
 
 /** Why ffmpeg cannot pull such a camera either. */

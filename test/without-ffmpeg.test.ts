@@ -4,6 +4,7 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { probe } from './sources/probe/kit.ts'
 import { eventually, eventuallyRead } from './support/eventually.ts'
 import { startFaultyCamera } from './support/faulty-camera.ts'
 import { startGstCamera } from './support/gst-camera.ts'
@@ -117,6 +118,24 @@ describe('A relay without any ffmpeg', () => {
     await relay.close()
     await rm(join(bin, 'ffmpeg'))
     await camera.close()
+  })
+
+  it('probes cameras by itself, and finds nothing wrong but B-pictures', async () => {
+    const [small, gop] = [[320, 176], 12] as const
+    const [plain, reordering] = await Promise.all([
+      startGstCamera({ audio: 'pcma', size: small, kbps: 300, gop }),
+      startGstCamera({ bframes: 2, size: small, kbps: 300, gop }),
+    ])
+    const relay = await TestRelay.start({ environment: { PATH: bin } })
+    const { problem, way, audioTreatment, notes } = await probe(relay, { url: plain.url })
+    assert.deepEqual([problem, way, audioTreatment], [null, 'own-session', 'off'])
+    assert.match(notes.join(), /by itself, for there is no ffmpeg.*sound comes as PCMA/)
+    const report = await probe(relay, { url: reordering.url })
+    assert.deepEqual([report.problem?.cause, report.way, report.bFrames], ['no-ffmpeg', 'own-session', true])
+    assert.match(report.problem!.message, /by itself: it sends B-pictures.*Install ffmpeg/)
+    await relay.close()
+    await plain.close()
+    await reordering.close()
   })
 
   it('says of video that no ffmpeg would relay either what to do about it', async () => {

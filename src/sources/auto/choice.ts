@@ -55,4 +55,9 @@ export function better(why: string, wish: Pick<Wish, 'damaged' | 'found'>): Choi
   return { pull: 'native', note: `ffmpeg would pull this camera (${why}), but: ${wish.found.message}` }
 }
 
-const FOR_WANT_OF_FFMPEG = 'The relay pulls this camera by itself, for there is no ffmpeg that it can use.'
+/** Said of a camera that ffmpeg would pull, were there one. */
+export const FOR_WANT_OF_FFMPEG =
+  'The relay pulls this camera by itself, for there is no ffmpeg that it can use.'
+
+/** Why a camera with B-pictures is left to ffmpeg. */
+export const REORDERS = 'it sends B-pictures, which most cameras can be set not to'

@@ -1,4 +1,5 @@
 import type { Cause } from '../../stream/source.ts'
+import { REORDERS } from './choice.ts'
 import type { Run } from './run.ts'
 
 /** So many native failures in a row that another client might not have had are enough. */
@@ -69,5 +70,4 @@ function areSame(one: readonly Uint8Array[], other: readonly Uint8Array[]): bool
   return one.length === other.length && one.every((set, index) => Buffer.compare(set, other[index]!) === 0)
 }
 
-const REORDERS = 'it sends B-pictures, which most cameras can be set not to'
 const FAILED = `the relay’s own pull has failed ${MANY_FAILURES} times in a row`

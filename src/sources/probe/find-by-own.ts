@@ -40,13 +40,13 @@ export async function findByOwn(target: ProbeTarget, parts: ProbeParts, patience
   } as const
   let fault = asked.fault ?? (judged && 'cause' in judged ? judged : undefined)
   if (camera && !fault && isOurs(target, camera)) {
-    const puller = await pullerInTime(parts, camera, url, patience).catch((thrown: unknown) => {
+    const puller = await pullerInTime(parts, camera, target, patience).catch((thrown: unknown) => {
       camera.close()
       throw thrown
     })
     if (!('cause' in puller)) {
-      const info = { ...base.info, ...puller }
-      const findings = { ...base, info, fault: undefined }
+      const { bPictureFault, ...said } = puller
+      const findings = { ...base, info: { ...base.info, ...said }, fault: undefined, bPictureFault }
       return playOn(
         target,
         { camera, ways: waysOf(target) as readonly ClientWay[], clean },

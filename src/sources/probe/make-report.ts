@@ -16,11 +16,13 @@ export interface Findings {
   readonly sight: Sight | undefined
   readonly info: SourceInfo
   readonly fault: SourceFault | undefined
+  /** What is wrong if the pictures show that there are B-pictures. */
+  readonly bPictureFault?: SourceFault | undefined
 }
 
 /** What these findings come to. */
 export function makeReport(findings: Findings, nowMs: number, startedMs: number): ProbeReport {
-  const { description, sight, info, transports, fault } = findings
+  const { description, sight, info, transports } = findings
   const video = videoOf(findings)
   const audio = audioOf(findings)
   const { gopRange, ...figures } = figuresOf({
@@ -28,6 +30,7 @@ export function makeReport(findings: Findings, nowMs: number, startedMs: number)
     heardMs: sight?.heardMs,
     nowMs,
   })
+  const fault = findings.fault ?? (figures.bFrames === true ? findings.bPictureFault : undefined)
   const audioTreatment = info.audio ?? treatmentSeen(sight)
   return {
     reachable: findings.reachable,

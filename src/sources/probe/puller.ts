@@ -1,23 +1,22 @@
-import type { ParsedUrl } from '../../net/address-rule.ts'
 import type { DescribedCamera } from '../../rtsp/client.ts'
-import type { SourceFault, SourceInfo } from '../../stream/source.ts'
+import type { SourceFault } from '../../stream/source.ts'
 import { unlessAborted } from '../../stream/unless-aborted.ts'
 import type { Patience } from './sight.ts'
-import type { ProbeParts } from './target.ts'
+import type { ProbeParts, ProbeTarget, Puller } from './target.ts'
 
 /** See {@link ProbeParts.puller}; a fault too where it is not known in time. Rejects when the probe is to end. */
 export async function pullerInTime(
   { puller }: Pick<ProbeParts, 'puller'>,
   camera: DescribedCamera,
-  url: ParsedUrl,
+  target: ProbeTarget,
   { clock, signal, quietAtMs }: Patience,
-): Promise<Pick<SourceInfo, 'notes'> | SourceFault> {
+): Promise<Puller | SourceFault> {
   const ended = new AbortController()
   const end = (): void => ended.abort(signal.reason)
   const timer = clock.after(quietAtMs - clock.nowMs(), end)
   signal.addEventListener('abort', end, { once: true })
   try {
-    return await unlessAborted(puller(camera, url), ended.signal)
+    return await unlessAborted(puller(camera, target), ended.signal)
   } catch (thrown) {
     if (ended.signal.aborted && !signal.aborted) return TOO_LATE
     throw thrown

@@ -12,6 +12,8 @@ export interface ProbeTarget {
   readonly transport: ProbeTransport
   /** Are people to hear the camera? */
   readonly audio: boolean
+  /** What is to pull it, where its source says so. */
+  readonly pull?: 'ffmpeg' | 'native' | 'auto' | undefined
   /** The pull that has this camera already. */
   readonly running: RunningPull | undefined
   /** The running pull has another user or password than were given here. */
@@ -27,6 +29,12 @@ export interface ProbeSession {
   readonly described: SourceInfo | undefined
 }
 
+/** What is to be said of what would pull a camera. */
+export interface Puller extends Pick<SourceInfo, 'audio' | 'notes'> {
+  /** What is wrong if the camera sends B-pictures. */
+  readonly bPictureFault?: SourceFault
+}
+
 export interface ProbeParts {
   /** Values of the environment that URLs may name: what a URL has of them is a secret. */
   readonly variables?: readonly string[]
@@ -38,10 +46,7 @@ export interface ProbeParts {
   /** What a pull would do with such a camera, or why it would be in vain. */
   readonly judge: (description: Description, audio: boolean) => { readonly info: SourceInfo } | SourceFault
   /** What the relay would pull with, as far as it is to be said of this camera, or why it cannot. */
-  readonly puller: (
-    camera: DescribedCamera,
-    url: ParsedUrl,
-  ) => Promise<Pick<SourceInfo, 'notes'> | SourceFault>
+  readonly puller: (camera: DescribedCamera, target: ProbeTarget) => Promise<Puller | SourceFault>
   /** A source for what we cannot play ourselves. It asks a described camera nothing, and opens one session at most. */
   readonly createSource: (session: ProbeSession) => Source
 }

@@ -166,10 +166,10 @@ describe('a probe of a camera that does not work', () => {
     await camera.close()
   })
 
-  it('says what is missing where there is no ffmpeg, and what DESCRIBE told all the same', async () => {
+  it('says what is missing where there is no ffmpeg and one is to pull, and what DESCRIBE told all the same', async () => {
     const camera = await startFaultyCamera({ audio: true })
     const bare = await TestRelay.start({
-      settings: { ffmpeg: '/nowhere/ffmpeg' },
+      settings: { pull: 'ffmpeg', ffmpeg: '/nowhere/ffmpeg' },
       environment: { PATH: '/nowhere' },
     })
     try {
