@@ -23,6 +23,13 @@ export interface Seen {
   readonly stats: PlayerStats
 }
 
+export interface WatchStageOptions {
+  readonly settings?: SettingFlags
+  readonly browserFlags?: readonly string[]
+  /** The relay's. */
+  readonly environment?: NodeJS.ProcessEnv
+}
+
 /** A relay in this process that asks nobody for a token, and a real Chromium. */
 export class WatchStage {
   readonly relay: Relay
@@ -37,13 +44,17 @@ export class WatchStage {
 
   static async open(
     streams: readonly object[],
-    { settings = {}, browserFlags = [] }: { settings?: SettingFlags; browserFlags?: readonly string[] } = {},
+    { settings = {}, browserFlags = [], environment }: WatchStageOptions = {},
   ): Promise<WatchStage> {
     const folder = await mkdtemp(join(tmpdir(), 'baton-watch-'))
     const file = join(folder, 'streams.json')
     await writeFile(file, JSON.stringify({ streams }))
     const flags = { port: '0', streams: file, data: join(folder, 'data'), insecureNoAuth: true, ...settings }
-    const relay = await startRelay({ settings: readSettings(flags, {}), log: silentLog })
+    const relay = await startRelay({
+      settings: readSettings(flags, {}),
+      log: silentLog,
+      ...(environment && { environment }),
+    })
     closeAtEnd(() => relay.close())
     const browser = await startBrowser(browserFlags)
     closeAtEnd(() => browser.close())

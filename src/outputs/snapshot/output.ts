@@ -14,7 +14,7 @@ import { KeyframeWait } from './keyframe-wait.ts'
 import { newestKeyframe, runUpTo, type Keyframe } from './keyframe.ts'
 import { sendPicture } from './answer.ts'
 import { Pictures, type Picture } from './pictures.ts'
-import { Refusal, sendProblem } from './refusal.ts'
+import { NO_FFMPEG_WORDS, Refusal, sendProblem } from './refusal.ts'
 import { DEFAULT_QUALITY, readWish, type Wish } from './wish.ts'
 
 export interface SnapshotParts {
@@ -132,7 +132,8 @@ export class SnapshotOutput {
 
   #log({ streamId, id }: Rendition, { inside, message }: Refusal): void {
     const fields = { stream: streamId, rendition: id, reason: inside ?? message }
-    const said = JSON.stringify(fields)
+    // Without ffmpeg it is the same news whoever is asked for.
+    const said = message.endsWith(NO_FFMPEG_WORDS) ? message : JSON.stringify(fields)
     if (said === this.#logged) this.#parts.log.debug(fields, 'A snapshot could not be made again')
     else this.#parts.log.warn(fields, 'A snapshot could not be made')
     this.#logged = said

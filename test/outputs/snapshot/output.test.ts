@@ -332,6 +332,15 @@ describe('snapshot', () => {
     assert.match(String(detail), /has no ffmpeg that it can use; install one .*apt-get install ffmpeg/)
   })
 
+  it('is missed without ffmpeg once in the log, whatever streams are asked for', async () => {
+    await setUp({ noFfmpeg: true })
+    play()
+    for (const unit of clipUnits('h265', stage.clock.nowMs()).slice(0, 2)) stage.sub.unit(unit)
+    for (const query of ['', '?rendition=sub', '', '?rendition=sub'])
+      assertProblem(await ask(query), 'decode-failed')
+    assert.equal(warnings.length, 1)
+  })
+
   it('is refused when ffmpeg fails, without the secrets that it says', async () => {
     await setUp({ habit: 'fails' })
     play()
