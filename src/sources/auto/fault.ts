@@ -1,5 +1,5 @@
-import { messageOf } from '../../errors.ts'
 import { RtspError } from '../../rtsp/rtsp-error.ts'
+import { brokenOff } from '../../stream/pull-life.ts'
 import type { SourceFault } from '../../stream/source.ts'
 import type { Choice } from './choice.ts'
 
@@ -12,5 +12,5 @@ export function withReason({ cause, message }: SourceFault, { why }: Choice): So
 /** What asking a camera ended in. */
 export function faultOf(thrown: unknown): SourceFault {
   if (thrown instanceof RtspError) return { cause: thrown.kind, message: thrown.message }
-  return { cause: 'exited', message: `The pull broke off: ${messageOf(thrown)}` }
+  return brokenOff(thrown)
 }

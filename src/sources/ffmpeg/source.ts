@@ -1,6 +1,6 @@
-import { messageOf } from '../../errors.ts'
 import { redact, secretsOfUrl } from '../../ffmpeg/redact.ts'
-import type { Source, SourceFault, SourceSink } from '../../stream/source.ts'
+import { PullLife } from '../../stream/pull-life.ts'
+import type { Source, SourceSink } from '../../stream/source.ts'
 import type { FfmpegSourceOptions, PullContext } from './context.ts'
 import { knock } from '../../net/knock.ts'
 import { LineLog } from '../../ffmpeg/line-log.ts'
@@ -12,8 +12,7 @@ export class FfmpegSource implements Source {
   readonly id: string
   readonly #context: PullContext
   readonly #secrets: readonly string[]
-  #running: AbortController | undefined
-  #ended: Promise<void> = Promise.resolve()
+  readonly #life = new PullLife()
 
   constructor(options: FfmpegSourceOptions) {
     this.id = options.id
@@ -40,30 +39,18 @@ export class FfmpegSource implements Source {
   }
 
   start(sink: SourceSink): void {
-    if (this.#running) throw new TypeError('Cannot start a source that runs; stop it first')
-    const running = new AbortController()
-    this.#running = running
-    const before = this.#ended
-    const pulled = before.then(() => pull(this.#context, sink, running.signal))
-    this.#ended = pulled.catch(unforeseen).then((fault) => {
-      if (running.signal.aborted) return
-      this.#running = undefined
-      sink.failed({ ...fault, message: redact(fault.message, this.#secrets) })
-    })
+    this.#life.start(
+      (signal) => pull(this.#context, sink, signal),
+      (fault) => sink.failed({ ...fault, message: redact(fault.message, this.#secrets) }),
+    )
   }
 
   stop(): Promise<void> {
-    this.#running?.abort()
-    this.#running = undefined
-    return this.#ended
+    return this.#life.stop()
   }
 
   knock(signal: AbortSignal): Promise<boolean> {
     const { rule, url, clock } = this.#context
     return knock({ rule, url, clock, signal })
   }
-}
-
-function unforeseen(thrown: unknown): SourceFault {
-  return { cause: 'exited', message: `The pull broke off: ${messageOf(thrown)}` }
 }

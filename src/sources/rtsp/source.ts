@@ -1,9 +1,9 @@
-import { messageOf } from '../../errors.ts'
 import { LineLog } from '../../ffmpeg/line-log.ts'
 import { redact, secretsOfUrl } from '../../ffmpeg/redact.ts'
 import { knock } from '../../net/knock.ts'
 import type { DescribedCamera } from '../../rtsp/client.ts'
-import type { Source, SourceFault, SourceSink } from '../../stream/source.ts'
+import { PullLife } from '../../stream/pull-life.ts'
+import type { Source, SourceSink } from '../../stream/source.ts'
 import type { PullContext, RtspSourceOptions } from './context.ts'
 import { pull } from './pull.ts'
 
@@ -12,8 +12,7 @@ export class RtspSource implements Source {
   readonly id: string
   readonly #context: PullContext
   readonly #secrets: readonly string[]
-  #running: AbortController | undefined
-  #ended: Promise<void> = Promise.resolve()
+  readonly #life = new PullLife()
 
   constructor(options: RtspSourceOptions) {
     this.id = options.id
@@ -32,31 +31,23 @@ export class RtspSource implements Source {
 
   /** As {@link start}; goes on with a camera that has described itself already, and owns its connection from now on. */
   startOn(camera: DescribedCamera | undefined, sink: SourceSink): void {
-    if (this.#running) throw new TypeError('Cannot start a source that runs; stop it first')
-    const running = new AbortController()
-    this.#running = running
-    const pulled = this.#ended.then(() => pull(this.#context, camera, sink, running.signal))
-    this.#ended = pulled.catch(unforeseen).then((fault) => {
-      if (running.signal.aborted) return
-      this.#running = undefined
-      const message = redact(fault.message, this.#secrets)
-      this.#context.lines.push(message)
-      sink.failed({ ...fault, message })
-    })
+    const { lines } = this.#context
+    this.#life.start(
+      (signal) => pull(this.#context, camera, sink, signal),
+      (fault) => {
+        const message = redact(fault.message, this.#secrets)
+        lines.push(message)
+        sink.failed({ ...fault, message })
+      },
+    )
   }
 
   stop(): Promise<void> {
-    this.#running?.abort()
-    this.#running = undefined
-    return this.#ended
+    return this.#life.stop()
   }
 
   knock(signal: AbortSignal): Promise<boolean> {
     const { rule, url, clock } = this.#context
     return knock({ rule, url, clock, signal })
   }
-}
-
-function unforeseen(thrown: unknown): SourceFault {
-  return { cause: 'exited', message: `The pull broke off: ${messageOf(thrown)}` }
 }
