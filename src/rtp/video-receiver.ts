@@ -2,11 +2,8 @@ import { type Depacketizer, H264Depacketizer } from './depacketize-h264.ts'
 import { H265Depacketizer } from './depacketize-h265.ts'
 import { NalWriter } from './nal-writer.ts'
 import type { RtpPacket } from './packet.ts'
-import { type ReceiverStats, type ReportPeer, RtpReceiver } from './receiver.ts'
-import type { ReceivedReport, ReportBlock } from './rtcp.ts'
 import type { SdpTrack } from './sdp.ts'
-import type { PlacedReport } from './session-clock.ts'
-import { TimestampCounter } from './timestamp-counter.ts'
+import { TrackReceiver, type TrackReceiverOptions } from './track-receiver.ts'
 
 /** One coded picture as it came, with the parameter sets and messages in front of it. */
 export interface RtpAccessUnit {
@@ -22,15 +19,6 @@ export interface RtpAccessUnit {
   readonly isContinuation: boolean
 }
 
-export interface VideoReceiverOptions {
-  /** Its codec is one that {@link codecOfTrack} knows. */
-  readonly track: SdpTrack
-  /** Packets that may wait for one that is missing; see {@link ReorderOptions}. */
-  readonly depth: number
-  readonly onUnit: (unit: RtpAccessUnit) => void
-  readonly onReport?: (report: PlacedReport) => void
-}
-
 /** The codec of a track that {@link VideoReceiver} takes; undefined for any other. */
 export function codecOfTrack({ codec }: Pick<SdpTrack, 'codec'>): 'h264' | 'h265' | undefined {
   if (codec === 'H264') return 'h264'
@@ -38,13 +26,9 @@ export function codecOfTrack({ codec }: Pick<SdpTrack, 'codec'>): 'h264' | 'h265
 }
 
 /** Makes access units of the packets of one H.264 or H.265 stream. Never throws. */
-export class VideoReceiver implements ReportPeer {
-  readonly #receiver: RtpReceiver
+export class VideoReceiver extends TrackReceiver<RtpAccessUnit> {
   readonly #depacketizer: Depacketizer
   readonly #out: NalWriter
-  readonly #onUnit: (unit: RtpAccessUnit) => void
-  readonly #onReport: (report: PlacedReport) => void
-  readonly #counter = new TimestampCounter()
   #timestamp = 0
   /** Of the last unit that was handed on. */
   #toldTimestamp = Number.NaN
@@ -57,46 +41,29 @@ export class VideoReceiver implements ReportPeer {
   /** A marker came on a piece of a NAL unit that does not say that it is its last. */
   #isMarked = false
 
-  constructor({ track, depth, onUnit, onReport = () => undefined }: VideoReceiverOptions) {
+  /** @throws TypeError where {@link codecOfTrack} does not know the track. */
+  constructor(options: TrackReceiverOptions<RtpAccessUnit>) {
+    super(options)
+    const { track } = options
     const codec = codecOfTrack(track)
     if (codec === undefined)
       throw new TypeError(`Cannot receive ${track.codec}: it is neither H.264 nor H.265`)
-    this.#onUnit = onUnit
-    this.#onReport = onReport
     this.#out = new NalWriter(codec)
     const hasOrder = Number(track.parameters.get('sprop-max-don-diff') ?? 0) > 0
     this.#depacketizer = codec === 'h264' ? new H264Depacketizer() : new H265Depacketizer(hasOrder)
-    const { payloadType, clockRate } = track
-    const onPacket = this.#take.bind(this)
-    this.#receiver = new RtpReceiver({ payloadType, clockRate, depth, onPacket })
-  }
-
-  get stats(): ReceiverStats {
-    return this.#receiver.stats
-  }
-
-  /** One RTP packet as it came; it may be a view. */
-  push(bytes: Uint8Array, nowMs: number): void {
-    this.#receiver.push(bytes, nowMs)
-  }
-
-  heard(report: ReceivedReport, nowMs: number): void {
-    this.#receiver.heard(report, nowMs)
-    if (report.ssrc !== this.#receiver.ssrc) return
-    this.#onReport({ timestamp: this.#counter.place(report.rtpTimestamp), wallMs: report.wallMs })
-  }
-
-  block(nowMs: number): ReportBlock | undefined {
-    return this.#receiver.block(nowMs)
   }
 
   /** Nothing more comes: the last picture ends here. */
-  flush(): void {
-    this.#receiver.flush()
+  override flush(): void {
+    super.flush()
     this.#end()
   }
 
-  #take({ payload, timestamp, marker, ssrc }: RtpPacket, arrivedMs: number, gap: boolean): void {
+  protected override take(
+    { payload, timestamp, marker, ssrc }: RtpPacket,
+    arrivedMs: number,
+    gap: boolean,
+  ): void {
     // Another source goes on with no picture of the one before.
     if (gap && ssrc !== this.#ssrc) this.#end()
     this.#ssrc = ssrc
@@ -107,9 +74,9 @@ export class VideoReceiver implements ReportPeer {
     }
     // Nothing but padding.
     if (payload.length === 0) return
-    if (timestamp !== this.#counter.wire) {
+    if (timestamp !== this.counter.wire) {
       this.#end()
-      this.#timestamp = this.#counter.count(timestamp)
+      this.#timestamp = this.counter.count(timestamp)
       this.#arrivedMs = arrivedMs
       // A packet between two pictures may have been of either.
       if (gap) this.#isDoubtful = true
@@ -149,6 +116,6 @@ export class VideoReceiver implements ReportPeer {
     const isContinuation = timestamp === this.#toldTimestamp && !this.#beginsPicture
     this.#toldTimestamp = timestamp
     const bytes = this.#out.take()
-    this.#onUnit({ bytes, timestamp, arrivedMs: this.#arrivedMs, isDamaged, isContinuation })
+    this.onUnit({ bytes, timestamp, arrivedMs: this.#arrivedMs, isDamaged, isContinuation })
   }
 }
