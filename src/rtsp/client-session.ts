@@ -77,6 +77,11 @@ export class ClientSession {
       this.#end(new RtspError('exited', `The camera ended the stream: ${messageOf(reason)}.`))
   }
 
+  /** Who we are in all RTCP of this session (RFC 3550 §3). */
+  get ssrc(): number {
+    return this.#reports.ssrc
+  }
+
   /**
    * Resolves with what sends RTCP of this track. Rejects with {@link RtspError}: `transport` where the camera refuses this
    * way, and another may be tried.

@@ -7,6 +7,39 @@ import { UdpReceiver, type UdpSink } from './udp-receiver.ts'
 /** How RTP comes: inside the RTSP connection, to ports of our own, or to a group that we join. */
 export type ClientWay = 'tcp' | 'udp' | 'multicast'
 
+/** Packets over UDP that wait for one that was overtaken: what comes later than 32 others was lost. */
+const UDP_DEPTH = 32
+
+/** Packets that may wait for one that is missing: TCP keeps their order. */
+export function reorderDepth(way: ClientWay): number {
+  return way === 'tcp' ? 0 : UDP_DEPTH
+}
+
+/**
+ * Tries ways one after another as long as the camera refuses them, which opens no session, and resolves with the one
+ * that it takes. Rejects as `setUp` did: with the last refusal, or at once with anything that is none.
+ *
+ * @param setUp rejects with {@link RtspError}, `transport` where the camera refuses the way.
+ */
+export async function firstThatIsTaken(
+  ways: readonly ClientWay[],
+  setUp: (way: ClientWay) => Promise<void>,
+  onRefused = (_way: ClientWay): void => undefined,
+): Promise<ClientWay> {
+  let refused: unknown = new RangeError('Cannot set a track up by no way')
+  for (const way of ways) {
+    try {
+      await setUp(way)
+      return way
+    } catch (error) {
+      if (!(error instanceof RtspError) || error.kind !== 'transport') throw error
+      onRefused(way)
+      refused = error
+    }
+  }
+  throw refused
+}
+
 /** Asks for a track by this `Transport` value. */
 export type AskForTrack = (transport: string) => Promise<TransportAnswer>
 

@@ -16,8 +16,9 @@ interface Stream {
 
 /** Tells a camera about every five seconds how each of its streams comes (RFC 3550 §6.4.2). */
 export class ReceiverReports {
+  /** Who we are in this session (RFC 3550 §3), in all that is said of its streams. */
+  readonly ssrc = randomBytes(4).readUInt32BE()
   readonly #clock: Clock
-  readonly #ssrc = randomBytes(4).readUInt32BE()
   /** Says nothing of who we are, and is another one in each session (RFC 7022 §4.2). */
   readonly #cname = randomBytes(12).toString('base64')
   readonly #streams: Stream[] = []
@@ -49,7 +50,7 @@ export class ReceiverReports {
   #tell(): void {
     const nowMs = this.#clock.nowMs()
     for (const { peer, send } of this.#streams) {
-      send(encodeReceiverReport(this.#ssrc, peer.block(nowMs), this.#cname))
+      send(encodeReceiverReport(this.ssrc, peer.block(nowMs), this.#cname))
     }
   }
 }

@@ -4,8 +4,9 @@ import { once } from 'node:events'
 import { describe, it } from 'node:test'
 import { AddressRule } from '../../src/net/address-rule.ts'
 import { ClientSession } from '../../src/rtsp/client-session.ts'
-import type { ClientWay } from '../../src/rtsp/client-ways.ts'
+import { type ClientWay, firstThatIsTaken, reorderDepth } from '../../src/rtsp/client-ways.ts'
 import { connect } from '../../src/rtsp/client.ts'
+import { RtspError } from '../../src/rtsp/rtsp-error.ts'
 import { eventually } from '../support/eventually.ts'
 import { type ScriptedCamera, startScriptedCamera } from '../support/scripted-camera.ts'
 
@@ -101,5 +102,60 @@ describe('ClientWays', () => {
     await eventually('both came', () => got.flat().length === 2)
     assert.deepEqual(got, [['127.0.0.1', '127.0.0.2']])
     await session.close()
+  })
+})
+
+describe('firstThatIsTaken', () => {
+  const WAYS = ['multicast', 'udp', 'tcp'] as const
+  const refusal = (way: ClientWay): RtspError => new RtspError('transport', `Not by ${way}.`)
+
+  /** A camera that does so with each way. */
+  async function attempt(ways: readonly ClientWay[], answers: Partial<Record<ClientWay, Error>>) {
+    const tried: ClientWay[] = []
+    const refused: ClientWay[] = []
+    const setUp = async (way: ClientWay): Promise<void> => {
+      tried.push(way)
+      const error = answers[way]
+      if (error) throw error
+    }
+    const end = await firstThatIsTaken(ways, setUp, (way) => refused.push(way)).catch(
+      (error: unknown) => error,
+    )
+    return { end, tried, refused }
+  }
+
+  it('tries one way after another as long as the camera refuses them', async () => {
+    const answers = { multicast: refusal('multicast') }
+    assert.deepEqual(await attempt(WAYS, answers), {
+      end: 'udp',
+      tried: ['multicast', 'udp'],
+      refused: ['multicast'],
+    })
+    assert.deepEqual(await attempt(WAYS, {}), { end: 'multicast', tried: ['multicast'], refused: [] })
+  })
+
+  it('fails with the last refusal where the camera refuses all', async () => {
+    const answers = { multicast: refusal('multicast'), udp: refusal('udp'), tcp: refusal('tcp') }
+    assert.deepEqual(await attempt(WAYS, answers), { end: answers.tcp, tried: WAYS, refused: WAYS })
+  })
+
+  it('tries no other way after a fault that is no refusal', async () => {
+    for (const fault of [new RtspError('unauthorized', 'No.'), new TypeError('odd')])
+      assert.deepEqual(await attempt(WAYS, { multicast: fault }), {
+        end: fault,
+        tried: ['multicast'],
+        refused: [],
+      })
+  })
+
+  it('fails where there is no way to try', async () => {
+    assert.ok((await attempt([], {})).end instanceof RangeError)
+  })
+})
+
+describe('reorderDepth', () => {
+  it('lets nothing wait that comes in order', () => {
+    const ways = ['tcp', 'udp', 'multicast'] as const
+    assert.deepEqual(ways.map(reorderDepth), [0, 32, 32])
   })
 })

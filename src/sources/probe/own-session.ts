@@ -1,6 +1,6 @@
 import { messageOf } from '../../errors.ts'
 import { ClientSession } from '../../rtsp/client-session.ts'
-import type { ClientWay } from '../../rtsp/client-ways.ts'
+import { type ClientWay, firstThatIsTaken, reorderDepth } from '../../rtsp/client-ways.ts'
 import type { DescribedCamera } from '../../rtsp/client.ts'
 import { RtspError } from '../../rtsp/rtsp-error.ts'
 import { codecOfTrack, VideoReceiver } from '../../rtp/video-receiver.ts'
@@ -9,9 +9,6 @@ import { Look, type OwnSight } from './look.ts'
 import type { TransportFinding } from './report.ts'
 import { SessionUnits } from './session-units.ts'
 import type { Patience } from './sight.ts'
-
-/** Packets over UDP that wait for one that was overtaken. */
-const UDP_DEPTH = 64
 
 /** What was seen, and what came of each transport that was tried. */
 export interface SessionSight extends OwnSight {
@@ -61,19 +58,13 @@ async function play(
   transports: Map<ClientWay, TransportFinding>,
   onAsk: (method: SessionSight['unanswered']) => void,
 ): Promise<void> {
-  for (const [index, way] of ways.entries()) {
+  const setUp = async (way: ClientWay): Promise<void> => {
     const receiver = receiverOf(video, way, look)
     onAsk('SETUP')
-    try {
-      await session.setUp(video, way, (packet, nowMs) => receiver.push(packet, nowMs))
-      transports.set(way, 'silent')
-      break
-    } catch (error) {
-      if (!(error instanceof RtspError) || error.kind !== 'transport') throw error
-      transports.set(way, 'refused')
-      if (index === ways.length - 1) throw error
-    }
+    await session.setUp(video, way, (packet, nowMs) => receiver.push(packet, nowMs))
+    transports.set(way, 'silent')
   }
+  await firstThatIsTaken(ways, setUp, (way) => transports.set(way, 'refused'))
   onAsk('PLAY')
   await session.play()
   onAsk(undefined)
@@ -91,7 +82,7 @@ function receiverOf(
   const units = new SessionUnits(codecOfTrack(track) ?? 'h264', track)
   return new VideoReceiver({
     track,
-    depth: way === 'tcp' ? 0 : UDP_DEPTH,
+    depth: reorderDepth(way),
     onUnit(received) {
       const unit = units.unitOf(received)
       if (unit) look.unit(unit)

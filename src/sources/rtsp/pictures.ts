@@ -1,12 +1,11 @@
-import { messageOf } from '../../errors.ts'
 import type { UnitMaker } from '../../mpegts/unit-maker.ts'
-import { ssrcOf } from '../../rtp/packet.ts'
 import { encodePictureLoss } from '../../rtp/picture-loss.ts'
 import type { ReportPeer } from '../../rtp/receiver.ts'
 import type { ReceivedReport, ReportBlock } from '../../rtp/rtcp.ts'
 import type { SdpTrack } from '../../rtp/sdp.ts'
 import type { SessionClock } from '../../rtp/session-clock.ts'
 import { type RtpAccessUnit, VideoReceiver } from '../../rtp/video-receiver.ts'
+import { brokenOff } from '../../stream/pull-life.ts'
 import type { SourceFault } from '../../stream/source.ts'
 
 /** A step back of the camera's clock that is larger is a jump, not another order of pictures. */
@@ -26,6 +25,8 @@ export interface PicturesOptions {
   readonly units: UnitMaker
   readonly sessionClock: SessionClock
   readonly damaged: 'skip' | 'show'
+  /** Who we are in RTCP. */
+  readonly ssrc: number
   /** Sends RTCP to the camera. */
   readonly askForKeyframe: (packet: Uint8Array) => void
   /** Video came that is no unit. */
@@ -38,8 +39,6 @@ export interface PicturesOptions {
 export class Pictures implements ReportPeer {
   readonly #options: PicturesOptions
   readonly #receiver: VideoReceiver
-  readonly #ssrc = Math.floor(Math.random() * 2 ** 32)
-  #mediaSsrc = 0
   #pts90k: number | undefined
   #stepsBack = 0
   #lost = 0
@@ -61,10 +60,9 @@ export class Pictures implements ReportPeer {
   /** One RTP packet as it came; it may be a view. */
   push(packet: Uint8Array, nowMs: number): void {
     try {
-      this.#mediaSsrc = ssrcOf(packet) ?? this.#mediaSsrc
       this.#receiver.push(packet, nowMs)
     } catch (thrown) {
-      this.#options.failed({ cause: 'exited', message: `The pull broke off: ${messageOf(thrown)}` })
+      this.#options.failed(brokenOff(thrown))
     }
   }
 
@@ -109,10 +107,11 @@ export class Pictures implements ReportPeer {
   }
 
   #ask(nowMs: number): void {
-    const { track, askForKeyframe } = this.#options
-    if (!track.takesPictureLoss || nowMs - this.#askedMs < ASK_AGAIN_MS) return
+    const { track, ssrc, askForKeyframe } = this.#options
+    const sender = this.#receiver.ssrc
+    if (sender === undefined || !track.takesPictureLoss || nowMs - this.#askedMs < ASK_AGAIN_MS) return
     this.#askedMs = nowMs
-    askForKeyframe(encodePictureLoss(this.#ssrc, this.#mediaSsrc))
+    askForKeyframe(encodePictureLoss(ssrc, sender))
   }
 
   /** Pictures that come in another order than they are shown need decoding times, which RTP does not have. */

@@ -2,9 +2,10 @@ import type { Timer } from '../../clock.ts'
 import { messageOf } from '../../errors.ts'
 import type { Unit } from '../../media/unit.ts'
 import { ClientSession } from '../../rtsp/client-session.ts'
-import type { ClientWay } from '../../rtsp/client-ways.ts'
+import { type ClientWay, firstThatIsTaken, reorderDepth, type SendRtcp } from '../../rtsp/client-ways.ts'
 import type { DescribedCamera } from '../../rtsp/client.ts'
 import { RtspError } from '../../rtsp/rtsp-error.ts'
+import type { SdpTrack } from '../../rtp/sdp.ts'
 import { SessionClock } from '../../rtp/session-clock.ts'
 import { codecOfTrack } from '../../rtp/video-receiver.ts'
 import type { SourceFault, SourceSink } from '../../stream/source.ts'
@@ -16,90 +17,140 @@ import { Sounds } from './sounds.ts'
 
 /** Datagrams that do not come within this time of PLAY do not come at all: a firewall keeps them. */
 const UDP_SILENCE_MS = 3000
-/** Packets over UDP that wait for one that was overtaken. */
-const UDP_DEPTH = 32
 
 /** The camera plays, and nothing of it comes by UDP: another connection may bring it. */
 export const SILENT = Symbol('silent')
 
-/** Plays a described camera until it ends or `signal` aborts. Resolves when session and connection are closed. */
-export async function play(
-  context: PullContext,
-  { camera, sound }: { readonly camera: DescribedCamera; readonly sound: SoundPlan },
-  sink: SourceSink,
-  signal: AbortSignal,
-): Promise<SourceFault | typeof SILENT> {
-  const { units, clock, lines } = context
-  const { video } = camera.description
-  let end = (_fault: SourceFault | typeof SILENT): void => undefined
-  const ended = new Promise<SourceFault | typeof SILENT>((resolve) => (end = resolve))
-  const session = new ClientSession(camera, { clock, onEnd: (fault) => end(faultOf(fault)) })
-  const stop = (): void => end({ cause: 'exited', message: 'The pull was stopped.' })
-  signal.addEventListener('abort', stop, { once: true })
-  units.open()
-  units.announce(codecOfTrack(video)!, sound.track !== undefined)
-  units.learn(video.parameterSets)
-  const onUnit = (unit: Unit): void => sink.unit(unit)
-  units.onUnit = onUnit
-  const sessionClock = new SessionClock({ video: video.clockRate, audio: sound.track?.clockRate ?? 0 })
-  let silence: Timer | undefined
-  let sounds: Sounds | undefined
-  const setUp = async (way: ClientWay): Promise<void> => {
-    const pictures = new Pictures({
-      track: video,
-      depth: depthOf(way),
-      units,
-      sessionClock,
-      damaged: context.damaged ?? 'skip',
-      askForKeyframe: (packet) => sendRtcp(packet),
-      heard: () => sink.heard(),
-      failed: end,
-    })
-    let sendRtcp = (_packet: Uint8Array): void => undefined
-    const onPacket = (packet: Uint8Array, nowMs: number): void => {
-      silence?.cancel()
-      pictures.push(packet, nowMs)
-    }
-    sendRtcp = await session.setUp(video, way, onPacket, pictures)
-  }
-  const setUpSound = async (way: ClientWay): Promise<SoundPlan> => {
-    const { track, ffmpeg } = sound
-    if (track === undefined) return sound
-    const onLine = (line: string): void => void lines.push(line)
-    const own = new Sounds({ track, depth: depthOf(way), units, sessionClock, clock, ffmpeg, onLine })
-    sounds = own
-    try {
-      await session.setUp(track, way, (packet, nowMs) => own.push(packet, nowMs), own)
-      return sound
-    } catch (error) {
-      if (!(error instanceof RtspError) || error.status === undefined) throw error
-      units.announce(codecOfTrack(video)!, false)
-      return withoutSound(sound)
-    }
-  }
-  const begin = async (): Promise<void> => {
-    const way = await firstThatWorks(waysOf(context), setUp)
-    sink.info(infoOf(context, camera, way, await setUpSound(way)))
-    // Before the camera plays, for its packets end it.
-    if (way !== 'tcp') silence = clock.after(UDP_SILENCE_MS, () => end(SILENT))
-    const starts = await session.play()
-    const [videoStart, audioStart] = [starts.get(video), sound.track && starts.get(sound.track)]
-    if (videoStart !== undefined && audioStart !== undefined)
-      sessionClock.start({ video: videoStart, audio: audioStart })
-  }
-  begin().catch((thrown: unknown) => end(faultOf(thrown)))
-  const fault = await ended
-  signal.removeEventListener('abort', stop)
-  silence?.cancel()
-  await Promise.all([session.close(), sounds?.close()])
-  silence?.cancel()
-  // Where this took long to end, another pull has begun meanwhile.
-  if (units.onUnit === onUnit) units.release()
-  return fault
+/** The pull was stopped, and nobody is told. */
+export const STOPPED: SourceFault = { cause: 'exited', message: 'The pull was stopped.' }
+
+type End = SourceFault | typeof SILENT
+
+/** A described camera with what of its sound is to be played. */
+export interface Playable {
+  readonly camera: DescribedCamera
+  readonly sound: SoundPlan
 }
 
-function depthOf(way: ClientWay): number {
-  return way === 'tcp' ? 0 : UDP_DEPTH
+/** Plays a described camera until it ends or `signal` aborts. Resolves when session and connection are closed. */
+export function play(
+  context: PullContext,
+  playable: Playable,
+  sink: SourceSink,
+  signal: AbortSignal,
+): Promise<End> {
+  return new Play(context, playable, sink).run(signal)
+}
+
+/** One session with a camera, from its first SETUP to its end. */
+class Play {
+  readonly #context: PullContext
+  readonly #camera: DescribedCamera
+  readonly #video: SdpTrack
+  readonly #sound: SoundPlan
+  readonly #sink: SourceSink
+  readonly #session: ClientSession
+  readonly #sessionClock: SessionClock
+  readonly #ended: Promise<End>
+  #end: (end: End) => void = () => undefined
+  #sounds: Sounds | undefined
+  #silence: Timer | undefined
+
+  constructor(context: PullContext, { camera, sound }: Playable, sink: SourceSink) {
+    const { video } = camera.description
+    this.#context = context
+    this.#camera = camera
+    this.#video = video
+    this.#sound = sound
+    this.#sink = sink
+    this.#ended = new Promise((resolve) => (this.#end = resolve))
+    const onEnd = (fault: RtspError): void => this.#end(faultOf(fault))
+    this.#session = new ClientSession(camera, { clock: context.clock, onEnd })
+    const { clockRate: audio = 0 } = sound.track ?? {}
+    this.#sessionClock = new SessionClock({ video: video.clockRate, audio })
+  }
+
+  async run(signal: AbortSignal): Promise<End> {
+    const { units } = this.#context
+    const stop = (): void => this.#end(STOPPED)
+    signal.addEventListener('abort', stop, { once: true })
+    const onUnit = (unit: Unit): void => this.#sink.unit(unit)
+    this.#openUnits(onUnit)
+    this.#begin().catch((thrown: unknown) => this.#end(faultOf(thrown)))
+    const end = await this.#ended
+    signal.removeEventListener('abort', stop)
+    this.#silence?.cancel()
+    await Promise.all([this.#session.close(), this.#sounds?.close()])
+    this.#silence?.cancel()
+    // Where this took long to end, another pull has begun meanwhile.
+    if (units.onUnit === onUnit) units.release()
+    return end
+  }
+
+  #openUnits(onUnit: (unit: Unit) => void): void {
+    const { units } = this.#context
+    units.open()
+    units.announce(codecOfTrack(this.#video)!, this.#sound.track !== undefined)
+    units.learn(this.#video.parameterSets)
+    units.onUnit = onUnit
+  }
+
+  async #begin(): Promise<void> {
+    const way = await firstThatIsTaken(waysOf(this.#context), (each) => this.#setUpPictures(each))
+    const sound = await this.#setUpSound(way)
+    this.#sink.info(infoOf(this.#context, this.#camera, way, sound))
+    // Before the camera plays, for its packets end it.
+    if (way !== 'tcp') this.#silence = this.#context.clock.after(UDP_SILENCE_MS, () => this.#end(SILENT))
+    const starts = await this.#session.play()
+    const [video, audio] = [starts.get(this.#video), sound.track && starts.get(sound.track)]
+    if (video !== undefined && audio !== undefined) this.#sessionClock.start({ video, audio })
+  }
+
+  async #setUpPictures(way: ClientWay): Promise<void> {
+    const { units, damaged = 'skip' } = this.#context
+    let sendRtcp: SendRtcp = () => undefined
+    const pictures = new Pictures({
+      track: this.#video,
+      depth: reorderDepth(way),
+      units,
+      sessionClock: this.#sessionClock,
+      damaged,
+      ssrc: this.#session.ssrc,
+      askForKeyframe: (packet) => sendRtcp(packet),
+      heard: () => this.#sink.heard(),
+      failed: (fault) => this.#end(fault),
+    })
+    const onPacket = (packet: Uint8Array, nowMs: number): void => {
+      this.#silence?.cancel()
+      pictures.push(packet, nowMs)
+    }
+    sendRtcp = await this.#session.setUp(this.#video, way, onPacket, pictures)
+  }
+
+  /** The picture plays without it where the camera refuses it. */
+  async #setUpSound(way: ClientWay): Promise<SoundPlan> {
+    const { track, ffmpeg } = this.#sound
+    if (track === undefined) return this.#sound
+    const { units, clock, lines } = this.#context
+    const sounds = new Sounds({
+      track,
+      depth: reorderDepth(way),
+      units,
+      sessionClock: this.#sessionClock,
+      clock,
+      ffmpeg,
+      onLine: (line) => void lines.push(line),
+    })
+    this.#sounds = sounds
+    try {
+      await this.#session.setUp(track, way, (packet, nowMs) => sounds.push(packet, nowMs), sounds)
+      return this.#sound
+    } catch (error) {
+      if (!(error instanceof RtspError) || error.status === undefined) throw error
+      units.announce(codecOfTrack(this.#video)!, false)
+      return withoutSound(this.#sound)
+    }
+  }
 }
 
 /** To be tried one after another as long as they are refused, which opens no session. */
@@ -107,22 +158,6 @@ function waysOf({ url, transport, memory }: PullContext): readonly ClientWay[] {
   if (url.scheme === 'rtsps' || memory.isUdpSilent || transport === 'tcp' || transport === 'http')
     return ['tcp']
   return [transport, 'tcp']
-}
-
-async function firstThatWorks(
-  ways: readonly ClientWay[],
-  setUp: (way: ClientWay) => Promise<void>,
-): Promise<ClientWay> {
-  for (const [index, way] of ways.entries()) {
-    try {
-      await setUp(way)
-      return way
-    } catch (error) {
-      const isRefused = error instanceof RtspError && error.kind === 'transport'
-      if (!isRefused || index === ways.length - 1) throw error
-    }
-  }
-  throw new RangeError('Cannot set a track up by no way')
 }
 
 /** A camera that has described itself and then says nothing is there: it has stalled. */

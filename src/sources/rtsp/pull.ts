@@ -3,7 +3,7 @@ import type { DescribedCamera } from '../../rtsp/client.ts'
 import type { SourceFault, SourceSink } from '../../stream/source.ts'
 import type { PullContext } from './context.ts'
 import { unfitness } from './fitness.ts'
-import { play, SILENT } from './play.ts'
+import { play, SILENT, STOPPED } from './play.ts'
 import { planSound } from './sound-plan.ts'
 
 const DESCRIBE_TIMEOUT_MS = 5000
@@ -23,12 +23,11 @@ export async function pull(
   let camera = described ?? (await connectTo(context, signal))
   for (;;) {
     if ('cause' in camera) return camera
-    const unfit = unfitness(camera.description)
-    if (unfit !== undefined || signal.aborted) {
+    const sound = unfitness(camera.description) ?? (await planSound(context, camera.description))
+    if ('cause' in sound || signal.aborted) {
       camera.close()
-      return unfit ?? STOPPED
+      return 'cause' in sound ? sound : STOPPED
     }
-    const sound = await planSound(context, camera.description)
     const end = await play(context, { camera, sound }, sink, signal)
     if (end !== SILENT) return end
     context.memory.isUdpSilent = true
@@ -36,8 +35,6 @@ export async function pull(
     camera = signal.aborted ? STOPPED : await connectTo(context, signal)
   }
 }
-
-const STOPPED: SourceFault = { cause: 'exited', message: 'The pull was stopped.' }
 
 async function connectTo(
   { connect, url, transport, rule, clock, fingerprint }: PullContext,

@@ -13,6 +13,7 @@ import type { SourceFault } from '../../../src/stream/source.ts'
 
 const clip = await loadClip()
 const SSRC = 0x12345678
+const OWN_SSRC = 0xfedcba98
 
 function begin(feedback = '') {
   const [track] = parseSdp(`m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n${feedback}`)
@@ -30,6 +31,7 @@ function begin(feedback = '') {
     units,
     sessionClock: new SessionClock({ video: 90_000, audio: 0 }),
     damaged: 'skip',
+    ssrc: OWN_SSRC,
     askForKeyframe: (packet) => asked.push(packet),
     heard: () => (heard += 1),
     failed: (fault) => faults.push(fault),
@@ -73,7 +75,8 @@ describe('Pictures', () => {
       if (isTaken) {
         const [report, loss] = parseRtcp(asked[0]!)
         assert.deepEqual([report!.type, loss!.type], [201, 206])
-        assert.equal(Buffer.from(asked[0]!).readUInt32BE(16), SSRC)
+        const [own, sender] = [4, 16].map((at) => Buffer.from(asked[0]!).readUInt32BE(at))
+        assert.deepEqual([own, sender], [OWN_SSRC, SSRC])
       }
       assert.ok(heard() >= next - 2)
       const before = asked.length
