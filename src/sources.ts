@@ -59,10 +59,11 @@ export function sourceTable(parts: SourceTableParts) {
     log,
   )
   const known = new Map<string, Map<string, KnownRendition>>()
-  const times = new DescribeTimes(describe)
+  const times = new DescribeTimes()
+  const ask = { describe: times.counted(describe), connect: times.counted(connect) }
   const verifier = new Verifier({ clock, log })
   const variables = cameraVariables(environment)
-  const common = { ffmpeg, rule, describe: times.describe, clock, log, variables }
+  const common = { ffmpeg, rule, ...ask, clock, log, variables }
   const verifyTarget = ({ href, origin, config: { transport } }: CompiledSource): VerifyTarget => {
     const target = { ...common, url: rule.parse(href, origin), transport, audio: true }
     return {
@@ -102,16 +103,16 @@ export function sourceTable(parts: SourceTableParts) {
         const parsed = rule.parse(url, isDemo ? 'demo' : 'file')
         const given = { ...common, id, url: parsed, transport, audio, log: ownLog }
         if (pull === 'ffmpeg') return new FfmpegSource({ ...given, ingest })
-        const native = new RtspSource({ ...given, connect, units, damaged, fingerprint })
+        const native = new RtspSource({ ...given, units, damaged, fingerprint })
         // ffmpeg would take a camera with any certificate.
         if (pull === 'native' || (pull === 'auto' && fingerprint !== undefined)) return native
         const createFfmpeg = (known: () => Description | undefined): Source => {
-          const ask: typeof describe = async (options) => known() ?? times.describe(options)
-          return new FfmpegSource({ ...given, ingest, describe: ask })
+          const describe: typeof ask.describe = async (options) => known() ?? ask.describe(options)
+          return new FfmpegSource({ ...given, ingest, describe })
         }
         return new AutoSource({
           ...given,
-          connect: (options) => connect({ ...options, fingerprint }),
+          connect: (options) => ask.connect({ ...options, fingerprint }),
           damaged,
           prefersFfmpeg: pull === undefined,
           native,
@@ -138,7 +139,7 @@ export function sourceTable(parts: SourceTableParts) {
       const found = await verifier.verifyAll(asked.map(({ source }) => verifyTarget(source)))
       return streams.map((_, place) => found.find((fault, i) => fault && asked[i]?.place === place))
     },
-    /** What probes work with: the same ways to ask and to pull. */
+    /** What probes work with: the same ways to pull; what they ask may be guesses, and is not counted. */
     probing: {
       ...common,
       connect,

@@ -2,7 +2,7 @@ import { silentLog } from '../../src/log.ts'
 import type { InputStats } from '../../src/metrics/family.ts'
 import { Metrics } from '../../src/metrics/metrics.ts'
 import { KeyframeWait } from '../../src/outputs/snapshot/keyframe-wait.ts'
-import type { DescribeOptions, Description } from '../../src/rtsp/client.ts'
+import type { DescribeOptions } from '../../src/rtsp/client.ts'
 import { DescribeTimes } from '../../src/rtsp/describe-times.ts'
 import { RtspError, type RtspFault } from '../../src/rtsp/rtsp-error.ts'
 import { Hub } from '../../src/stream/hub.ts'
@@ -69,13 +69,12 @@ export async function stage(cameras: number, input: () => InputStats, faults: re
 
 /** One camera answered a DESCRIBE, and one failed in each of these ways. */
 async function describesThat(faults: readonly RtspFault[]): Promise<DescribeTimes['byResult']> {
-  const times = new DescribeTimes(async ({ url }) => {
+  const times = new DescribeTimes()
+  const describe = times.counted(async ({ url }) => {
     const fault = faults.find((fault) => fault === url)
     if (fault !== undefined) throw new RtspError(fault, 'It failed.')
-    return {} as Description
   })
-  for (const url of ['answers', ...faults])
-    await times.describe({ url } as DescribeOptions).catch(() => undefined)
+  for (const url of ['answers', ...faults]) await describe({ url } as DescribeOptions).catch(() => undefined)
   return times.byResult
 }
 

@@ -14,11 +14,12 @@ function scene(answer: () => Description) {
     parse: () => assert.fail('not asked'),
     resolve: () => assert.fail('not asked'),
   }
-  const times = new DescribeTimes(() => {
+  const times = new DescribeTimes()
+  const describe = times.counted(() => {
     clock.tick(30)
     return new Promise((resolve) => resolve(answer()))
   })
-  return { times, ask: () => times.describe({ url: 'rtsp://192.0.2.1/', rule, clock }) }
+  return { times, ask: () => describe({ url: 'rtsp://192.0.2.1/', rule, clock }) }
 }
 
 suite('DescribeTimes', () => {
