@@ -16,8 +16,9 @@ import type { FfmpegSourceOptions } from '../../src/sources/ffmpeg/context.ts'
 import { FfmpegSource } from '../../src/sources/ffmpeg/source.ts'
 import type { RtspSourceOptions } from '../../src/sources/rtsp/context.ts'
 import { RtspSource } from '../../src/sources/rtsp/source.ts'
-import type { SourceFault, SourceInfo, SourceSink } from '../../src/stream/source.ts'
+import type { Source, SourceFault, SourceInfo, SourceSink } from '../../src/stream/source.ts'
 import { eventually } from './eventually.ts'
+import { startGstCamera, type GstCameraOptions } from './gst-camera.ts'
 
 const run = promisify(execFile)
 
@@ -112,6 +113,25 @@ export function createNativeSource(url: string, options: Partial<RtspSourceOptio
     log: silentLog,
     ...options,
   })
+}
+
+/** What a source of a GStreamer camera delivers until so many pictures are there; both are ended then. */
+export async function pulledPictures(
+  options: GstCameraOptions,
+  createSource: (url: string) => Source,
+  count: number,
+): Promise<Collector> {
+  const camera = await startGstCamera(options)
+  const source = createSource(camera.url)
+  const collector = new Collector()
+  source.start(collector)
+  try {
+    await collector.untilPictures(count)
+    return collector
+  } finally {
+    await source.stop()
+    await camera.close()
+  }
 }
 
 /** What a tool of ffmpeg's prints about a transport stream. `args` stand between its quiet flags and the file. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { RtspSourceOptions } from '../../../src/sources/rtsp/context.ts'
-import { pictureNumber, startGstCamera, type GstCameraOptions } from '../../support/gst-camera.ts'
-import { Collector, askAboutTs, createNativeSource } from '../../support/source-kit.ts'
+import type { Source } from '../../../src/stream/source.ts'
+import { pictureNumber, type GstCameraOptions } from '../../support/gst-camera.ts'
+import { type Collector, askAboutTs, createNativeSource, pulledPictures } from '../../support/source-kit.ts'
 
 interface Row {
   readonly camera: GstCameraOptions
@@ -29,7 +30,9 @@ describe('RtspSource with a GStreamer camera', { concurrency: 2 }, () => {
     const words = [codec, transport, ...(audio ? [`audio ${audio}`] : [])]
     if (digest ?? basic) words.push(digest ? 'Digest' : 'Basic')
     it(`delivers each picture once, in order, timed as the camera shot it: ${words.join(', ')}`, async () => {
-      const collector = await pullPictures(camera, transport, 60)
+      const options = { ...camera, size: SIZE, kbps: 400, gop: GOP }
+      const create = (url: string): Source => createNativeSource(url, { transport })
+      const collector = await pulledPictures(options, create, 60)
       const { infos } = collector
       const units = collector.units.filter(({ track }) => track.kind === 'video')
       assert.equal(units[0]?.randomAccess, 'idr')
@@ -54,24 +57,6 @@ describe('RtspSource with a GStreamer camera', { concurrency: 2 }, () => {
     })
   }
 })
-
-async function pullPictures(
-  options: GstCameraOptions,
-  transport: RtspSourceOptions['transport'],
-  count: number,
-): Promise<Collector> {
-  const camera = await startGstCamera({ ...options, size: SIZE, kbps: 400, gop: GOP })
-  const source = createNativeSource(camera.url, { transport })
-  const collector = new Collector()
-  source.start(collector)
-  try {
-    await collector.untilPictures(count)
-    return collector
-  } finally {
-    await source.stop()
-    await camera.close()
-  }
-}
 
 interface Packet {
   readonly pts: number

@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { parseAdtsFrames } from '../../../src/codecs/aac.ts'
+import type { Source } from '../../../src/stream/source.ts'
 import { eventually } from '../../support/eventually.ts'
-import { pictureNumber, startGstCamera, type GstCameraOptions } from '../../support/gst-camera.ts'
+import { pictureNumber, type GstCameraOptions } from '../../support/gst-camera.ts'
 import { interleave, makeClip, packetizeH264, rtpHeader } from '../../support/faulty-media.ts'
 import { ManualClock } from '../../support/manual-clock.ts'
 import { childrenNamed } from '../../support/processes.ts'
 import { startScriptedCamera } from '../../support/scripted-camera.ts'
-import { Collector, askAboutTs, createNativeSource, createSource } from '../../support/source-kit.ts'
+import {
+  Collector,
+  askAboutTs,
+  createNativeSource,
+  createSource,
+  pulledPictures,
+} from '../../support/source-kit.ts'
 
 const SIZE = [320, 176] as const
 const FPS = 25
@@ -18,22 +25,12 @@ const FRAME_90K = (1024 * 90_000) / 44_100
 const SLEW = 0.01 + 1 / FRAME_90K
 
 /** What a pull of this camera delivers until so many pictures are there. */
-async function pulled(
+function pulled(
   options: GstCameraOptions,
-  create: (url: string) => ReturnType<typeof createNativeSource | typeof createSource>,
+  create: (url: string) => Source,
   pictures: number,
 ): Promise<Collector> {
-  const camera = await startGstCamera({ ...options, size: SIZE, kbps: 300, fps: FPS })
-  const source = create(camera.url)
-  const collector = new Collector()
-  source.start(collector)
-  try {
-    await collector.untilPictures(pictures)
-    return collector
-  } finally {
-    await source.stop()
-    await camera.close()
-  }
+  return pulledPictures({ ...options, size: SIZE, kbps: 300, fps: FPS }, create, pictures)
 }
 
 /** When beeps begin, in milliseconds of the stream's clock, as ffmpeg hears them. */

@@ -4,8 +4,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { promisify } from 'node:util'
-import { startGstCamera, type GstCameraOptions } from '../../support/gst-camera.ts'
-import { Collector, createNativeSource, createSource } from '../../support/source-kit.ts'
+import type { GstCameraOptions } from '../../support/gst-camera.ts'
+import { type Collector, createNativeSource, createSource, pulledPictures } from '../../support/source-kit.ts'
 import { testFolder } from '../../support/test-folder.ts'
 import { TsCheck } from '../../support/ts-check.ts'
 
@@ -35,7 +35,10 @@ describe('What is sent of a camera', () => {
     const { codec, audio, fps } = camera
     const words = [`${pull} pull`, codec, ...(audio ? [audio] : []), `${fps} pictures a second`]
     it(`is a transport stream by the book: ${words.join(', ')}`, async () => {
-      const collector = await pullPictures(camera, pull, 3 * fps)
+      // Keyframes of more than 64 KiB, which no PES length can declare, among pictures that it can.
+      const options = { ...camera, size: [640, 352] as const, kbps: 8000, gop: fps }
+      const create = pull === 'native' ? createNativeSource : createSource
+      const collector = await pulledPictures(options, (url) => create(url), 3 * fps)
       const units = collector.units.filter(({ track }) => track.kind === 'video')
       const { ts } = collector
       await writeFile(FILE, ts)
@@ -69,25 +72,6 @@ describe('What is sent of a camera', () => {
     })
   }
 })
-
-async function pullPictures(
-  options: GstCameraOptions & { readonly fps: number },
-  pull: Row['pull'],
-  count: number,
-): Promise<Collector> {
-  // Keyframes of more than 64 KiB, which no PES length can declare, among pictures that it can.
-  const camera = await startGstCamera({ ...options, size: [640, 352], kbps: 8000, gop: options.fps })
-  const source = (pull === 'native' ? createNativeSource : createSource)(camera.url)
-  const collector = new Collector()
-  source.start(collector)
-  try {
-    await collector.untilPictures(count)
-    return collector
-  } finally {
-    await source.stop()
-    await camera.close()
-  }
-}
 
 /** What Debian's tstools say of clock and times; their list of one PID's counters is left in the folder. */
 async function reportOn(pid: number): Promise<string> {
