@@ -8,34 +8,16 @@ import { ClientSession } from '../../src/rtsp/client-session.ts'
 import { connect } from '../../src/rtsp/client.ts'
 import { encodeResponse } from '../../src/rtsp/message.ts'
 import { RtspError } from '../../src/rtsp/rtsp-error.ts'
+import { describedBehindLogin, VIDEO_SDP } from './described.ts'
 import { RTP_SEEDS } from './rtp.ts'
 
 const BETWEEN = Buffer.from('\n--- the next request ---\n')
-const SDP = [
-  'v=0',
-  'm=video 0 RTP/AVP 96',
-  'a=rtpmap:96 H264/90000',
-  'a=fmtp:96 packetization-mode=1;sprop-parameter-sets=Z0IACpZTBYmI,aMljiA==',
-  'a=control:trackID=0',
-  '',
-].join('\r\n')
 const SESSION = ['Session', '12345678;timeout=60'] as const
 
 /** What a camera answers to one request after the other, and then sends. */
 export const RTSP_CLIENT_SEED: Uint8Array = Buffer.concat(
   [
-    encodeResponse(401, [
-      ['CSeq', '1'],
-      ['WWW-Authenticate', 'Digest realm="cam", nonce="0123", algorithm=MD5, qop="auth", Basic realm="cam"'],
-    ]),
-    encodeResponse(
-      200,
-      [
-        ['CSeq', '2'],
-        ['Content-Base', 'rtsp://127.0.0.1/cam/'],
-      ],
-      SDP,
-    ),
+    ...describedBehindLogin('rtsp://127.0.0.1/cam/', ['v=0', ...VIDEO_SDP]),
     encodeResponse(200, [['CSeq', '3'], SESSION, ['Transport', 'RTP/AVP/TCP;unicast;interleaved=0-1']]),
     Buffer.concat([
       encodeResponse(200, [['CSeq', '4'], SESSION, ['RTP-Info', 'url=trackID=0;seq=65530;rtptime=0']]),

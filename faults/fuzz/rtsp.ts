@@ -7,37 +7,23 @@ import { encodeRequest, encodeResponse, headersOf } from '../../src/rtsp/message
 import { RtspParser } from '../../src/rtsp/parser.ts'
 import { RtspError } from '../../src/rtsp/rtsp-error.ts'
 import { answeredTransport, chooseTransport } from '../../src/rtsp/transport.ts'
+import { describedBehindLogin, VIDEO_SDP } from './described.ts'
 
 const SDP = [
   'v=0',
   'o=- 1 1 IN IP4 192.0.2.1',
   's=seed',
   't=0 0',
-  'm=video 0 RTP/AVP 96',
-  'a=rtpmap:96 H264/90000',
-  'a=fmtp:96 packetization-mode=1;sprop-parameter-sets=Z0IACpZTBYmI,aMljiA==',
-  'a=control:trackID=0',
+  ...VIDEO_SDP,
   'm=audio 0 RTP/AVP 97',
   'a=rtpmap:97 MPEG4-GENERIC/48000/2',
   'a=fmtp:97 streamtype=5;mode=AAC-hbr;config=1190;sizeLength=13;indexLength=3',
   'a=control:trackID=1',
-  '',
-].join('\r\n')
+]
 
 /** What a camera and the relay say to each other, all of it in one direction. */
 export const RTSP_SEED = Buffer.concat([
-  encodeResponse(401, [
-    ['CSeq', '1'],
-    ['WWW-Authenticate', 'Digest realm="cam", nonce="0123", algorithm=MD5, qop="auth", Basic realm="cam"'],
-  ]),
-  encodeResponse(
-    200,
-    [
-      ['CSeq', '2'],
-      ['Content-Base', 'rtsp://192.0.2.1/cam/'],
-    ],
-    SDP,
-  ),
+  ...describedBehindLogin('rtsp://192.0.2.1/cam/', SDP),
   encodeRequest('SETUP', 'rtsp://192.0.2.1/cam/trackID=0', [
     ['CSeq', '3'],
     ['Transport', 'RTP/AVP/TCP;unicast;interleaved=0-1'],
