@@ -89,6 +89,12 @@ describe('npm start', () => {
     assert.deepEqual((await start()).ran, ['npm', 'tsc', 'vite'])
   })
 
+  it('runs no script of a package, one of which would wait for a server out of reach', async (t) => {
+    const waits = 'case "$*" in *--ignore-scripts*) ;; *) exit 1 ;; esac'
+    const { start } = await checkOut(t, `${waits}\n${NPM}`)
+    assert.equal((await start()).status, 0)
+  })
+
   it('starts without ffmpeg while one is fetched from a server that says nothing, and leaves no fetch behind', async (t) => {
     const { folder, start } = await checkOut(t)
     const write = (path: string, text: string): Promise<void> => writeFile(join(folder, path), text)
