@@ -5,6 +5,7 @@ import { parseRtpPacket } from '../../src/rtp/packet.ts'
 import { parseChallenges } from '../../src/rtsp/challenge.ts'
 import { encodeRequest, encodeResponse, headersOf } from '../../src/rtsp/message.ts'
 import { RtspParser } from '../../src/rtsp/parser.ts'
+import { readRtpInfo, timestampsOf } from '../../src/rtsp/rtp-info.ts'
 import { RtspError } from '../../src/rtsp/rtsp-error.ts'
 import { answeredTransport, chooseTransport } from '../../src/rtsp/transport.ts'
 import { describedBehindLogin, VIDEO_SDP } from './described.ts'
@@ -60,6 +61,10 @@ function eventsOf(bytes: Uint8Array, size: number): string[] {
     response: (response) => {
       parseChallenges(headersOf(response, 'WWW-Authenticate'))
       for (const value of headersOf(response, 'Transport')) refusing(() => answeredTransport(value))
+      timestampsOf(readRtpInfo(response), [
+        'rtsp://192.0.2.1/cam/trackID=0',
+        'rtsp://192.0.2.1/cam/trackID=1',
+      ])
       refusing(() => parseSdp(Buffer.from(response.body).toString()))
       events.push(`response ${JSON.stringify(response)}`)
     },
