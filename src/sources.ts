@@ -102,10 +102,10 @@ export function sourceTable(parts: SourceTableParts) {
         if (isDemo && demo.problem !== undefined) return new RefusedSource(demo.problem)
         const parsed = rule.parse(url, isDemo ? 'demo' : 'file')
         const given = { ...common, id, url: parsed, transport, audio, log: ownLog }
-        if (pull === 'ffmpeg') return new FfmpegSource({ ...given, ingest })
+        if (pull === 'ffmpeg' && fingerprint === undefined) return new FfmpegSource({ ...given, ingest })
         const native = new RtspSource({ ...given, units, damaged, fingerprint })
-        // ffmpeg would take a camera with any certificate.
-        if (pull === 'native' || (pull === 'auto' && fingerprint !== undefined)) return native
+        // ffmpeg would take a camera with any certificate, whatever pulls all others.
+        if (pull === 'native' || fingerprint !== undefined) return native
         const createFfmpeg = (known: () => Description | undefined): Source => {
           const describe: typeof ask.describe = async (options) => known() ?? ask.describe(options)
           return new FfmpegSource({ ...given, ingest, describe })

@@ -15,13 +15,31 @@ export function parseStreamInput(value: unknown, prefix = ''): StreamInput | Fie
   if (!isObject(value)) return [{ path: prefix, message: `is not an object; write ${EXAMPLE}` }]
   if (Object.hasOwn(value, 'renditions')) {
     const parsed = fullForm.safeParse(value)
-    return parsed.success ? parsed.data : faultsOf(parsed.error, prefix, keysAt)
+    if (!parsed.success) return faultsOf(parsed.error, prefix, keysAt)
+    const unpinned = Object.entries(parsed.data.renditions).flatMap(([name, rendition]) =>
+      (rendition?.sources ?? []).flatMap((source, i) =>
+        unpinnedFaults(source, `${prefix}/renditions/${name}/sources/${i}`),
+      ),
+    )
+    return unpinned.length > 0 ? unpinned : parsed.data
   }
   const parsed = shortForm.safeParse(value)
   if (!parsed.success) return faultsOf(parsed.error, prefix, keysAt)
   const { url, user, password, transport, pull, damaged, fingerprint, ...stream } = parsed.data
+  const unpinned = unpinnedFaults(parsed.data, prefix)
+  if (unpinned.length > 0) return unpinned
   const source = { url, user, password, transport, pull, damaged, fingerprint }
   return { ...stream, renditions: { main: { sources: [source] } } }
+}
+
+/** A fingerprint that nobody would check. */
+function unpinnedFaults(
+  { pull, fingerprint }: Pick<SourceInput, 'pull' | 'fingerprint'>,
+  prefix: string,
+): FieldFault[] {
+  if (pull !== 'ffmpeg' || fingerprint === undefined) return []
+  const message = 'is checked by the native pull alone; leave "pull" out, or write "native"'
+  return [{ path: `${prefix}/fingerprint`, message }]
 }
 
 const EXAMPLE = '{ "id": "door", "url": "rtsp://host/path" }'

@@ -31,6 +31,14 @@ const BAD: readonly [value: unknown, path: string][] = [
   [{ id: 7, url: 'x' }, '/id'],
   [{ id: 'a' }, '/url'],
   [{ id: 'a', url: 'x', renditions: { main: { sources: [{ url: 'x' }] } } }, '/url'],
+  [{ id: 'a', url: 'x', pull: 'ffmpeg', fingerprint: 'ab'.repeat(32) }, '/fingerprint'],
+  [
+    {
+      id: 'a',
+      renditions: { main: { sources: [{ url: 'x', pull: 'ffmpeg', fingerprint: 'ab'.repeat(32) }] } },
+    },
+    '/renditions/main/sources/0/fingerprint',
+  ],
   [{ id: 'a', renditions: {} }, '/renditions/main'],
   [{ id: 'a', renditions: { main: { sources: [] } } }, '/renditions/main/sources'],
   [{ id: 'a', renditions: { main: { sources: [{ url: 'x' }] }, third: {} } }, '/renditions/third'],

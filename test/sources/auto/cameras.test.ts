@@ -124,15 +124,16 @@ describe('A relay that chooses the pull', () => {
     }
   })
 
-  it('never leaves a camera to ffmpeg whose certificate is pinned', async () => {
-    const camera = await startFaultyCamera({ tls: await selfSigned() })
-    const streams = [{ id: 'cam', url: camera.url, fingerprint: '00'.repeat(32) }]
-    const relay = await TestRelay.start({ settings: { pull: 'auto' }, streams })
-    const rendition = relay.relay.hub.cameras.get('cam')!.renditions.get('main')!
-    await eventually('a fault', () => rendition.status.cause === 'refused')
-    await relay.close()
-    await camera.close()
-  })
+  for (const pull of ['auto', 'ffmpeg', undefined] as const)
+    it(`never leaves a camera to ffmpeg whose certificate is pinned, with ${pull ?? 'nothing'} set for all`, async () => {
+      const camera = await startFaultyCamera({ tls: await selfSigned() })
+      const streams = [{ id: 'cam', url: camera.url, fingerprint: '00'.repeat(32) }]
+      const relay = await TestRelay.start({ settings: pull === undefined ? {} : { pull }, streams })
+      const rendition = relay.relay.hub.cameras.get('cam')!.renditions.get('main')!
+      await eventually('a fault', () => rendition.status.cause === 'refused')
+      await relay.close()
+      await camera.close()
+    })
 
   it('follows what a source says of itself, and what is set for all where it says nothing', async () => {
     const camera = await startFaultyCamera()
