@@ -72,7 +72,9 @@ export class Reader {
 
   /** How far behind the live edge this viewer is, as far as can be measured. */
   get lagMs(): number {
-    return this.#standing.state === 'closed' ? 0 : this.#measureLag(this.#host.clock.nowMs())
+    if (this.#standing.state === 'closed') return 0
+    const nowMs = this.#host.clock.nowMs()
+    return Math.max(this.#sink.lagMs(nowMs), this.#waitedMs(nowMs))
   }
 
   get unsentBytes(): number {
@@ -197,7 +199,7 @@ export class Reader {
     else if (
       this.#standing.isRunning &&
       !this.#patience.isBursting &&
-      this.#measureLag(nowMs) > limits.maxLagMs
+      Math.max(sinkLagMs, this.#waitedMs(nowMs)) > limits.maxLagMs
     )
       this.#hold('slow')
     else if (this.#standing.state === 'behind') this.#pump()
@@ -223,11 +225,11 @@ export class Reader {
     this.end('slow', `The viewer's connection made no progress for ${Math.round(lagMs / 1000)} seconds.`)
   }
 
-  /** The lag its socket shows, or the age of the unit that waits to be written. */
-  #measureLag(nowMs: number): number {
+  /** The age of the unit that waits to be written. */
+  #waitedMs(nowMs: number): number {
     const { state, next } = this.#standing
     const waiting = state === 'behind' || state === 'live' ? this.#host.ring.at(next) : undefined
-    return Math.max(this.#sink.lagMs(nowMs), waiting === undefined ? 0 : nowMs - waiting.arrivedMs)
+    return waiting === undefined ? 0 : nowMs - waiting.arrivedMs
   }
 
   #hold(reason: DropReason): void {
