@@ -8,6 +8,9 @@ import type { Piecework, Turns } from './turns.ts'
 /** No more than this is written between two looks at the clock, unless it is one unit. */
 const PIECE_BYTES = 65_536
 
+/** Larger units, as most keyframes are, go out in short turns from the first one on. */
+const LIGHT_BYTES = 32_768
+
 /** A reader, as a delivery sees it. */
 export interface Served extends Member {
   deliver(unit: Unit, index: number, bytes: number): void
@@ -65,7 +68,7 @@ export class Delivery<M extends Served> implements Piecework {
   pushed(unit: Unit): void {
     if (this.#unit !== undefined) return
     this.#take(unit, this.#host.ring.nextIndex - 1)
-    this.#turns.begin()
+    this.#turns.begin(this.#bytes <= LIGHT_BYTES)
     if (this.goOn()) this.#turns.goOnLater(this)
   }
 

@@ -5,12 +5,19 @@ const TURN_MS = 2
 
 /** So many viewers are served whatever the time: those of most cameras, which then wait for nobody's crowd. */
 const FEW = 16
+/**
+ * The first turn of light work, enough for a picture to a thousand viewers and more: to do each of them in short turns
+ * costs up to a tenth more CPU.
+ */
+const LIGHT_MS = 20
 
 export interface TurnOptions {
   /** Runs what it is given when everything else that is due has run; `setImmediate`. */
   readonly later?: (run: () => void) => void
   /** So many viewers are served whatever the time; 16. */
   readonly few?: number
+  /** How long the first turn of light work is; 20. */
+  readonly lightMs?: number
 }
 
 /** Work that is done in pieces. */
@@ -26,23 +33,26 @@ export interface Piecework {
 export class Turns {
   readonly few: number
   readonly #clock: Clock
+  readonly #lightMs: number
   readonly #later: (run: () => void) => void
   readonly #waiting: Piecework[] = []
   #endMs = 0
 
-  constructor(clock: Clock, { later = setImmediate, few = FEW }: TurnOptions = {}) {
+  constructor(clock: Clock, { later = setImmediate, few = FEW, lightMs = LIGHT_MS }: TurnOptions = {}) {
     this.#clock = clock
     this.#later = later
     this.few = few
+    this.#lightMs = lightMs
   }
 
   get isOver(): boolean {
     return this.#clock.nowMs() >= this.#endMs
   }
 
-  /** New work comes. Its turn is over at once while other work waits, which has been there for longer. */
-  begin(): void {
-    this.#endMs = this.#waiting.length > 0 ? 0 : this.#clock.nowMs() + TURN_MS
+  /** New work comes. Its first turn is over at once while other work waits, which has been there for longer. */
+  begin(isLight = false): void {
+    const turnMs = isLight ? this.#lightMs : TURN_MS
+    this.#endMs = this.#waiting.length > 0 ? 0 : this.#clock.nowMs() + turnMs
   }
 
   /** The work was not finished in its turn; it must not be waiting already. */

@@ -16,9 +16,15 @@ const FEW = 16
 /** Cameras whose viewers' sockets take half a millisecond for each write. */
 class Stage {
   readonly clock = new ManualClock()
-  readonly loop = new ManualTurns(this.clock, FEW)
+  readonly loop: ManualTurns
   readonly budget = new Budget(Number.POSITIVE_INFINITY)
   readonly delivered: Unit[] = []
+  readonly #writeMs: number
+
+  constructor(writeMs = WRITE_MS, lightMs = 2) {
+    this.#writeMs = writeMs
+    this.loop = new ManualTurns(this.clock, FEW, lightMs)
+  }
 
   camera(viewers: number, takesSeats = true): Watched {
     const fanout = makeFanout({
@@ -36,7 +42,7 @@ class Stage {
       return fanout.attach(sink, details, live)
     })
     fanout.sweep(this.clock.nowMs())
-    for (const sink of sinks) sink.onWrite = () => this.clock.block(WRITE_MS)
+    for (const sink of sinks) sink.onWrite = () => this.clock.block(this.#writeMs)
     this.delivered.length = 0
     return { fanout, sinks, readers }
   }
@@ -72,6 +78,19 @@ for (const takesSeats of [true, false]) {
       assert.equal(served(crowded, burst), 100)
       assert.ok(turns >= 100 / FEW)
       for (const { units } of crowded.sinks) assert.deepEqual(units.slice(1), [burst])
+    })
+
+    it('keeps the others waiting for 2 ms where it is a large keyframe, and for longer else', () => {
+      const ms = 0.05
+      for (const [unit, turnMs] of [
+        [keyframe({ tsBytes: 188 * 200 }), 2],
+        [picture(), 20],
+      ] as const) {
+        const crowded = new Stage(ms, 20).camera(500, takesSeats)
+        crowded.fanout.push(unit)
+        const first = served(crowded, unit)
+        assert.ok(first * ms >= turnMs && (first - FEW) * ms <= turnMs, `${first * ms} ms`)
+      }
     })
 
     it('takes turns with that of another crowd', () => {

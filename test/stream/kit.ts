@@ -40,8 +40,8 @@ export class ManualTurns {
   readonly #due: (() => void)[] = []
 
   /** @param few so many readers are served whatever the time */
-  constructor(clock: Clock, few: number) {
-    this.turns = new Turns(clock, { later: (run) => this.#due.push(run), few })
+  constructor(clock: Clock, few: number, lightMs = 2) {
+    this.turns = new Turns(clock, { later: (run) => this.#due.push(run), few, lightMs })
   }
 
   /** Whether there was one to go on with. */
