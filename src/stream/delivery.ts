@@ -142,14 +142,16 @@ export class Delivery<M extends Served> implements Piecework {
   ): number {
     let at = Math.min(left, members.length)
     const until = Math.max(0, at - count)
+    // Who throws may have left the lane before.
+    let reader: M | undefined
     while (at > until) {
       try {
         while (at > until) {
-          const reader = members[--at]
+          reader = members[--at]
           if (reader !== undefined) serve(reader, unit, this.#index, this.#bytes)
         }
       } catch (thrown) {
-        this.#host.broke(members[at], thrown)
+        this.#host.broke(reader, thrown)
       }
     }
     return at

@@ -56,6 +56,23 @@ describe('Fanout', () => {
     assert.equal(broken.end, 'kicked')
   })
 
+  it('ends a session that throws as it begins', () => {
+    const fanout = fanoutOn(new ManualClock())
+    const sinks = Array.from({ length: 5 }, () => new FakeSink())
+    for (const sink of sinks) fanout.attach(sink, details, live)
+    for (const broken of [sinks[4]!, sinks[2]!]) {
+      broken.onWrite = () => {
+        throw new Error('socket torn')
+      }
+    }
+    fanout.push(keyframe())
+    fanout.push(picture())
+    assert.deepEqual(
+      sinks.map(({ end, units }) => end ?? units.length),
+      [2, 2, 'kicked', 2, 'kicked'],
+    )
+  })
+
   it('counts units that only sockets still hold once, however many readers share them', () => {
     const fanout = fanoutOn(new ManualClock(), { ringBytes: 1 })
     const sinks = [new FakeSink(), new FakeSink()]
