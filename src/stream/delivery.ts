@@ -169,15 +169,16 @@ export class Delivery<M extends Served> implements Piecework {
     this.#onDelivered(unit)
     if (this.#isPutOff) ring.retirement.release(unit)
     this.#isPutOff = false
-    // Meanwhile others may have come.
-    const index = this.#index + 1
+    // Meanwhile others may have come, and some of them have left the ring before their turn.
+    if (this.#index + 1 < ring.firstIndex) this.#lose()
+    const index = Math.max(this.#index + 1, ring.firstIndex)
     const next = ring.at(index)
     if (next !== undefined) this.#take(next, index)
-    else if (index < ring.nextIndex) this.#lose()
   }
 
-  /** Units have left the ring before their turn came. */
+  /** Units have left the ring before their turn came; what follows in it may be more bytes of one of them. */
   #lose(): void {
+    this.#keyframeIsOpen = false
     this.#host.dissolveBatches()
     const { members } = this.#host.live
     for (let at = members.length - 1; at >= 0; at--) members[at]?.fellBehind()

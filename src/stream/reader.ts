@@ -116,7 +116,7 @@ export class Reader {
 
   /** Units that it is owed have left the ring. */
   fellBehind(): void {
-    if (this.#standing.next < this.#host.ring.nextIndex) this.#standing.leave('behind')
+    if (this.#standing.next < this.#host.ring.firstIndex) this.#standing.leave('behind')
   }
 
   /** The turn of a keyframe has come while this reader waited for one. */

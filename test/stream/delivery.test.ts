@@ -203,6 +203,36 @@ for (const takesSeats of [true, false]) {
       }
     })
 
+    it('is followed by what the ring still holds, for who waits for a keyframe too', () => {
+      const stage = new Stage()
+      const { fanout } = stage.camera(50, takesSeats)
+      const [waits, keyed] = [new FakeSink(), new FakeSink()]
+      fanout.ring.clear()
+      fanout.attach(waits, details, live)
+      fanout.attach(keyed, details, live, true)
+      const units = [picture(), picture(), keyframe(), continuation(), picture()]
+      for (const unit of units) fanout.push(unit)
+      fanout.ring.shrinkToGop()
+      stage.loop.all()
+      assert.deepEqual(waits.units, units.slice(2))
+      assert.deepEqual(keyed.units, units.slice(2, 4))
+    })
+
+    it('is no part of the keyframe before it where what was between is lost', () => {
+      const stage = new Stage()
+      const { fanout } = stage.camera(50, takesSeats)
+      const keyed = new FakeSink()
+      fanout.attach(keyed, details, live, true)
+      const newest = keyframe()
+      fanout.push(newest)
+      fanout.push(picture())
+      fanout.ring.clear()
+      stage.loop.all()
+      fanout.push(continuation())
+      stage.loop.all()
+      assert.deepEqual(keyed.units.slice(1), [newest])
+    })
+
     it('makes them go on at a keyframe where turns come too late', () => {
       const stage = new Stage()
       const crowded = stage.camera(50, takesSeats)
