@@ -121,7 +121,7 @@ export class Reader {
 
   /** The turn of a keyframe has come while this reader waited for one. */
   begin(keyframe: Unit, index: number): void {
-    if (this.#standing.state !== 'waiting') return
+    if (this.#standing.state !== 'waiting' || index < this.#cursor.next) return
     this.#patience.startBurst(this.#host.clock.nowMs())
     this.#standing.leave('behind')
     this.#sink.cork()

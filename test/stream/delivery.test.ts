@@ -233,6 +233,26 @@ for (const takesSeats of [true, false]) {
       assert.deepEqual(keyed.units.slice(1), [newest])
     })
 
+    it('is given once to who began with it and has lost what follows', () => {
+      const stage = new Stage()
+      const { fanout } = stage.camera(0)
+      fanout.ring.clear()
+      const sinks = Array.from({ length: 50 }, () => new FakeSink())
+      const readers = sinks.map((sink) => {
+        sink.takesSeats = takesSeats
+        sink.onWrite = () => stage.clock.block(WRITE_MS)
+        return fanout.attach(sink, details, live)
+      })
+      const unit = keyframe()
+      fanout.push(unit)
+      fanout.push(picture())
+      fanout.ring.clear()
+      stage.loop.next()
+      for (const reader of readers.slice(0, 5)) reader.close()
+      stage.loop.all()
+      for (const { units } of sinks.slice(5)) assert.deepEqual(units, [unit])
+    })
+
     it('makes them go on at a keyframe where turns come too late', () => {
       const stage = new Stage()
       const crowded = stage.camera(50, takesSeats)
