@@ -10,6 +10,8 @@ export interface Playhead {
   /** How long the last seek took: a decoder has to begin at the keyframe before. */
   readonly seekCostSec: number
   readonly isSeeking: boolean
+  /** What pictures take from the buffer to the screen; undefined where that is not known. */
+  readonly shownSec: number | undefined
   /** Somebody hears it: jumps, and changes of speed, are to be avoided. */
   readonly isAudible: boolean
 }
@@ -28,6 +30,14 @@ const HOP_BEYOND_TARGET_SEC = 0.12
 const SEEK_COSTS = 1.5
 const FAST_ABOVE_TARGET_SEC = 0.02
 const SLOW_BELOW_TARGET_SEC = 0.03
+/** What decoding and a refresh of the screen take. Sooner, the browser runs out of pictures, and waits (Chromium 156). */
+const LEAST_SHOWN_SEC = 0.016
+/** A change of rate has the browser find a new rhythm: it is made where it wins something, and then goes all the way. */
+const SHOWN_LATE_SEC = 0.007
+const SHOWN_EARLY_SEC = 0.016
+const SHOWN_NEAR_SEC = 0.003
+const SHOWN_FAR_SEC = 0.03
+const GENTLY_FAST_RATE = 1.03
 const MAX_RATE = 1.5
 /** After a join the fastest rate is used sooner: a seek that took long has left the live edge behind again. */
 const CATCH_UP_MS = 2_000
@@ -45,7 +55,7 @@ const STEADY_WITHIN_SEC = 0.06
 const MARGIN_PER_STALL_SEC = 0.03
 const MAX_MARGIN_SEC = 0.24
 /** A picture that is late now and then hurts less than all of them being later. */
-const SILENT_MARGIN = 1 / 3
+const SILENT_MARGIN = 1 / 10
 const MARGIN_HALF_LIFE_MS = 30_000
 /** Positions this close to a range's border are inside: browsers round. */
 const BORDER_SEC = 0.05
@@ -126,6 +136,10 @@ export class LiveEdge {
       return Math.abs(seekToSec - currentSec) < 0.001 ? undefined : { seekToSec }
     }
     if (playhead.isAudible) return this.#rateWithSound(playhead, lagSec)
+    const lateSec =
+      playhead.shownSec === undefined ? Infinity : playhead.shownSec - LEAST_SHOWN_SEC - marginSec
+    if (lateSec < SHOWN_FAR_SEC)
+      return rateMove(playhead, gentleRate(playhead.rate, lateSec), MIN_RATE_CHANGE)
     const behindSec = lagSec - playhead.targetSec
     const isCatchingUp = behindSec > STEADY_WITHIN_SEC && isBeginning
     const rate = rateFor(behindSec, isCatchingUp ? CATCH_UP_RATE_PER_SEC : RATE_PER_SEC)
@@ -161,6 +175,12 @@ function rateMove({ rate }: Playhead, wanted: number, minChange: number): EdgeMo
 function rateFor(behindSec: number, ratePerSec = RATE_PER_SEC): number {
   if (behindSec > FAST_ABOVE_TARGET_SEC) return Math.min(MAX_RATE, round(1 + ratePerSec * behindSec))
   return behindSec < -SLOW_BELOW_TARGET_SEC ? SLOW_RATE : 1
+}
+
+/** Of pictures that come so late on the screen, from the rate that is. */
+function gentleRate(rate: number, lateSec: number): number {
+  if (lateSec > (rate > 1 ? SHOWN_NEAR_SEC : SHOWN_LATE_SEC)) return GENTLY_FAST_RATE
+  return lateSec < -(rate < 1 ? SHOWN_NEAR_SEC : SHOWN_EARLY_SEC) ? SLOW_RATE : 1
 }
 
 function round(rate: number): number {

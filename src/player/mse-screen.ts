@@ -3,6 +3,7 @@ import { LiveEdge } from './live-edge.ts'
 import type { AppendedMessage, FromMseScreen, ToMseScreen } from './mse-messages.ts'
 import { PictureMeter } from './picture-meter.ts'
 import type { Loudness, Screen, ScreenHandlers } from './screen.ts'
+import { ShownDelay } from './shown-delay.ts'
 
 const FIGURES_EVERY_MS = 250
 const SHORT_WAIT_MS = 500
@@ -20,6 +21,7 @@ export class MseScreen implements Screen {
   readonly #leave = new AbortController()
   readonly #edge = new LiveEdge()
   readonly #pictures: PictureMeter
+  readonly #shownDelay = new ShownDelay()
   readonly #figuresTimer: ReturnType<typeof setInterval>
   #appended: AppendedMessage | undefined
   #picture: { readonly mediaSec: number; readonly atMs: number } | undefined
@@ -65,6 +67,7 @@ export class MseScreen implements Screen {
         break
       case 'appended':
         this.#appended = message
+        this.#shownDelay.appended(message)
         if (preciseNowMs() - message.atMs < LATE_MS) this.#chase()
         else this.#chaseSoon()
     }
@@ -114,6 +117,7 @@ export class MseScreen implements Screen {
   #useSource(source: MediaSourceHandle | string): void {
     const video = this.element
     this.#appended = undefined
+    this.#shownDelay.reset()
     this.#counted = this.#counts
     if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) video.poster = stillOf(video)
     if (typeof source === 'string') video.src = source
@@ -159,6 +163,7 @@ export class MseScreen implements Screen {
       targetSec,
       seekCostSec: this.#seekCostSec,
       isSeeking: video.seeking,
+      shownSec: this.#shownDelay.meanSec(preciseNowMs()),
       isAudible: hasSound && !video.muted,
     }
     const move = this.#edge.next(playhead, performance.now())
@@ -168,7 +173,9 @@ export class MseScreen implements Screen {
   }
 
   #shown(mediaSec: number): void {
-    this.#picture = { mediaSec, atMs: preciseNowMs() }
+    const atMs = preciseNowMs()
+    this.#picture = { mediaSec, atMs }
+    this.#shownDelay.shown(mediaSec, atMs)
     if (performance.now() - this.#joinedMs < EAGER_FOR_MS) this.#postFigures()
   }
 

@@ -10,6 +10,7 @@ const steady: Playhead = {
   targetSec: 0.06,
   seekCostSec: 0,
   isSeeking: false,
+  shownSec: undefined,
   isAudible: false,
 }
 
@@ -38,6 +39,21 @@ describe('LiveEdge', () => {
   it('goes back to the normal rate at the target, and leaves small differences alone', () => {
     assert.deepEqual(moveAt({ rate: 1.01 }), { rate: 1 })
     assert.equal(moveAt({ ...behind(0.16), rate: 1.21 }), undefined)
+  })
+
+  it('goes by what the screen shows where that is known: gently, and all the way once it has begun', () => {
+    // The buffer's end is farther away than it need be, and it does not matter.
+    const shown = (ms: number, rate: number): unknown =>
+      moveAt({ ...behind(0.09), shownSec: ms / 1000, rate })
+    assert.equal(shown(22, 1), undefined)
+    assert.deepEqual(shown(24, 1), { rate: 1.03 })
+    assert.equal(shown(20, 1.03), undefined, 'not there yet')
+    assert.deepEqual(shown(18, 1.03), { rate: 1 })
+    assert.equal(shown(1, 1), undefined)
+    assert.deepEqual(shown(-1, 1), { rate: 0.97 })
+    assert.equal(shown(12, 0.97), undefined, 'not there yet')
+    assert.deepEqual(shown(14, 0.97), { rate: 1 })
+    assert.deepEqual(moveAt({ ...behind(0.26), shownSec: 0.2 }), { rate: 1.4 }, 'so late it is not rhythm')
   })
 
   it('seeks to the target when it is more than half a second behind', () => {
@@ -144,8 +160,12 @@ describe('LiveEdge', () => {
   it('keeps more in hand after playing ran dry, and forgets it with time', () => {
     const edge = new LiveEdge()
     for (let stalls = 0; stalls < 3; stalls++) edge.stalled(0, true)
-    assert.deepEqual(edge.next({ ...steady, ...behind(0.05) }, 0), { rate: 0.97 })
-    assert.equal(edge.next({ ...steady, ...behind(0.05) }, 600_000), undefined)
+    assert.deepEqual(edge.next({ ...steady, ...behind(0.035) }, 0), { rate: 0.97 })
+    assert.equal(edge.next({ ...steady, ...behind(0.035) }, 600_000), undefined)
+    edge.stalled(600_000, true)
+    const shown = { ...steady, shownSec: 0.024 }
+    assert.equal(edge.next(shown, 600_000), undefined)
+    assert.deepEqual(edge.next(shown, 660_000), { rate: 1.03 })
   })
 })
 
