@@ -79,8 +79,8 @@ const attach = fc
   )
 const shrink = fc.constantFrom<Step>(
   named('the ring is emptied', ({ fanout }) => fanout.ring.clear()),
-  named('the ring keeps a GOP', ({ fanout }) => void fanout.ring.shrinkToGop()),
-  named('the ring keeps a poster', ({ fanout }) => void fanout.ring.shrinkToPoster(0)),
+  named('the ring keeps a GOP', ({ fanout }) => fanout.ring.shrinkToGop()),
+  named('the ring keeps a poster', ({ fanout }) => fanout.ring.shrinkToPoster(0)),
 )
 const step = fc.oneof(
   { weight: 12, arbitrary: push },
