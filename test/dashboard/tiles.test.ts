@@ -55,7 +55,10 @@ describe('A tile', () => {
     const look = async (): Promise<void> => {
       const player = await playerOf(page, 'door')
       assert.ok(['live', 'old'].includes(player.kind), player.kind)
-      assert.ok(player.shown >= (shown.at(-1) ?? 1), 'the player began anew')
+      assert.ok(
+        player.shown >= (shown.at(-1) ?? 1),
+        `the player began anew: ${player.shown} after ${shown.at(-1)}`,
+      )
       shown.push(player.shown)
     }
     await look()

@@ -47,6 +47,8 @@ export class WebCodecsEngine implements Engine {
   #givenMs = -Infinity
   #size = { width: 0, height: 0 }
   #counts = { shown: 0, dropped: 0 }
+  /** The page counts what is on the screen; what is given to it counts only until it does. */
+  #isCounted = false
   readonly #rebuildWait = new RebuildWait()
   #rebuildTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -124,7 +126,8 @@ export class WebCodecsEngine implements Engine {
         this.#surface.resize(message)
         break
       case 'counted':
-        this.#counts = { shown: message.shown, dropped: message.dropped }
+        this.#isCounted = true
+        this.#counts = { shown: Math.max(this.#counts.shown, message.shown), dropped: message.dropped }
         break
       case 'seen':
         this.#parts.handlers.shown(message.mediaSec * TICKS_PER_SEC, message.atMs)
@@ -188,7 +191,7 @@ export class WebCodecsEngine implements Engine {
   #pictureGiven(): void {
     this.#givenMs = this.#now()
     this.#given.add(1, this.#givenMs)
-    this.#counts.shown++
+    if (!this.#isCounted) this.#counts.shown++
   }
 
   #pictureDropped(): void {

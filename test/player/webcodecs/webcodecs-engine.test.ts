@@ -123,15 +123,26 @@ describe('WebCodecsEngine', () => {
     assert.equal(FakeDecoder.last.inside.length, 4)
   })
 
-  it('tells the size of the pictures, and what the browser counted of them', () => {
+  it('tells the size of the pictures, and is told in which size they are seen', () => {
     stage.join(2)
     FakeDecoder.last.output(2)
     const { width, height, shown } = stage.engine.figures
     assert.deepEqual([width, height, shown], [1280, 720, 2])
-    stage.engine.receive({ type: 'counted', shown: 1, dropped: 1 })
-    assert.deepEqual([stage.engine.figures.shown, stage.engine.figures.dropped], [1, 1])
     stage.engine.receive({ type: 'resize', width: 320, height: 180 })
     assert.deepEqual(stage.sizes, ['320 × 180'])
+  })
+
+  it('counts as the page does, once that counts: what is given to it need not be on the screen, and no count falls', () => {
+    const counts = (): readonly number[] => [stage.engine.figures.shown, stage.engine.figures.dropped]
+    stage.join(5)
+    FakeDecoder.last.output(2)
+    assert.deepEqual(counts(), [1, 0], 'of a join, the poster alone')
+    stage.engine.receive({ type: 'counted', shown: 0, dropped: 1 })
+    assert.deepEqual(counts(), [1, 1])
+    FakeDecoder.last.output(3)
+    assert.deepEqual(counts(), [1, 1], 'given, but not known to be on the screen')
+    stage.engine.receive({ type: 'counted', shown: 2, dropped: 1 })
+    assert.deepEqual(counts(), [2, 1])
   })
 
   it('believes the page, where that shows the pictures, which one is on the screen', () => {
