@@ -3,21 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { installBeepListener, listenToVideo, takeBeeps } from '../../test/support/beep-listener.ts'
-import { startBrowser } from '../../test/support/browser.ts'
 import { startGstCamera } from '../../test/support/gst-camera.ts'
-import {
-  installPictureSampler,
-  restPictures,
-  takePictures,
-  watchPictures,
-} from '../../test/support/picture-sampler.ts'
+import { restPictures, takePictures, watchPictures } from '../../test/support/picture-sampler.ts'
+import { startTabbedBrowser, type TabbedBrowser } from '../../test/support/tab-switch.ts'
 import { isLive, untilSeen } from '../../test/support/watch-stage.ts'
 import { baton } from '../programs.ts'
 import { median } from '../statistics.ts'
 import { ClockCamera } from './clock-camera.ts'
 import { Measurement } from './measure.ts'
+import { measuredPage, WITH_SOUND } from './measured-page.ts'
 import { buildPage } from './page-files.ts'
 import { PLAYERS, startServers } from './players.ts'
 import { gapsOf, listenToTone } from './tone-listener.ts'
@@ -49,11 +45,12 @@ async function measureSound(): Promise<void> {
   const stop = (): Promise<void> => Promise.resolve()
   const home = await mkdtemp(join(folder, 'sound-'))
   const relay = await baton.start({ urls: [tone.url, beeps.url], sounds: true, folder: home, stop }, false)
-  const browser = await startBrowser(['--autoplay-policy=no-user-gesture-required'])
+  // One each: tabs of one browser hide each other.
+  const browsers = [await startTabbedBrowser(WITH_SOUND), await startTabbedBrowser(WITH_SOUND)] as const
   try {
-    const toned = await watch(browser, `http://127.0.0.1:${relay.port}/watch/cam0?engine=mse`)
+    const toned = await watch(browsers[0], `http://127.0.0.1:${relay.port}/watch/cam0?engine=mse`)
     await listenToTone(toned)
-    const beeping = await watch(browser, `http://127.0.0.1:${relay.port}/watch/cam1?engine=mse`)
+    const beeping = await watch(browsers[1], `http://127.0.0.1:${relay.port}/watch/cam1?engine=mse`)
     await listenToVideo(beeping)
     printOffsets('at the beginning', await offsetsOf(beeping))
     await sleep(Math.max(0, durationMs - 2 * SYNC_WINDOW_MS))
@@ -62,7 +59,7 @@ async function measureSound(): Promise<void> {
     const words = gaps.map(({ atSec, ms }) => `${ms.toFixed(0)} ms after ${atSec.toFixed(0)} s`).join(', ')
     print(`a tone for ${values.minutes} min: ${gaps.length} gaps${words && `: ${words}`}`)
   } finally {
-    await browser.close()
+    await Promise.all(browsers.map((browser) => browser.close()))
     await relay.stop()
     await tone.close()
     await beeps.close()
@@ -70,9 +67,8 @@ async function measureSound(): Promise<void> {
 }
 
 /** A page that plays a camera with its sound. */
-async function watch(browser: Browser, url: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 640, height: 480 }, bypassCSP: true })
-  await installPictureSampler(page)
+async function watch(browser: TabbedBrowser, url: string): Promise<Page> {
+  const page = await measuredPage(browser, { width: 640, height: 480 })
   await installBeepListener(page)
   await page.goto(url, { waitUntil: 'domcontentloaded' })
   await untilSeen(page, 'a live picture', isLive)

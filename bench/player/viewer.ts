@@ -1,6 +1,5 @@
 import type { CDPSession, Page } from 'playwright-core'
 import {
-  installPictureSampler,
   restPictures,
   takePictures,
   watchPictures,
@@ -8,6 +7,7 @@ import {
 } from '../../test/support/picture-sampler.ts'
 import { startTabbedBrowser, TabSwitch, type TabbedBrowser } from '../../test/support/tab-switch.ts'
 import { cpuMs } from '../usage.ts'
+import { measuredPage, WITH_SOUND } from './measured-page.ts'
 import { openPage } from './page-files.ts'
 import type { BenchPage } from './pages/contender.ts'
 import type { MeasuredPlayer } from './players.ts'
@@ -44,12 +44,9 @@ export class Viewer {
     player: MeasuredPlayer,
     facts: { relayUrl: string; address: string; pageFile: string },
   ): Promise<Viewer> {
-    const browser = await startTabbedBrowser(['--autoplay-policy=no-user-gesture-required'])
+    const browser = await startTabbedBrowser(WITH_SOUND)
     const session = await browser.browser.newBrowserCDPSession()
-    const page = await browser.newPage()
-    await page.setViewportSize({ width: 1280, height: 720 })
-    await (await page.context().newCDPSession(page)).send('Page.setBypassCSP', { enabled: true })
-    await installPictureSampler(page)
+    const page = await measuredPage(browser, { width: 1280, height: 720 })
     await openPage(page, facts.relayUrl, player, facts.pageFile)
     const tabs = await TabSwitch.for(page)
     return new Viewer(browser, session, page, tabs, facts.address)

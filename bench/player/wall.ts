@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
-import { startBrowser } from '../../test/support/browser.ts'
-import { installPictureSampler, takePictures, watchPictures } from '../../test/support/picture-sampler.ts'
+import { takePictures, watchPictures } from '../../test/support/picture-sampler.ts'
+import { startTabbedBrowser } from '../../test/support/tab-switch.ts'
 import { startBaton } from '../programs.ts'
 import { quantile } from '../statistics.ts'
 import { cpuMs } from '../usage.ts'
 import { ClockCamera } from './clock-camera.ts'
+import { measuredPage } from './measured-page.ts'
 
 /**
  * `wall.ts [--engine webcodecs] [--tiles 16] [--height 360] [--pull ffmpeg]`: so many streams in one page, four in a row, and of each what
@@ -35,10 +36,9 @@ const camera = await ClockCamera.start(folder, 2, [[width, height]])
 const urls = Array.from({ length: tiles }, () => camera.url)
 const cameras = { urls, sounds: false, folder, stop: () => Promise.resolve() }
 const relay = await startBaton(cameras, 'always', 0, { pull: values.pull })
-const browser = await startBrowser()
+const browser = await startTabbedBrowser()
 try {
-  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, bypassCSP: true })
-  await installPictureSampler(page)
+  const page = await measuredPage(browser, { width: 1920, height: 1080 })
   await openWall(page)
   await sleep(SETTLE_MS)
   const usedMs = await browserCpuMs()
@@ -124,7 +124,7 @@ function presented(page: Page, tile: number): Promise<{ pictures: number; atMs: 
 }
 
 async function browserCpuMs(): Promise<number> {
-  const session = await browser.newBrowserCDPSession()
+  const session = await browser.browser.newBrowserCDPSession()
   const { processInfo } = await session.send('SystemInfo.getProcessInfo')
   await session.detach()
   return processInfo.reduce((sum, { id }) => sum + cpuMs(id), 0)

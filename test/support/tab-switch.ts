@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { BROWSER_FLAGS, chromiumPath } from './browser.ts'
 import { PATIENCE_MS } from './eventually.ts'
+import { quietDevTools, type QuietDevTools } from './quiet-devtools.ts'
 
 /** A Chromium whose tabs hide each other, as a person's do. */
 export interface TabbedBrowser {
@@ -17,7 +18,10 @@ export interface TabbedBrowser {
   close(): Promise<void>
 }
 
-/** Starts one that Playwright only connects to: where it starts a browser, it makes every page believe that it is seen. */
+/**
+ * Starts one that Playwright only connects to: where it starts a browser, it makes every page believe that it is seen.
+ * It is told nothing of the network.
+ */
 export async function startTabbedBrowser(flags: readonly string[] = []): Promise<TabbedBrowser> {
   const home = await mkdtemp(join(tmpdir(), 'baton-browser-'))
   const own = [
@@ -30,7 +34,9 @@ export async function startTabbedBrowser(flags: readonly string[] = []): Promise
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const exited = once(child, 'exit')
+  let devTools: QuietDevTools | undefined
   const close = async (): Promise<void> => {
+    devTools?.close()
     child.kill('SIGKILL')
     await exited
     await rm(home, { recursive: true, force: true, maxRetries: 5 })
@@ -38,7 +44,11 @@ export async function startTabbedBrowser(flags: readonly string[] = []): Promise
   try {
     const address = await Promise.race([devToolsAddress(child.stderr), exited.then(() => undefined)])
     if (address === undefined) throw new Error('Chromium ended before it listened')
-    const browser = await chromium.connectOverCDP(address, { noDefaults: true, timeout: PATIENCE_MS })
+    devTools = await quietDevTools(address)
+    const browser = await chromium.connectOverCDP(devTools.address, {
+      noDefaults: true,
+      timeout: PATIENCE_MS,
+    })
     return { browser, newPage: () => browser.contexts()[0]!.newPage(), close }
   } catch (error) {
     await close()
