@@ -27,12 +27,12 @@ const USAGE = `bench:player [--rounds 1] [--quick] [--only NAME]… [--gop SECON
   --pull KIND    how the relay pulls: ffmpeg, which it does without, or native
   --fps N        pictures a second that the camera sends`
 
-const WINDOWS: Windows = { joins: 10, steadyMs: 12_000, cpuMs: 8_000, hiddenMs: 20_000 }
+const WINDOWS: Windows = { joins: 20, steadyMs: 12_000, cpuMs: 8_000, hiddenMs: 20_000 }
 const QUICK_WINDOWS: Windows = { joins: 3, steadyMs: 3_000, cpuMs: 2_000, hiddenMs: 3_000 }
 const RECOVERY_RUNS = 5
 const QUICK_RECOVERY_RUNS = 2
 const FULL_GOP_SECONDS = 2
-const OTHER_JOINS = 5
+const OTHER_JOINS = 10
 
 /** What players showed, round by round; a player without a run was void each time. */
 type Results<T> = Map<string, T[]>
