@@ -64,6 +64,15 @@ describe('The live edge in Chromium', () => {
       })
     }
 
+    it(`is shown at once: no picture that comes is faded in, nor what stood in its place out (${engine})`, async () => {
+      const page = await stage.blankPage()
+      await page.addInitScript(noteFading)
+      await page.goto(new URL(`watch/gop-2?engine=${engine}`, stage.relay.url).href)
+      await untilSeen(page, 'a view that is live', isLive)
+      assert.deepEqual(await page.evaluate(() => Reflect.get(window, 'faded') as string[]), [])
+      await page.close()
+    })
+
     it(`is where a page is whose main thread was busy for 5 s (${engine})`, async () => {
       const page = await watch(`watch/gop-2?engine=${engine}`)
       await untilPicture(page, 'a live picture', isAtEdge(2))
@@ -98,3 +107,21 @@ describe('The live edge in Chromium', () => {
     })
   }
 })
+
+/** Runs in the page: keeps in `faded` what begins to fade in a player that has a picture. */
+function noteFading(): void {
+  const faded: string[] = []
+  Object.assign(window, { faded })
+  const real = Element.prototype.attachShadow
+  Element.prototype.attachShadow = function (this: Element, options) {
+    const root = real.call(this, options)
+    root.addEventListener('transitionrun', (event) => {
+      const view = root.querySelector<HTMLElement>('.frame')?.dataset['view'] ?? ''
+      const { className } = event.target as Element
+      // The name above belongs to the controls, which come and go softly.
+      if (['old', 'live'].includes(view) && className !== 'top')
+        faded.push(`${className}: ${(event as TransitionEvent).propertyName}`)
+    })
+    return root
+  }
+}

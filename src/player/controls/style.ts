@@ -11,7 +11,8 @@ export const CONTROLS_STYLE = `
   pointer-events: none;
 }
 :host([controls]) .bar { display: flex; }
-.bar, .top { opacity: 0; transition: opacity 0.2s ease; }
+.bar, .top { opacity: 0; }
+.bar, :host([controls]) .top { transition: opacity 0.2s ease; }
 .top { position: absolute; inset: 0 0 auto; pointer-events: none; }
 .frame:is([data-active], [data-view='paused']) :is(.bar, .top),
 .frame:is([data-view='wait'], [data-view='down'], [data-view='failed']) .top,
