@@ -100,12 +100,13 @@ describe('The controls of the player in Chromium', () => {
   it('save the picture on the screen in its own size, under the name of the camera and the time', async () => {
     const downloading = page.waitForEvent('download')
     await button('Save this picture').focus()
-    await page.keyboard.press('Enter')
+    // It is said in passing.
+    const said = page.getByText('Picture saved').waitFor()
+    await Promise.all([said, page.keyboard.press('Enter')])
     const download = await downloading
     assert.match(download.suggestedFilename(), /^Front door \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.jpg$/)
     const bytes = await readFile(await download.path())
     assert.deepEqual(jpegSize(bytes), [640, 360])
-    await page.getByText('Picture saved').waitFor()
   })
 
   it('go on with the other rendition on the same connection', async () => {
@@ -161,17 +162,15 @@ describe('The controls of the player in Chromium', () => {
 
   it('leave the picture alone after a while, and come back with the mouse', async () => {
     await page.evaluate(() => (document.activeElement as HTMLElement).blur())
-    await page.mouse.move(400, 300)
-    await expectBar(page, '1')
+    // It rests after three seconds: who looks has to look already.
+    await Promise.all([expectBar(page, '1'), page.mouse.move(400, 300)])
     await expectBar(page, '0')
-    await page.mouse.move(410, 310)
-    await expectBar(page, '1')
+    await Promise.all([expectBar(page, '1'), page.mouse.move(410, 310)])
   })
 
   it('come and go with a finger on the picture', async () => {
     const phone = await openPage({ hasTouch: true })
-    await phone.touchscreen.tap(300, 300)
-    await expectBar(phone, '1')
+    await Promise.all([expectBar(phone, '1'), phone.touchscreen.tap(300, 300)])
     await phone.touchscreen.tap(300, 300)
     await expectBar(phone, '0')
     await phone.close()
