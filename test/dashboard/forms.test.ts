@@ -270,8 +270,8 @@ describe('The forms for cameras, in Chromium', () => {
   it('say at once at the password of a stream that its camera refuses it', async () => {
     const wrong = { ...LOGIN, password: 'of old' }
     assert.equal((await relay.send('POST', 'api/streams', { id: 'shed', url, ...wrong })).status, 201)
-    await page.getByRole('link', { name: 'shed' }).waitFor()
-    await page.getByText('Away', { exact: true }).first().waitFor()
+    const tile = page.locator('camera-tile').filter({ has: page.getByRole('link', { name: 'shed' }) })
+    await tile.getByText('Away', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Settings of shed' }).click()
     await page.locator('#camera-password-fault').waitFor()
     assert.deepEqual((await focused()).name, 'Password')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { parseWall } from '../../src/dashboard/wall-address.ts'
-import { eventuallyAnswered } from '../support/eventually.ts'
+import { eventuallyAnswered, eventuallyRead } from '../support/eventually.ts'
 import { away, namesOf, PageStage } from './page-stage.ts'
 
 describe('parseWall', () => {
@@ -45,9 +45,18 @@ describe('The wall', () => {
     page = await stage.page(`wall?layout=4&seconds=3#token=${token}`)
     await shows('abde')
     assert.equal(await page.evaluate(() => document.querySelectorAll('button, a').length), 0)
-    const tiles = await page.locator('camera-tile:visible').all()
-    const boxes = await Promise.all(tiles.map((tile) => tile.boundingBox()))
-    assert.ok(boxes.every((box) => box!.width > 580 && box!.height > 350))
+    // Seen at once: its pages turn all the while.
+    await eventuallyRead(
+      'four tiles, a quarter of the window each',
+      () =>
+        page.locator('camera-tile:visible').evaluateAll((tiles) =>
+          tiles.map((tile) => {
+            const { width, height } = tile.getBoundingClientRect()
+            return { width, height }
+          }),
+        ),
+      (boxes) => boxes.length === 4 && boxes.every(({ width, height }) => width > 580 && height > 350),
+    )
   })
 
   it('turns its pages by itself', async () => {
@@ -59,7 +68,11 @@ describe('The wall', () => {
     const token = await stage.token({ role: 'viewer' })
     const wall = await stage.page(`wall?group=Nope#token=${token}`)
     await wall.getByText('No camera is in the group “Nope”').waitFor()
-    assert.deepEqual(await namesOf(wall), ids)
+    await eventuallyRead(
+      'all cameras',
+      () => namesOf(wall),
+      (names) => names.join() === ids.join(),
+    )
     await wall.context().close()
   })
 
