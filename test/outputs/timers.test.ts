@@ -13,6 +13,9 @@ const UPGRADE =
   'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
   `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\n`
 
+/** Node keeps the date of its answers until the second is over, by a timer for all of them. */
+const NODES_OWN = 1
+
 /** Timers of this process that are alive, those that do not keep it alive too. */
 class Timers {
   readonly #alive = new Set<number>()
@@ -64,7 +67,7 @@ describe('Timers', () => {
         }
         const [[oursOf10, allOf10], [oursOf500, allOf500]] = counts as [[number, number], [number, number]]
         assert.ok(oursOf500 <= oursOf10, `${oursOf10}, then ${oursOf500}`)
-        assert.ok(allOf500 <= allOf10, `${allOf10}, then ${allOf500}`)
+        assert.ok(allOf500 <= allOf10 + NODES_OWN, `${allOf10}, then ${allOf500}`)
       } finally {
         for (const viewer of viewers) viewer.destroy()
         await Promise.all([stage.close(), webSocket.close(), httpTs.close()])
