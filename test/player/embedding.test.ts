@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { after, before, describe, it } from 'node:test'
+import { after, afterEach, before, describe, it } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { SHORTCUTS } from '../../src/player/controls/shortcuts.ts'
 import type { BatonPlayer } from '../../src/player/element.ts'
@@ -44,6 +44,11 @@ describe('docs/embedding.md, followed on a page of another site', () => {
     relay = await TestRelay.start({ streams, settings: { allowedOrigins: siteUrl } })
     browser = await startBrowser()
     context = await browser.newContext()
+    context.setDefaultTimeout(PATIENCE_MS)
+  })
+
+  afterEach(() => {
+    policy = ''
   })
 
   after(async () => {
@@ -67,7 +72,6 @@ describe('docs/embedding.md, followed on a page of another site', () => {
 
   async function open(url = siteUrl): Promise<Page> {
     const page = await context.newPage()
-    page.setDefaultTimeout(PATIENCE_MS)
     await page.goto(url)
     return page
   }
@@ -88,7 +92,6 @@ describe('docs/embedding.md, followed on a page of another site', () => {
     const blobs = 'worker-src blob:; media-src blob:'
     policy = `default-src 'none'; script-src ${origin}; connect-src ${origin} ws://${host}; ${blobs}`
     const page = await context.newPage()
-    page.setDefaultTimeout(PATIENCE_MS)
     const faults: string[] = []
     page.on('console', (message) => {
       if (/content security/i.test(message.text())) faults.push(message.text())
@@ -99,7 +102,6 @@ describe('docs/embedding.md, followed on a page of another site', () => {
     )
     assert.deepEqual(faults, [])
     await page.close()
-    policy = ''
   })
 
   it('shows stills where nothing can be decoded, and hands them to the page', async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, afterEach, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { BatonPlayer } from '../../src/player/element.ts'
-import { eventually } from '../support/eventually.ts'
+import { eventually, PATIENCE_MS } from '../support/eventually.ts'
 import { startGstCamera, type GstCamera } from '../support/gst-camera.ts'
 import { closeAtEnd } from '../support/leftovers.ts'
 import { installPictureSampler, watchPictures, type SeenPicture } from '../support/picture-sampler.ts'
@@ -34,8 +34,14 @@ describe('A player that nobody watches for a while', () => {
     await stage.close()
   })
 
+  // A test that fails leaves its page, which would be one viewer more for the next.
+  afterEach(async () => {
+    for (const page of tabbed.browser.contexts()[0]!.pages().slice(1)) await page.close()
+  })
+
   async function open(id: string, engine: string): Promise<Page> {
     const page = await tabbed.newPage()
+    page.setDefaultTimeout(PATIENCE_MS)
     await installPictureSampler(page)
     await page.goto(new URL(`watch/${id}?engine=${engine}`, stage.relay.url).href, {
       waitUntil: 'domcontentloaded',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { eventually } from '../support/eventually.ts'
 import { startChangingCamera, type ChangingCamera } from '../support/changing-camera.ts'
 import { ENGINES, isLive, untilSeen, WatchStage } from '../support/watch-stage.ts'
 
@@ -19,6 +20,7 @@ describe('A camera that changes its resolution while it sends', () => {
       const page = await stage.page(`watch/cam?engine=${engine}`)
       const { stats } = await untilSeen(page, 'a live picture', isLive)
       const { readers } = stage.relay.hub.cameras.get('cam')!.renditions.get('main')!
+      await eventually('nobody but this page', () => readers.size === 1)
       const [reader] = readers
       let last = stats
       for (const width of [stats.width === 640 ? 320 : 640, stats.width]) {

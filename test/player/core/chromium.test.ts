@@ -73,6 +73,7 @@ describe('The core in Chromium', () => {
   it('works on the page where the worker is another version, or cannot be loaded', async () => {
     for (const answer of [{ body: 'postMessage({ type: "ready", version: 0 })' }, { status: 404 }]) {
       const page = await browser.newPage()
+      page.setDefaultTimeout(PATIENCE_MS)
       await page.route('**/player-worker.js', (route) =>
         route.fulfill({ contentType: 'text/javascript', ...answer }),
       )
@@ -104,13 +105,17 @@ describe('The core in Chromium', () => {
     const page = await open('watch/cam?engine=mse')
     const { place } = await untilLive(page, ({ isCatchingUp }) => !isCatchingUp)
     assert.equal(place, 'worker')
-    const { before, after, advancesSec } = await page.evaluate(async () => {
+    const { shown, advancesSec } = await page.evaluate(async (patienceMs) => {
       const video = document.querySelector('baton-player')!.shadowRoot!.querySelector('video')!
       const startSec = video.currentTime
-      const before = video.getVideoPlaybackQuality().totalVideoFrames
-      const endMs = performance.now() + 3_000
-      while (performance.now() < endMs);
-      const after = video.getVideoPlaybackQuality().totalVideoFrames
+      const beganMs = performance.now()
+      const countOf = (): number => video.getVideoPlaybackQuality().totalVideoFrames
+      const before = countOf()
+      for (let busyMs = 3_000; busyMs <= patienceMs; busyMs += 250) {
+        while (performance.now() < beganMs + busyMs);
+        if (countOf() - before >= 75) break
+      }
+      const shown = countOf() - before
       const nextPicture = (): Promise<unknown> =>
         new Promise((resolve) => video.requestVideoFrameCallback(resolve))
       // Where playing is, not which picture is told of: the first may be one that was shown before.
@@ -119,11 +124,11 @@ describe('The core in Chromium', () => {
         await nextPicture()
         advancesSec.push(video.currentTime - startSec)
       }
-      return { before, after, advancesSec }
-    })
-    assert.ok(after - before > 25, `${after - before} pictures in 3 s`)
+      return { shown, advancesSec }
+    }, PATIENCE_MS / 2)
+    assert.ok(shown >= 75, `${shown} pictures: it stood still`)
     const leastSec = Math.min(...advancesSec)
-    assert.ok(leastSec > 2.5, `${leastSec} s on after 3 s: it jumped back`)
+    assert.ok(leastSec > 2.5, `${leastSec} s on after 3 s of pictures: it jumped back`)
     await untilLive(page)
     await page.close()
   })
