@@ -82,6 +82,8 @@ describe('A JWT', () => {
   it('ends what runs by it within a second of its expiry, and nothing else', async () => {
     await withIdentity('jwt', async (relay, server) => {
       const staying = await relay.watch('cam')
+      // Whoever comes later gets pictures at once.
+      await staying.hasPictures(1)
       const longer = await server.sign(viewer)
       const renewed = await WsViewer.open(socketUrl(relay, 'live/cam'), {
         headers: { authorization: `Bearer ${longer}` },

@@ -58,7 +58,8 @@ describe('A client that is slow on purpose', () => {
   })
 
   it('is closed when it was answered and then says nothing', async (t) => {
-    const { listener } = await startListener(t, { limits })
+    const { keepAliveTimeout } = limits
+    const { listener } = await startListener(t, { limits: { keepAliveTimeout } })
     assert.match(
       await talk(listener.port, 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n'),
       /^HTTP\/1\.1 200 /,

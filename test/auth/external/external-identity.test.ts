@@ -46,8 +46,8 @@ describe('ExternalIdentity', () => {
     const { server, external } = await stage()
     const ended: string[] = []
     external.onEnded((id) => ended.push(id))
-    const token = await server.sign({ name: 'Ann', baton: { role: 'operator' } }, { lifeSeconds: 1 })
-    const expiresMs = Date.now() + 1000
+    const token = await server.sign({ name: 'Ann', baton: { role: 'operator' } }, { lifeSeconds: 3 })
+    const expiresMs = Date.now() + 3000
     const { principal } = (await external.identify(visit(bearer(token), '/api/streams')))!
     assert.deepEqual([principal.name, principal.role, principal.cameras], ['Ann', 'operator', undefined])
     assert.match(principal.id, /^jwt-[0-9a-f]{32}$/)
