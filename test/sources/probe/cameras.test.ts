@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { ProbeAnswer } from '../../../src/api/probe-answer.ts'
 import { FaultyCamera } from '../../support/faulty-camera.ts'
 import { makeClip } from '../../support/faulty-media.ts'
 import { startFaultyCamera } from '../../support/faulty-camera.ts'
 import { startGstCamera, type GstCameraOptions } from '../../support/gst-camera.ts'
-import { eventually } from '../../support/eventually.ts'
+import { eventually, eventuallyRead } from '../../support/eventually.ts'
 import { TestRelay } from '../../support/relay.ts'
 import { selfSigned } from '../../support/tls-pair.ts'
 import { startTap } from '../../support/tap.ts'
@@ -17,10 +18,14 @@ describe('a probe of a camera that works', () => {
   let relay: TestRelay
   withRelay((started) => (relay = started))
 
-  const probeGst = async (options: GstCameraOptions) => {
+  /** The first report that is right; a busy machine may need more for a whole GOP than the seconds that one probe has. */
+  const probeGst = async (
+    options: GstCameraOptions,
+    isRight = ({ gopSeconds }: ProbeAnswer): boolean => gopSeconds !== null,
+  ): Promise<ProbeAnswer> => {
     const camera = await startGstCamera({ ...SMALL, ...options })
     try {
-      return await probe(relay, { url: camera.url })
+      return await eventuallyRead('a report', () => probe(relay, { url: camera.url }), isRight)
     } finally {
       await camera.close()
     }
@@ -80,9 +85,8 @@ describe('a probe of a camera that works', () => {
   })
 
   it('says that no second keyframe comes, instead of waiting for it', async () => {
-    const report = await probeGst({ gop: 500 })
+    const report = await probeGst({ gop: 500 }, ({ noKeyframeInSeconds }) => (noKeyframeInSeconds ?? 0) > 1)
     assert.equal(report.gopSeconds, null)
-    assert.ok((report.noKeyframeInSeconds ?? 0) > 1, `${report.noKeyframeInSeconds} s`)
     assert.equal(report.problem, null)
     assert.equal(codesOf(report).includes('gop-long'), (report.noKeyframeInSeconds ?? 0) >= 3.5)
   })
