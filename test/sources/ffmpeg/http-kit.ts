@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { closeAtEnd } from '../../support/leftovers.ts'
+import { argumentsOf, childrenNamed, type ProcessEntry } from '../../support/processes.ts'
 
 /** Three seconds and more of H.264 with a keyframe every ten pictures. */
 export const VIDEO = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '10', '-pix_fmt', 'yuv420p']
@@ -29,6 +30,15 @@ export function liveStream(type: string, output: readonly string[]): RequestList
     encoder.stdout.pipe(response)
     response.once('close', () => encoder.kill('SIGKILL'))
   }
+}
+
+/** The ffmpegs of this process but those of {@link liveStream}, which end a moment after who takes their stream. */
+export function pulls(): ProcessEntry[] {
+  return childrenNamed('ffmpeg').filter(({ pid }) => {
+    const words = argumentsOf(pid)
+    // One that is ending has none any more.
+    return words.length > 0 && !words.includes('lavfi')
+  })
 }
 
 /** A web server on a free loopback port, and its URL. */

@@ -14,7 +14,7 @@ import { startGstCamera } from '../../support/gst-camera.ts'
 import { closeAtEnd } from '../../support/leftovers.ts'
 import { childrenNamed } from '../../support/processes.ts'
 import { TestRelay } from '../../support/relay.ts'
-import { VIDEO, closeHttp, liveStream, serveHttp } from './http-kit.ts'
+import { VIDEO, closeHttp, liveStream, pulls, serveHttp } from './http-kit.ts'
 
 interface Problem {
   readonly code: string
@@ -58,7 +58,7 @@ describe('POST /api/streams?verify=true', () => {
         assert.match(message, new RegExp(`^${cause}: `))
         assert.match(message, words)
         assert.doesNotMatch(text, /secret/)
-        assert.deepEqual(childrenNamed('ffmpeg'), [])
+        assert.deepEqual(pulls(), [])
       }
       assert.equal(relay.relay.hub.cameras.size, 0)
     } finally {
@@ -76,7 +76,7 @@ describe('POST /api/streams?verify=true', () => {
       const bodies = sources.map((source, index) => ({ id: `cam${index}`, mode: 'on-demand', ...source }))
       const added = await relay.send('POST', 'api/streams?verify=true', bodies)
       assert.equal(added.status, 201, await added.text())
-      assert.deepEqual(childrenNamed('ffmpeg'), [])
+      assert.deepEqual(pulls(), [])
     } finally {
       await relay.close()
       await camera.close()
