@@ -137,7 +137,7 @@ describe('Verifier', () => {
   it('asks each camera to the end, whatever the others say', async () => {
     const [lost, slow] = [new FakeSource(), new FakeSource()]
     lost.onStart = () => queueMicrotask(() => lost.fail('not-found'))
-    lost.onStop = () => setImmediate().then(() => slow.fail('stalled'))
+    slow.onStart = () => void setImmediate().then(() => slow.fail('stalled'))
     const verifier = new Verifier({ clock: systemClock, log: silentLog })
     const found = await verifier.verifyAll([pulled(slow), pulled(lost)])
     assert.deepEqual(
