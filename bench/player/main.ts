@@ -32,7 +32,6 @@ const QUICK_WINDOWS: Windows = { joins: 3, steadyMs: 3_000, cpuMs: 2_000, hidden
 const RECOVERY_RUNS = 5
 const QUICK_RECOVERY_RUNS = 2
 const FULL_GOP_SECONDS = 2
-const OTHER_JOINS = 10
 
 /** What players showed, round by round; a player without a run was void each time. */
 type Results<T> = Map<string, T[]>
@@ -114,8 +113,7 @@ async function measureGop(gopSeconds: number): Promise<boolean> {
       printTable(runs, FIGURES)
       return players.every(({ name }) => runs.has(name))
     }
-    const clicks = Math.min(windows.joins, OTHER_JOINS)
-    const joins = await rounds(camera, home, (measurement) => measurement.joins(clicks, gopSeconds))
+    const joins = await rounds(camera, home, (measurement) => measurement.joins(windows.joins, gopSeconds))
     printTable(joins, JOIN_FIGURES)
     return players.every(({ name }) => joins.has(name))
   } finally {

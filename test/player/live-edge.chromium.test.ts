@@ -114,7 +114,7 @@ describe('The live edge in Chromium', () => {
 function noteFading(): void {
   const faded: string[] = []
   Object.assign(window, { faded })
-  const real = Element.prototype.attachShadow
+  const real = Reflect.get(Element.prototype, 'attachShadow')
   Element.prototype.attachShadow = function (this: Element, options) {
     const root = real.call(this, options)
     root.addEventListener('transitionrun', (event) => {
