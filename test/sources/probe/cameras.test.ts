@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { ProbeAnswer } from '../../../src/api/probe-answer.ts'
 import { FaultyCamera } from '../../support/faulty-camera.ts'
 import { makeClip } from '../../support/faulty-media.ts'
 import { startFaultyCamera } from '../../support/faulty-camera.ts'
 import { startGstCamera, type GstCameraOptions } from '../../support/gst-camera.ts'
-import { eventually, eventuallyRead } from '../../support/eventually.ts'
+import { eventually } from '../../support/eventually.ts'
 import { TestRelay } from '../../support/relay.ts'
 import { selfSigned } from '../../support/tls-pair.ts'
 import { startTap } from '../../support/tap.ts'
@@ -18,14 +17,10 @@ describe('a probe of a camera that works', () => {
   let relay: TestRelay
   withRelay((started) => (relay = started))
 
-  /** The first report that is right; a busy machine may need more for a whole GOP than the seconds that one probe has. */
-  const probeGst = async (
-    options: GstCameraOptions,
-    isRight = ({ gopSeconds }: ProbeAnswer): boolean => gopSeconds !== null,
-  ): Promise<ProbeAnswer> => {
+  const probeGst = async (options: GstCameraOptions) => {
     const camera = await startGstCamera({ ...SMALL, ...options })
     try {
-      return await eventuallyRead('a report', () => probe(relay, { url: camera.url }), isRight)
+      return await probe(relay, { url: camera.url })
     } finally {
       await camera.close()
     }
@@ -85,8 +80,9 @@ describe('a probe of a camera that works', () => {
   })
 
   it('says that no second keyframe comes, instead of waiting for it', async () => {
-    const report = await probeGst({ gop: 500 }, ({ noKeyframeInSeconds }) => (noKeyframeInSeconds ?? 0) > 1)
+    const report = await probeGst({ gop: 500 })
     assert.equal(report.gopSeconds, null)
+    assert.ok((report.noKeyframeInSeconds ?? 0) > 1, `${report.noKeyframeInSeconds} s`)
     assert.equal(report.problem, null)
     assert.equal(codesOf(report).includes('gop-long'), (report.noKeyframeInSeconds ?? 0) >= 3.5)
   })

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import type { RequestListener } from 'node:http'
 import { describe, it } from 'node:test'
-import type { ProbeAnswer } from '../../../src/api/probe-answer.ts'
-import { eventuallyRead } from '../../support/eventually.ts'
-import { startGstCamera, type GstCamera } from '../../support/gst-camera.ts'
+import { startGstCamera } from '../../support/gst-camera.ts'
 import type { TestRelay } from '../../support/relay.ts'
 import { startScriptedCamera, type ScriptedRequest } from '../../support/scripted-camera.ts'
 import { startTap } from '../../support/tap.ts'
@@ -38,29 +36,19 @@ describe('the logins of a probe where ffmpeg has to play', () => {
     })
   }
 
-  /** What comes of the first probe that plays; a busy machine may need more than the seconds that one has. */
-  const inTime = <Seen extends { readonly report: ProbeAnswer }>(ask: () => Promise<Seen>): Promise<Seen> =>
-    eventuallyRead('a probe that plays', ask, ({ report }) => report.problem === null)
-
-  /** A probe of this camera, and what was said on each connection. */
-  const overTap = async ({ port }: GstCamera, more: object = {}) => {
-    const line = await startTap(port)
-    const report = await probe(relay, { url: `rtsp://127.0.0.1:${line.port}/cam`, ...LOGIN, ...more })
-    await line.close()
-    return { report, connections: line.connections }
-  }
-
   it('are two on two connections, and one session, for MPEG-TS inside RTP', async (t) => {
     const camera = await startGstCamera({ mp2t: true, audio: 'aac', size: [320, 192], digest: LOGIN })
     t.after(() => camera.close())
-    const { report, connections } = await inTime(() => overTap(camera))
-    assert.deepEqual([report.login, report.way], ['accepted', 'own-session'])
-    assert.equal(connections.length, 2)
+    const line = await startTap(camera.port)
+    t.after(() => line.close())
+    const report = await probe(relay, { url: `rtsp://127.0.0.1:${line.port}/cam`, ...LOGIN })
+    assert.deepEqual([report.login, report.problem, report.way], ['accepted', null, 'own-session'])
+    assert.equal(line.connections.length, 2)
     assert.deepEqual(
-      connections.map((said) => new Set(said.match(/nonce="\w+"/g)).size),
+      line.connections.map((said) => new Set(said.match(/nonce="\w+"/g)).size),
       [1, 1],
     )
-    assert.equal(connections.join('').match(/^PLAY /gm)?.length, 1)
+    assert.equal(line.connections.join('').match(/^PLAY /gm)?.length, 1)
   })
 
   for (const [what, sdp] of [
@@ -108,9 +96,12 @@ describe('the logins of a probe where ffmpeg has to play', () => {
   it('are not known to be right where a tunnel through HTTP hides them', async (t) => {
     const camera = await startGstCamera({ size: [320, 192], digest: LOGIN })
     t.after(() => camera.close())
-    const { report, connections } = await inTime(() => overTap(camera, { transport: 'http' }))
-    assert.equal(report.login, 'unknown')
-    const heads = connections.map((said) => said.split(' ', 1)[0])
+    const line = await startTap(camera.port)
+    t.after(() => line.close())
+    const url = `rtsp://127.0.0.1:${line.port}/cam`
+    const { login, problem } = await probe(relay, { url, transport: 'http', ...LOGIN })
+    assert.deepEqual([login, problem], ['unknown', null])
+    const heads = line.connections.map((said) => said.split(' ', 1)[0])
     assert.deepEqual(new Set(heads), new Set(['GET', 'POST']))
     assert.equal(heads.length, 2)
   })
@@ -133,14 +124,11 @@ describe('the logins of a probe where ffmpeg has to play', () => {
     }
 
     it(`are one, by ffmpeg, for http:// that asks by ${scheme}`, async () => {
-      const { report, logins, connections } = await inTime(async () => {
-        const web = await startWeb(liveStream('video/mp2t', [...VIDEO, '-an', '-f', 'mpegts']))
-        const report = await probe(relay, { url: web.url, ...LOGIN })
-        await closeHttp(web.server)
-        return { report, logins: web.logins(), connections: web.connections() }
-      })
-      assert.deepEqual([report.login, report.video?.codec], ['accepted', 'H264'])
-      assert.deepEqual([logins, connections], [1, CONNECTIONS])
+      const web = await startWeb(liveStream('video/mp2t', [...VIDEO, '-an', '-f', 'mpegts']))
+      const { login, problem, video } = await probe(relay, { url: web.url, ...LOGIN })
+      assert.deepEqual([login, problem, video?.codec], ['accepted', null, 'H264'])
+      assert.deepEqual([web.logins(), web.connections()], [1, CONNECTIONS])
+      await closeHttp(web.server)
     })
 
     it(`are one for http:// that refuses it by ${scheme}`, async () => {
@@ -167,9 +155,8 @@ describe('the logins of a probe where ffmpeg has to play', () => {
 
   it('are none for http:// that asks for none', async () => {
     const { server, url } = await serveHttp(liveStream('video/mp2t', [...VIDEO, '-an', '-f', 'mpegts']))
-    const body = { url, ...LOGIN, password: 'any' }
-    const { report } = await inTime(async () => ({ report: await probe(relay, body) }))
-    assert.equal(report.login, 'not-asked')
+    const { login, problem } = await probe(relay, { url, ...LOGIN, password: 'any' })
+    assert.deepEqual([login, problem], ['not-asked', null])
     await closeHttp(server)
   })
 
