@@ -43,7 +43,7 @@ export interface EngineFigures {
   readonly height: number
   /** Pictures shown per second. */
   readonly fps: number
-  /** Pictures decoded, and those of them that came too late to be shown. */
+  /** Pictures decoded, and those of them that were never on the screen. */
   readonly shown: number
   readonly dropped: number
   /** Pictures per second that were decoded but not drawn, because drawing is shared out among all players of the page. */

@@ -14,6 +14,8 @@ export interface Playhead {
   readonly shownSec: number | undefined
   /** Somebody hears it: jumps, and changes of speed, are to be avoided. */
   readonly isAudible: boolean
+  /** The browser may run out of pictures: it shows the next one as it comes. */
+  readonly mayRunOut: boolean
 }
 
 /** What to do to get back to the live edge. */
@@ -136,6 +138,7 @@ export class LiveEdge {
       return Math.abs(seekToSec - currentSec) < 0.001 ? undefined : { seekToSec }
     }
     if (playhead.isAudible) return this.#rateWithSound(playhead, lagSec)
+    if (playhead.mayRunOut) return rateMove(playhead, MAX_RATE, MIN_RATE_CHANGE)
     const lateSec =
       playhead.shownSec === undefined ? Infinity : playhead.shownSec - LEAST_SHOWN_SEC - marginSec
     if (lateSec < SHOWN_FAR_SEC)

@@ -160,7 +160,8 @@ export class MseEngine implements Engine {
     const range = buffers.newestRange
     if (range === undefined) return
     const targetSec = targetSecFor(this.#stepSec, this.#reorderSec, hasSound)
-    this.#tell({ type: 'appended', atMs: preciseNowMs(), ...range, targetSec, hasSound })
+    const isInOrder = this.#reorderSec === 0
+    this.#tell({ type: 'appended', atMs: preciseNowMs(), ...range, targetSec, hasSound, isInOrder })
     const endSec = this.#trimming.endSec(buffers.startSec, this.#currentSec)
     if (endSec !== undefined) buffers.trim(endSec)
   }

@@ -20,6 +20,8 @@ export interface AppendedMessage {
   /** How far behind the end to play while nothing stalls. */
   readonly targetSec: number
   readonly hasSound: boolean
+  /** No picture is to be shown after one that comes later. */
+  readonly isInOrder: boolean
 }
 
 /** What an {@link MseScreen} tells the engine. */

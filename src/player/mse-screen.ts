@@ -2,6 +2,7 @@ import { NO_FIGURES, preciseNowMs, type EngineFigures } from './engine.ts'
 import { LiveEdge } from './live-edge.ts'
 import type { AppendedMessage, FromMseScreen, ToMseScreen } from './mse-messages.ts'
 import { PictureMeter } from './picture-meter.ts'
+import { ResumeWatch } from './resume-watch.ts'
 import type { Loudness, Screen, ScreenHandlers } from './screen.ts'
 import { ShownDelay } from './shown-delay.ts'
 
@@ -22,6 +23,7 @@ export class MseScreen implements Screen {
   readonly #edge = new LiveEdge()
   readonly #pictures: PictureMeter
   readonly #shownDelay = new ShownDelay()
+  readonly #resumes = new ResumeWatch()
   readonly #figuresTimer: ReturnType<typeof setInterval>
   #appended: AppendedMessage | undefined
   #picture: { readonly mediaSec: number; readonly atMs: number } | undefined
@@ -68,6 +70,7 @@ export class MseScreen implements Screen {
       case 'appended':
         this.#appended = message
         this.#shownDelay.appended(message)
+        this.#resumes.came(message.atMs)
         if (preciseNowMs() - message.atMs < LATE_MS) this.#chase()
         else this.#chaseSoon()
     }
@@ -119,6 +122,7 @@ export class MseScreen implements Screen {
     this.#appended = undefined
     this.#shownDelay.reset()
     this.#counted = this.#counts
+    this.#pictures.restart()
     if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) video.poster = stillOf(video)
     if (typeof source === 'string') video.src = source
     else video.srcObject = source as unknown as MediaProvider
@@ -126,14 +130,18 @@ export class MseScreen implements Screen {
   }
 
   #waiting(): void {
-    if (!this.element.seeking) this.#waitingMs = performance.now()
+    if (this.element.seeking) return
+    this.#waitingMs = performance.now()
+    this.#resumes.waiting()
   }
 
   /** A short wait means that the margin was too small; a long one that the stream stood still. */
   #playing(): void {
     const nowMs = performance.now()
     if (this.#waitingMs === -Infinity) return
-    this.#edge.stalled(nowMs, nowMs - this.#waitingMs < SHORT_WAIT_MS)
+    this.#resumes.playing(preciseNowMs())
+    const isShort = nowMs - this.#waitingMs < SHORT_WAIT_MS
+    if (!isShort || !this.#mayRunOut) this.#edge.stalled(nowMs, isShort)
     this.#waitingMs = -Infinity
     this.#chase()
   }
@@ -165,11 +173,19 @@ export class MseScreen implements Screen {
       isSeeking: video.seeking,
       shownSec: this.#shownDelay.meanSec(preciseNowMs()),
       isAudible: hasSound && !video.muted,
+      mayRunOut: this.#mayRunOut,
     }
     const move = this.#edge.next(playhead, performance.now())
     if (move === undefined) return
     if ('rate' in move) video.playbackRate = move.rate
     else video.currentTime = move.seekToSec
+  }
+
+  /** Sound that runs out is gathered for long; a picture that is to be shown before one that came sooner would be late. */
+  get #mayRunOut(): boolean {
+    const appended = this.#appended
+    const isSimple = appended !== undefined && !appended.hasSound && appended.isInOrder
+    return isSimple && this.#resumes.isQuick(preciseNowMs())
   }
 
   #shown(mediaSec: number): void {
@@ -182,8 +198,8 @@ export class MseScreen implements Screen {
   /** Browsers count from zero with each source. */
   get #counts(): { readonly shown: number; readonly dropped: number } {
     const { shown, dropped } = this.#counted
-    const quality = this.element.getVideoPlaybackQuality()
-    return { shown: shown + quality.totalVideoFrames, dropped: dropped + quality.droppedVideoFrames }
+    const { totalVideoFrames } = this.element.getVideoPlaybackQuality()
+    return { shown: shown + totalVideoFrames, dropped: dropped + this.#pictures.dropped }
   }
 
   #postFigures(): void {

@@ -7,16 +7,19 @@ export class PictureMeter {
   readonly #video: HTMLVideoElement
   readonly #onPicture: (mediaSec: number) => void
   readonly #leave = new AbortController()
+  readonly #tellsShown: boolean
   readonly #shown = new RateMeter(WINDOW_MS)
   #handle = 0
   #decodeMs: number | undefined
+  #dropped = 0
 
   /** @param onPicture is called with the media time of each new picture as it is shown. */
   constructor(video: HTMLVideoElement, onPicture: (mediaSec: number) => void) {
     this.#video = video
     this.#onPicture = onPicture
     const { signal } = this.#leave
-    if (Reflect.has(video, 'requestVideoFrameCallback')) this.#ask()
+    this.#tellsShown = Reflect.has(video, 'requestVideoFrameCallback')
+    if (this.#tellsShown) this.#ask()
     else video.addEventListener('timeupdate', () => this.#picture(video.currentTime), { signal })
   }
 
@@ -30,17 +33,35 @@ export class PictureMeter {
     return this.#decodeMs
   }
 
+  /**
+   * How many pictures were decoded and never shown. Of those that a browser shows as they come, Chromium 156 says that they
+   * were dropped: what it put on the screen tells.
+   */
+  get dropped(): number {
+    return this.#tellsShown ? this.#dropped : this.#video.getVideoPlaybackQuality().droppedVideoFrames
+  }
+
+  /** The element has a new source. */
+  restart(): void {
+    this.#dropped = 0
+  }
+
   close(): void {
     this.#leave.abort()
     this.#video.cancelVideoFrameCallback?.(this.#handle)
   }
 
   #ask(): void {
-    this.#handle = this.#video.requestVideoFrameCallback((_, { mediaTime, processingDuration }) => {
-      if (processingDuration !== undefined) this.#decodeMs = processingDuration * 1000
-      this.#picture(mediaTime)
-      this.#ask()
-    })
+    this.#handle = this.#video.requestVideoFrameCallback(
+      (_, { mediaTime, processingDuration, presentedFrames }) => {
+        if (processingDuration !== undefined) this.#decodeMs = processingDuration * 1000
+        const { totalVideoFrames, droppedVideoFrames } = this.#video.getVideoPlaybackQuality()
+        const unseen = Math.min(droppedVideoFrames, totalVideoFrames - presentedFrames)
+        this.#dropped = Math.max(this.#dropped, unseen)
+        this.#picture(mediaTime)
+        this.#ask()
+      },
+    )
   }
 
   #picture(mediaSec: number): void {

@@ -43,6 +43,23 @@ describe('The live edge in Chromium', () => {
     return page
   }
 
+  it('is where each picture is shown as it comes, and counted as shown (mse)', async () => {
+    const page = await watch('watch/gop-2?engine=mse')
+    const { stats: from } = await untilSeen(
+      page,
+      'a view that runs ahead of its pictures',
+      (seen) => isLive(seen) && seen.stats.rate === 1.5,
+    )
+    const { stats: to } = await untilSeen(
+      page,
+      'a hundred pictures more',
+      ({ stats }) => stats.shown > from.shown + 100,
+    )
+    const unseen = to.dropped - from.dropped
+    assert.ok(unseen < 25, `${unseen} of ${to.shown - from.shown} were dropped`)
+    await page.close()
+  })
+
   for (const engine of ENGINES) {
     for (const gopSeconds of [2, 10]) {
       it(`is reached by a jump, not by playing ${gopSeconds} s of pictures fast (${engine})`, async () => {

@@ -12,6 +12,7 @@ const steady: Playhead = {
   isSeeking: false,
   shownSec: undefined,
   isAudible: false,
+  mayRunOut: false,
 }
 
 function moveAt(change: Partial<Playhead>): unknown {
@@ -54,6 +55,14 @@ describe('LiveEdge', () => {
     assert.equal(shown(12, 0.97), undefined, 'not there yet')
     assert.deepEqual(shown(14, 0.97), { rate: 1 })
     assert.deepEqual(moveAt({ ...behind(0.26), shownSec: 0.2 }), { rate: 1.4 }, 'so late it is not rhythm')
+  })
+
+  it('runs ahead of pictures that the browser shows as they come', () => {
+    assert.deepEqual(moveAt({ mayRunOut: true }), { rate: 1.5 })
+    assert.deepEqual(moveAt({ ...behind(0), shownSec: 0, mayRunOut: true }), { rate: 1.5 })
+    assert.equal(moveAt({ mayRunOut: true, rate: 1.5 }), undefined)
+    assert.deepEqual(moveAt({ ...behind(0.6), mayRunOut: true, rate: 1.5 }), { seekToSec: 10 - 0.06 })
+    assert.deepEqual(moveAt({ rate: 1.5 }), { rate: 1 }, 'it may no more')
   })
 
   it('seeks to the target when it is more than half a second behind', () => {
