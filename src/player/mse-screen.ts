@@ -44,7 +44,7 @@ export class MseScreen implements Screen {
     this.setLoudness(loudness)
     const { signal } = this.#leave
     video.addEventListener('error', () => this.#post({ type: 'failed' }), { signal })
-    video.addEventListener('seeking', () => (this.#seekBeganMs = performance.now()), { signal })
+    video.addEventListener('seeking', () => this.#seeking(), { signal })
     video.addEventListener('seeked', () => this.#seeked(), { signal })
     video.addEventListener('waiting', () => this.#waiting(), { signal })
     video.addEventListener('playing', () => this.#playing(), { signal })
@@ -70,9 +70,10 @@ export class MseScreen implements Screen {
       case 'appended':
         this.#appended = message
         this.#shownDelay.appended(message)
-        this.#resumes.came(message.atMs)
-        if (preciseNowMs() - message.atMs < LATE_MS) this.#chase()
-        else this.#chaseSoon()
+        if (preciseNowMs() - message.atMs < LATE_MS) {
+          this.#resumes.came(message.atMs)
+          this.#chase()
+        } else this.#chaseSoon()
     }
   }
 
@@ -87,6 +88,7 @@ export class MseScreen implements Screen {
 
   setPaused(isPaused: boolean): void {
     this.#isPaused = isPaused
+    this.#resumes.forget()
     if (isPaused) this.element.pause()
     else this.play()
   }
@@ -123,6 +125,8 @@ export class MseScreen implements Screen {
     this.#shownDelay.reset()
     this.#counted = this.#counts
     this.#pictures.restart()
+    this.#resumes.forget()
+    this.#waitingMs = -Infinity
     if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) video.poster = stillOf(video)
     if (typeof source === 'string') video.src = source
     else video.srcObject = source as unknown as MediaProvider
@@ -144,6 +148,11 @@ export class MseScreen implements Screen {
     if (!isShort || !this.#mayRunOut) this.#edge.stalled(nowMs, isShort)
     this.#waitingMs = -Infinity
     this.#chase()
+  }
+
+  #seeking(): void {
+    this.#seekBeganMs = performance.now()
+    this.#resumes.forget()
   }
 
   #seeked(): void {
@@ -178,14 +187,21 @@ export class MseScreen implements Screen {
     const move = this.#edge.next(playhead, performance.now())
     if (move === undefined) return
     if ('rate' in move) video.playbackRate = move.rate
-    else video.currentTime = move.seekToSec
+    else {
+      if (this.#mayRunOut && move.seekToSec < video.currentTime) this.#resumes.ranPast(preciseNowMs())
+      video.currentTime = move.seekToSec
+    }
   }
 
-  /** Sound that runs out is gathered for long; a picture that is to be shown before one that came sooner would be late. */
+  /**
+   * Sound that runs out is gathered for long; a picture that is to be shown before one that came sooner would be late; and
+   * out of sight Chromium 156 does not stop where the buffer ends. In sight pictures come on the screen.
+   */
   get #mayRunOut(): boolean {
     const appended = this.#appended
-    const isSimple = appended !== undefined && !appended.hasSound && appended.isInOrder
-    return isSimple && this.#resumes.isQuick(preciseNowMs())
+    if (appended === undefined || appended.hasSound || !appended.isInOrder) return false
+    const nowMs = preciseNowMs()
+    return this.#shownDelay.meanSec(nowMs) !== undefined && this.#resumes.isQuick(nowMs)
   }
 
   #shown(mediaSec: number): void {

@@ -1,4 +1,5 @@
 import { RateMeter } from './rate-meter.ts'
+import { UnseenCount } from './unseen-count.ts'
 
 const WINDOW_MS = 2_000
 
@@ -9,9 +10,9 @@ export class PictureMeter {
   readonly #leave = new AbortController()
   readonly #tellsShown: boolean
   readonly #shown = new RateMeter(WINDOW_MS)
+  readonly #unseen = new UnseenCount()
   #handle = 0
   #decodeMs: number | undefined
-  #dropped = 0
 
   /** @param onPicture is called with the media time of each new picture as it is shown. */
   constructor(video: HTMLVideoElement, onPicture: (mediaSec: number) => void) {
@@ -33,17 +34,14 @@ export class PictureMeter {
     return this.#decodeMs
   }
 
-  /**
-   * How many pictures were decoded and never shown. Of those that a browser shows as they come, Chromium 156 says that they
-   * were dropped: what it put on the screen tells.
-   */
+  /** How many pictures were decoded and never shown. */
   get dropped(): number {
-    return this.#tellsShown ? this.#dropped : this.#video.getVideoPlaybackQuality().droppedVideoFrames
+    return this.#tellsShown ? this.#unseen.count : this.#video.getVideoPlaybackQuality().droppedVideoFrames
   }
 
   /** The element has a new source. */
   restart(): void {
-    this.#dropped = 0
+    this.#unseen.restart()
   }
 
   close(): void {
@@ -56,8 +54,8 @@ export class PictureMeter {
       (_, { mediaTime, processingDuration, presentedFrames }) => {
         if (processingDuration !== undefined) this.#decodeMs = processingDuration * 1000
         const { totalVideoFrames, droppedVideoFrames } = this.#video.getVideoPlaybackQuality()
-        const unseen = Math.min(droppedVideoFrames, totalVideoFrames - presentedFrames)
-        this.#dropped = Math.max(this.#dropped, unseen)
+        const counts = { decoded: totalVideoFrames, shown: presentedFrames, dropped: droppedVideoFrames }
+        this.#unseen.look(counts, performance.now())
         this.#picture(mediaTime)
         this.#ask()
       },
