@@ -1,10 +1,7 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { messageOf } from '../src/errors.ts'
-import { print } from './measure.ts'
-import { startBaton, startCameras, type CameraFacts, type Cameras, type Program } from './programs.ts'
-import { figureText, type FigureName, type Result, type Section } from './report/section.ts'
+import type { Program } from './programs.ts'
+import type { Section } from './report/section.ts'
+import { begin, camerasIn, note, withRelay, type RoundFacts } from './rounds.ts'
 import { median, quantile } from './statistics.ts'
 import { SwarmProcess } from './swarm-process.ts'
 
@@ -13,19 +10,11 @@ export const BULK_JOINS = 'joins-bulk'
 export const CROWD_NAMES: readonly string[] = [BURSTS, BULK_JOINS]
 
 const CROWD = 1000
-/** Until a camera's pull has begun and its first keyframe is there. */
-const SETTLE_MS = 5000
 const WARM_UP_MS = 10_000
 const WINDOW_MS = 20_000
 
-interface Facts {
-  readonly rounds: number
-  /** Bounds windows and warm-ups. */
-  readonly mostMs: number
-}
-
 /** Of 5 viewers of one camera, how late its pictures are beside a crowd that watches another with large keyframes. */
-export async function measureBursts(folder: string, { rounds, mostMs }: Facts): Promise<Section> {
+export async function measureBursts(folder: string, { rounds, mostMs }: RoundFacts): Promise<Section> {
   const alone = '5 viewers alone'
   const beside = `beside ${CROWD} of another camera`
   const section = begin(BURSTS, 'From a camera to 5 viewers, beside keyframes of 200 KB to a crowd', {
@@ -61,7 +50,7 @@ export async function measureBursts(folder: string, { rounds, mostMs }: Facts): 
 }
 
 /** A crowd that comes within a second, to a camera that others watch already. */
-export async function measureBulkJoins(folder: string, { rounds }: Facts): Promise<Section> {
+export async function measureBulkJoins(folder: string, { rounds }: RoundFacts): Promise<Section> {
   const standing = 20
   const section = begin(BULK_JOINS, `${CROWD} viewers that come within a second, beside ${standing} others`, {
     subjects: ['Baton'],
@@ -104,56 +93,6 @@ export async function measureBulkJoins(folder: string, { rounds }: Facts): Promi
     for (let round = 1; round <= rounds; round++) await note(section, round, 'Baton', () => measure(relay))
   })
   return section
-}
-
-type Written = Section & { readonly results: Result[] }
-
-function begin(
-  name: string,
-  title: string,
-  { subjects, figures }: { subjects: readonly string[]; figures: readonly FigureName[] },
-): Written {
-  print(`\n## ${title}`)
-  return { name, title, figures, subjects, results: [] }
-}
-
-async function note(
-  { figures, results }: Written,
-  round: number,
-  subject: string,
-  measure: () => Promise<number[]>,
-): Promise<void> {
-  const head = `  round ${round}  ${subject.padEnd(30)}`
-  try {
-    const values = await measure()
-    results.push({ subject, values })
-    const texts = values.map((value, i) => `${figures[i]?.title} ${figureText(value)} ms`)
-    print(`${head} ${texts.join(', ')}`)
-  } catch (error) {
-    results.push({ subject, values: [], fault: messageOf(error) })
-    print(`${head} VOID: ${messageOf(error)}`)
-  }
-}
-
-async function camerasIn(folder: string, name: string, facts: Partial<CameraFacts>): Promise<Cameras> {
-  const own = join(folder, name)
-  await mkdir(own, { recursive: true })
-  return startCameras(own, { count: 1, gopSeconds: 2, sounds: false, ...facts })
-}
-
-async function withRelay(
-  cameras: Cameras,
-  started: readonly Cameras[],
-  use: (relay: Program) => Promise<void>,
-): Promise<void> {
-  const relay = await startBaton(cameras, 'always', 0, { pull: 'native' })
-  try {
-    await sleep(SETTLE_MS)
-    await use(relay)
-  } finally {
-    await relay.stop()
-    for (const one of started) await one.stop()
-  }
 }
 
 function common({ port }: Program, camera: number) {

@@ -1,11 +1,17 @@
 import { CROWD_NAMES } from './crowds.ts'
 import { OUTAGE } from './relays/outage.ts'
 import { SCENARIOS } from './scenarios.ts'
+import { SOCKET_DELAY } from './socket-delay.ts'
 
 /** Of the scenarios that other relays take part in. */
 export const RELAY_NAMES: readonly string[] = ['relays', 'relays-stuck', OUTAGE]
 /** Of all scenarios. */
-export const NAMES: readonly string[] = [...SCENARIOS.map(({ name }) => name), ...CROWD_NAMES, ...RELAY_NAMES]
+export const NAMES: readonly string[] = [
+  ...SCENARIOS.map(({ name }) => name),
+  ...CROWD_NAMES,
+  SOCKET_DELAY,
+  ...RELAY_NAMES,
+]
 /** What `npm run bench -- --help` says. */
 export const HELP = `bench [--rounds 3] [--quick] [--only NAME]… [--report FILE.md] [--json FILE.json] [relays]
   --rounds N           measure each subject so many times, turn by turn; some scenarios have several turns a round

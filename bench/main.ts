@@ -8,6 +8,7 @@ import { HELP, NAMES, RELAY_NAMES } from './help.ts'
 import { isWhole, measure, print } from './measure.ts'
 import { commandWords } from './report/command-words.ts'
 import { parseOptions, type Options } from './options.ts'
+import { onPath } from './relays/find.ts'
 import { OUTAGE, measureOutage } from './relays/outage.ts'
 import { relayScenarios } from './relays/scenarios.ts'
 import { findCompany } from './relays/subjects.ts'
@@ -17,6 +18,7 @@ import type { Section } from './report/section.ts'
 import { writeReport } from './report/write.ts'
 import type { RunFacts } from './run.ts'
 import { SCENARIOS } from './scenarios.ts'
+import { measureSocketDelay, SOCKET_DELAY } from './socket-delay.ts'
 
 const QUICK_MS = 5000
 
@@ -57,6 +59,11 @@ async function measureAll(options: Options, folder: string): Promise<boolean> {
   const crowdFacts = { rounds, mostMs: mostMsOf(options) ?? Infinity }
   if (only.includes(BURSTS)) sections.push(await measureBursts(folder, crowdFacts))
   if (only.includes(BULK_JOINS)) sections.push(await measureBulkJoins(folder, crowdFacts))
+  if (only.includes(SOCKET_DELAY)) {
+    const compiler = options.paths.compiler ?? onPath('cc')
+    if (compiler === undefined) print('\nThe delay to the sockets is left out: there is no C compiler (cc).')
+    else sections.push(await measureSocketDelay(folder, crowdFacts, compiler))
+  }
   if (only.includes(OUTAGE)) sections.push(await measureOutage(subjects, folder, { rounds, cameraPort }))
   const command = `npm run bench -- ${commandWords(process.argv.slice(2)).join(' ')}`
   const machine = thisMachine(company.versions)

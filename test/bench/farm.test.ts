@@ -1,15 +1,21 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { WebSocketServer } from 'ws'
 import { startCameras, started } from '../../bench/programs.ts'
 import { ffmpegWords } from '../../bench/pull.ts'
 import { onPath } from '../../bench/relays/find.ts'
+import { compileSocketViewers, SocketViewers } from '../../bench/socket-viewers.ts'
+import { encodeStamp, wallNowMs } from '../../bench/stamp.ts'
 import { createViewer } from '../../bench/viewers/create.ts'
 import { eventually } from '../support/eventually.ts'
 import { testFolder } from '../support/test-folder.ts'
 
 const folder = testFolder()
+const compiler = onPath('cc')
 const ordinary = { expectsWholePackets: true, sticks: false }
 
 describe('A camera of the bench', () => {
@@ -41,7 +47,6 @@ describe('A camera of the bench', () => {
     }
   })
 
-  const compiler = onPath('cc')
   if (compiler !== undefined)
     it('is handed on by the server in C, picture by picture, to each of its viewers', async () => {
       const program = join(folder, 'epoll-server')
@@ -70,3 +75,44 @@ describe('A camera of the bench', () => {
       }
     })
 })
+
+if (compiler !== undefined)
+  describe('The viewers in C', () => {
+    it('answer pings, and tell of each picture of a window how old its stamp was when it came', async () => {
+      const program = join(folder, 'socket-viewers')
+      await compileSocketViewers(compiler, program)
+      const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+      await once(server, 'listening')
+      const connecting = SocketViewers.connect(program, (server.address() as AddressInfo).port, 2)
+      try {
+        await eventually('both viewers', () => server.clients.size === 2)
+        const viewers = await connecting
+        const clients = [...server.clients]
+        const picture = (agoMs: number, bytes: number): Buffer =>
+          Buffer.concat([Buffer.alloc(bytes), encodeStamp(wallNowMs() - agoMs), Buffer.alloc(40)])
+        /** All that was sent before has been read by then. */
+        const allHaveRead = async (): Promise<void> => {
+          const pongs = clients.map((client) => once(client, 'pong'))
+          for (const client of clients) client.ping('read')
+          for (const pong of pongs) assert.equal(String((await pong)[0]), 'read')
+        }
+        // Before the window.
+        clients[0]!.send(picture(0, 100))
+        await allHaveRead()
+        await viewers.begin()
+        const ages = [60_000, 120_000, 180_000]
+        const sizes = [20, 5000, 200_000]
+        for (const client of clients)
+          for (const [i, age] of ages.entries()) client.send(picture(age, sizes[i]!))
+        await allHaveRead()
+        const minutes = (await viewers.delaysMs())
+          .map((ms) => Math.floor(ms / 60_000))
+          .toSorted((a, b) => a - b)
+        assert.deepEqual(minutes, [1, 1, 2, 2, 3, 3])
+        await viewers.stop()
+      } finally {
+        server.close()
+        for (const client of server.clients) client.terminate()
+      }
+    })
+  })
