@@ -17,10 +17,14 @@ export async function compileSocketViewers(compiler: string, file: string): Prom
 export class SocketViewers {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>
   readonly #lines: Interface
+  readonly #exited: Promise<unknown>
 
   private constructor(child: ChildProcessByStdio<Writable, Readable, null>) {
     this.#child = child
     this.#lines = createInterface({ input: child.stdout })
+    this.#exited = once(child, 'exit')
+    // Who writes to it waits for a line, and so hears of its end.
+    child.stdin.on('error', () => undefined)
   }
 
   /** Lets so many watch `/live/cam0` at that port of this machine; resolves when all have connected. */
@@ -46,24 +50,19 @@ export class SocketViewers {
   }
 
   async stop(): Promise<void> {
-    if (this.#child.exitCode !== null) return
-    const exited = once(this.#child, 'exit')
     this.#child.stdin.end()
-    await exited
+    await this.#exited
   }
 
   async #line(): Promise<string> {
-    const ended = new AbortController()
-    const line = once(this.#lines, 'line', { signal: ended.signal })
-    const end = once(this.#child, 'exit', { signal: ended.signal }).then(() => {
-      throw new Error('the viewers have ended')
-    })
+    const waiting = new AbortController()
+    const line = once(this.#lines, 'line', { signal: waiting.signal }).catch(() => [])
+    const end = this.#exited.then(() => Promise.reject(new Error('the viewers have ended')))
     try {
       const [text] = (await Promise.race([line, end])) as [string]
       return text
     } finally {
-      ended.abort()
-      await Promise.allSettled([line, end])
+      waiting.abort()
     }
   }
 }

@@ -109,6 +109,13 @@ if (compiler !== undefined)
           .map((ms) => Math.floor(ms / 60_000))
           .toSorted((a, b) => a - b)
         assert.deepEqual(minutes, [1, 1, 2, 2, 3, 3])
+        clients[0]!.terminate()
+        // They end with the first that is closed, be it before or behind a question.
+        const goOn = async (): Promise<void> => {
+          for (;;) await viewers.begin()
+        }
+        await assert.rejects(goOn, { message: 'the viewers have ended' })
+        await assert.rejects(viewers.delaysMs(), { message: 'the viewers have ended' })
         await viewers.stop()
       } finally {
         server.close()
