@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { once } from 'node:events'
 import { createServer, Socket, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { eventuallyAnswered } from '../../test/support/eventually.ts'
+import { eventually, eventuallyAnswered } from '../../test/support/eventually.ts'
 import { childrenNamed, isAlive } from '../../test/support/processes.ts'
 import { ReturningViewer } from '../../test/support/returning-viewer.ts'
 import { KEYFRAME_MS, type FaultCase } from '../case.ts'
@@ -23,6 +23,10 @@ const FAKETIME = [
 const RESTART_MS = 2_000
 const WRITES = 1_000
 const KILLS = 5
+
+function openFiles(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length
+}
 
 /** Writes one after the other until the relay is gone. @returns the last that was acknowledged. */
 async function writeUntilKilled(relay: RelayProcess, from: number): Promise<number> {
@@ -153,6 +157,8 @@ export const relay: readonly FaultCase[] = [
       await sleep(2_000)
       await first.hasPictures(first.pictures + 25)
       for (const socket of crowd) socket.destroy()
+      // Until it has closed its ends too, it has no descriptor for anybody else.
+      await eventually('the relay sees them gone', () => openFiles(own.pid) < 200)
       const later = await stage.watch('cam', own)
       await later.hasPictures(5)
       await first.close()
