@@ -118,12 +118,13 @@ describe('The core in Chromium', () => {
       const shown = countOf() - before
       const nextPicture = (): Promise<unknown> =>
         new Promise((resolve) => video.requestVideoFrameCallback(resolve))
+      await nextPicture()
       // The page has yet to be told that the element, which waited for a picture when it stood still, went on: until then
       // its time does not advance (HTML §4.8.11.6, the official playback position).
-      if (video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA)
+      while (video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA)
         await new Promise((resolve) => video.addEventListener('playing', resolve, { once: true }))
       // Where playing is, not which picture is told of: the first may be one that was shown before.
-      const advancesSec: number[] = []
+      const advancesSec = [video.currentTime - startSec]
       while (advancesSec.length < 10) {
         await nextPicture()
         advancesSec.push(video.currentTime - startSec)
