@@ -1,4 +1,5 @@
 import type { Unit } from '../media/unit.ts'
+import type { ReaderLimits } from './patience.ts'
 import type { BatchTask, BatchWriter } from './reader-sink.ts'
 
 /** A member of a batch, as the batch sees it. */
@@ -6,6 +7,10 @@ export interface Member {
   slot: number
   /** The unit in hand could not be written to it; it has left the batch when this returns. */
   overflowed(): void
+  /** Measures it; it may leave the batch. */
+  sweep(nowMs: number): void
+  /** Its burst is through and it owes no answer: nothing is to be measured before it is asked again. */
+  isSettled(nowMs: number): boolean
 }
 
 /**
@@ -18,24 +23,32 @@ export class Batch<M extends Member> implements BatchTask {
   units = 0
   bytes = 0
   left = 0
+  hasUnsent = true
   readonly members: M[] = []
   readonly writer: BatchWriter
   readonly maxUnsentBytes: number
+  readonly #maxLagMs: number
   readonly #outlets: unknown[] = []
   readonly #onThrow: (member: M | undefined, thrown: unknown) => void
   /** The one in hand or the last one, its index in the ring, and the size of its TS packets. */
   #unit: Unit | undefined
   #index = -1
   #unitBytes = 0
+  /** Sweeps begun when it was taken in hand. */
+  #unitSweep = 0
+  /** All members were settled when they were looked at last, and nobody has come since. */
+  #isSettled = true
+  #askedMs: number | undefined
 
   /** @param onThrow ends a member whose outlet threw; it has left the batch when this returns. */
   constructor(
     writer: BatchWriter,
-    maxUnsentBytes: number,
+    limits: Pick<ReaderLimits, 'maxUnsentBytes' | 'maxLagMs'>,
     onThrow: (member: M | undefined, thrown: unknown) => void,
   ) {
     this.writer = writer
-    this.maxUnsentBytes = maxUnsentBytes
+    this.maxUnsentBytes = limits.maxUnsentBytes
+    this.#maxLagMs = limits.maxLagMs
     this.#onThrow = onThrow
   }
 
@@ -43,6 +56,8 @@ export class Batch<M extends Member> implements BatchTask {
   add(member: M, outlet: unknown, next: number): void {
     if (this.left > 0) throw new RangeError('Cannot join a batch that has a unit in hand')
     this.#index = next - 1
+    this.#isSettled = false
+    this.hasUnsent = true
     member.slot = this.members.push(member) - 1
     this.#outlets.push(outlet)
   }
@@ -80,11 +95,39 @@ export class Batch<M extends Member> implements BatchTask {
     return this.isOwed(member) ? this.#index : this.#index + 1
   }
 
-  /** Takes a unit in hand. `bytes` is the size of its TS packets. */
-  begin(unit: Unit, index: number, bytes: number): void {
+  /**
+   * The newest sweep by which all sockets had sent what they were given before; `sweep` is the one going on. Undefined
+   * where each has to be looked at: the last unit met one that was not empty, not all have got it, or it came long ago.
+   */
+  emptySweep(sweep: number): number | undefined {
+    return this.hasUnsent || this.left > 0 || this.#unitSweep < sweep - 1 ? undefined : this.#unitSweep
+  }
+
+  /** Measures its members, as long as there is something to measure. */
+  sweep(nowMs: number): void {
+    if (!this.#isLookDue(nowMs)) return
+    this.#askedMs = this.writer.askedMs
+    this.#isSettled = true
+    for (let at = this.members.length - 1; at >= 0; at--) {
+      const member = this.members[at]
+      member?.sweep(nowMs)
+      if (member !== undefined && !member.isSettled(nowMs)) this.#isSettled = false
+    }
+  }
+
+  #isLookDue(nowMs: number): boolean {
+    if (!this.#isSettled || this.writer.askedMs === undefined || this.writer.askedMs !== this.#askedMs)
+      return true
+    return this.left > 0 && this.#unit !== undefined && nowMs - this.#unit.arrivedMs > this.#maxLagMs
+  }
+
+  /** Takes a unit in hand. `bytes` is the size of its TS packets, `sweep` how many sweeps have begun. */
+  begin(unit: Unit, index: number, bytes: number, sweep: number): void {
     this.#unit = unit
     this.#index = index
     this.#unitBytes = bytes
+    this.#unitSweep = sweep
+    this.hasUnsent = false
     this.left = this.members.length
     this.units++
     this.bytes += bytes

@@ -102,7 +102,8 @@ export class Delivery<M extends Served> implements Piecework {
     this.#waitingLeft = isKeyframe ? waiting.members.length : 0
     const isForKeyed = isKeyframe || (unit.continuation && this.#keyframeIsOpen)
     this.#keyedLeft = isForKeyed ? keyed.members.length : 0
-    for (const batch of batches) batch.begin(unit, index, this.#bytes)
+    const { sweep } = this.#host.ring.retirement
+    for (const batch of batches) batch.begin(unit, index, this.#bytes, sweep)
   }
 
   /** Somebody has yet to get the unit in hand. */

@@ -50,6 +50,7 @@ export class Fanout implements ReaderHost, DeliveryHost<Reader> {
   readonly waiting = new Lane<Reader>()
   readonly keyed = new Lane<Reader>()
   readonly readers = new Set<Reader>()
+  readonly unseated = new Set<Reader>()
   layout: Layout | undefined
   readonly drops: Record<DropReason, number> = { budget: 0, overrun: 0, slow: 0 }
   readonly ends: Record<EndReason, number> = {
@@ -104,6 +105,7 @@ export class Fanout implements ReaderHost, DeliveryHost<Reader> {
   attach(sink: ReaderSink, details: ReaderDetails, status: Status, keyframesOnly = false): Reader {
     const reader = new Reader(this, sink, details, keyframesOnly)
     this.readers.add(reader)
+    this.unseated.add(reader)
     this.readersByOutput.set(details.output, (this.readersByOutput.get(details.output) ?? 0) + 1)
     this.#options.onReader('joined', reader)
     reader.attach(status)
@@ -117,19 +119,32 @@ export class Fanout implements ReaderHost, DeliveryHost<Reader> {
   sweep(nowMs: number): void {
     const { retirement } = this.ring
     retirement.beginSweep()
+    // One whose burst is seen to be through has its seat after this.
+    for (const reader of this.unseated) reader.sweep(nowMs)
     let emptySweep = retirement.sweep
-    for (const reader of this.readers) {
-      reader.sweep(nowMs)
-      emptySweep = Math.min(emptySweep, reader.emptySweep(retirement.sweep))
+    for (const batch of this.batches) {
+      batch.sweep(nowMs)
+      if (batch.members.length > 0)
+        emptySweep = Math.min(emptySweep, batch.emptySweep(retirement.sweep) ?? emptySweep)
     }
+    for (const reader of this.#perhapsUnsent())
+      emptySweep = Math.min(emptySweep, reader.emptySweep(retirement.sweep))
     retirement.endSweep(emptySweep)
+  }
+
+  /** All readers but those of whose sockets a batch knows that they hold nothing which has left the ring. */
+  *#perhapsUnsent(): Iterable<Reader> {
+    yield* this.unseated
+    const { firstIndex, nextIndex, retirement } = this.ring
+    for (const batch of this.batches)
+      if (firstIndex === nextIndex || batch.emptySweep(retirement.sweep) === undefined) yield* batch.members
   }
 
   /** Bytes that only the readers' sockets still hold: units that left the ring, counted once however many share them. */
   measureQueue(): number {
     const tail = this.ring.evictedBytes
     const spans: [from: number, to: number][] = []
-    for (const reader of this.readers) {
+    for (const reader of this.#perhapsUnsent()) {
       const to = reader.position
       const from = Math.max(0, to - reader.unsentBytes)
       if (from < Math.min(to, tail)) spans.push([from, Math.min(to, tail)])
@@ -155,7 +170,7 @@ export class Fanout implements ReaderHost, DeliveryHost<Reader> {
     const known = this.batches.find((batch) => batch.writer === writer)
     if (known !== undefined) return known
     const onThrow = (reader: Reader | undefined, thrown: unknown): void => this.broke(reader, thrown)
-    const batch = new Batch<Reader>(writer, this.limits.maxUnsentBytes, onThrow)
+    const batch = new Batch<Reader>(writer, this.limits, onThrow)
     this.batches.push(batch)
     return batch
   }
@@ -173,6 +188,7 @@ export class Fanout implements ReaderHost, DeliveryHost<Reader> {
 
   detached(reader: Reader): void {
     if (!this.readers.delete(reader)) return
+    this.unseated.delete(reader)
     if (reader.ended !== undefined) this.ends[reader.ended.reason]++
     this.#bytesOutOfGone += reader.bytesOut
     const { output } = reader.details

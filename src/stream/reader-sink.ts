@@ -49,12 +49,19 @@ export interface BatchWriter {
    * may be written in several pieces, and none of another one in between.
    */
   write(unit: Unit, outlets: readonly unknown[], until: number, task: BatchTask): void
+  /**
+   * When it last wrote a ping, by whose answers each sink tells its lag: whoever owed none before owes none until there
+   * is another. Undefined where lag is told in another way.
+   */
+  readonly askedMs: number | undefined
 }
 
 /** A unit in hand for many outlets. */
 export interface BatchTask {
   /** So many outlets, the first ones, are owed the unit; counted down right before each write. */
   left: number
+  /** Set by the writer, unless it knows that each outlet was empty when the unit was written to it. */
+  hasUnsent: boolean
   /** Where so many bytes wait already nothing is written. */
   readonly maxUnsentBytes: number
   /** The last one that is left has no room: it is taken out of the array. */

@@ -206,6 +206,11 @@ export class Reader {
     else if (this.#standing.state === 'live') this.#standing.takeSeat()
   }
 
+  isSettled(nowMs: number): boolean {
+    // A millisecond later: what was asked just now is owed too.
+    return !this.#patience.isBursting && this.#sink.lagMs(nowMs + 1) === 0
+  }
+
   /** The newest sweep by which its socket had sent all that it had been given before; `sweep` is the one going on. */
   emptySweep(sweep: number): number {
     if (this.unsentBytes === 0) this.#emptySweep = sweep

@@ -23,6 +23,8 @@ export interface StandingHost<M extends Member> {
   readonly live: Lane<M>
   readonly waiting: Lane<M>
   readonly keyed: Lane<M>
+  /** Those attached that no batch writes for. */
+  readonly unseated: Set<M>
   /** Some have yet to get a unit that others have. */
   readonly isServing: boolean
   batchOf(writer: BatchWriter): Batch<M>
@@ -105,6 +107,7 @@ export class Standing<M extends Member> {
     const batch = this.#host.batchOf(seat.writer)
     this.#lane?.remove(this.#member)
     this.#lane = undefined
+    this.#host.unseated.delete(this.#member)
     this.#seat.take(batch, seat.outlet, this.#cursor.next)
   }
 
@@ -116,6 +119,7 @@ export class Standing<M extends Member> {
     this.#cursor.unitsOut += this.#seat.units
     this.#cursor.next = next
     this.#seat.leave()
+    this.#host.unseated.add(this.#member)
     this.#sink.leaveSeat?.(owed)
   }
 

@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import type { Unit } from '../../src/media/unit.ts'
 import { Budget } from '../../src/stream/budget.ts'
 import type { Reader } from '../../src/stream/reader.ts'
-import { details, FakeSink } from '../support/fake-sink.ts'
+import { details, FakeBatch, FakeSink } from '../support/fake-sink.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 import { audio, continuation, keyframe, picture } from '../support/units.ts'
 import type { UnitFacts } from '../support/units.ts'
@@ -13,7 +13,10 @@ import { live, makeFanout, ManualTurns } from './kit.ts'
 const READERS = 4
 const otherLayout = { ...keyframe().layout }
 
-/** A rendition and its readers, all of which let a batch write for them, or none. */
+/**
+ * A rendition and its readers, all of which let a batch write for them, or none. Batches of an asking stage know who
+ * owes an answer and whose socket is empty.
+ */
 class Stage {
   readonly clock = new ManualClock()
   readonly budget = new Budget(60_000)
@@ -31,8 +34,12 @@ class Stage {
   readonly #isSlow: boolean
   readonly #takesSeats: boolean
 
-  constructor(takesSeats: boolean, isSlow = false) {
+  readonly #batch: FakeBatch
+
+  constructor(takesSeats: boolean, { isSlow = false, asks = false } = {}) {
     this.#takesSeats = takesSeats
+    this.#batch = new FakeBatch(!asks)
+    if (asks) this.#batch.askedMs = 0
     this.#isSlow = isSlow
     for (let at = 0; at < READERS; at++) this.attach(at)
   }
@@ -41,9 +48,16 @@ class Stage {
     this.readers[at]?.close()
     const sink = new FakeSink()
     sink.takesSeats = this.#takesSeats
+    sink.writer = this.#batch
     if (this.#isSlow) sink.onWrite = () => this.clock.block(TURN_MS)
     this.sinks[at] = sink
     this.readers[at] = this.fanout.attach(sink, details, live)
+  }
+
+  /** The reader owes an answer of that age. */
+  ask(at: number, ageMs: number): void {
+    this.sinks[at]!.lag = ageMs
+    if (this.#batch.askedMs !== undefined) this.#batch.askedMs++
   }
 
   pass(ms: number): void {
@@ -91,8 +105,6 @@ const readerActs: readonly ((reader: Reader, sink: FakeSink) => void)[] = [
   (reader) => (reader.keyframesOnly = false),
   (reader) => reader.kick('Enough.'),
   (_, sink) => (sink.isStuck = true),
-  (_, sink) => (sink.unsent = 5_000),
-  (_, sink) => (sink.lag = 3_000),
   (_, sink) => (sink.lag = 0),
   (reader, sink) => {
     sink.isStuck = false
@@ -117,6 +129,17 @@ const act = fc.tuple(place, fc.constantFrom(...readerActs)).map(
     ({ readers, sinks }) =>
       change(readers[at]!, sinks[at]!),
 )
+const ask = place.map(
+  (at): Step =>
+    (stage) =>
+      stage.ask(at, 3_000),
+)
+/** As no socket does that was empty: more waits without a write. */
+const swell = place.map(
+  (at): Step =>
+    ({ sinks }) =>
+      (sinks[at]!.unsent = 5_000),
+)
 const attach = place.map(
   (at): Step =>
     (stage) =>
@@ -126,34 +149,39 @@ const shrink = fc.constantFrom<Step>(
   ({ fanout }) => fanout.ring.clear(),
   ({ fanout }) => fanout.ring.shrinkToGop(),
 )
-const step = fc.oneof(
+const sound = [
   { weight: 10, arbitrary: push },
   { weight: 6, arbitrary: pass },
-  { weight: 8, arbitrary: act },
+  { weight: 7, arbitrary: act },
+  { weight: 1, arbitrary: ask },
   { weight: 3, arbitrary: attach },
   { weight: 1, arbitrary: shrink },
-)
+]
+const [soundStep, step] = [fc.oneof(...sound), fc.oneof(...sound, { weight: 1, arbitrary: swell })]
 
 const TURN_MS = 2
 
 describe('Batches', () => {
-  it('change nothing of what readers get and count, whatever happens', () => {
-    let batched = 0
-    fc.assert(
-      fc.property(fc.array(step, { minLength: 10, maxLength: 100, size: 'max' }), (steps) => {
-        const withBatches = new Stage(true)
-        const without = new Stage(false)
-        for (const happen of steps) {
-          happen(withBatches)
-          happen(without)
-          assert.deepEqual(withBatches.look(), without.look())
-        }
-        for (const sink of withBatches.sinks) batched += sink.batchedUnits
-      }),
-      { numRuns: 300 },
-    )
-    assert.notEqual(batched, 0)
-  })
+  for (const asks of [true, false]) {
+    it(`change nothing of what readers get and count, whatever happens${asks ? ', where they ask' : ''}`, () => {
+      let batched = 0
+      const steps = fc.array(asks ? soundStep : step, { minLength: 10, maxLength: 100, size: 'max' })
+      fc.assert(
+        fc.property(steps, (list) => {
+          const withBatches = new Stage(true, { asks })
+          const without = new Stage(false)
+          for (const happen of list) {
+            happen(withBatches)
+            happen(without)
+            assert.deepEqual(withBatches.look(), without.look())
+          }
+          for (const sink of withBatches.sinks) batched += sink.batchedUnits
+        }),
+        { numRuns: 300 },
+      )
+      assert.notEqual(batched, 0)
+    })
+  }
 })
 
 describe('Turns', () => {
@@ -164,7 +192,7 @@ describe('Turns', () => {
         fc.boolean(),
         fc.array(step, { minLength: 10, maxLength: 100, size: 'max' }),
         (takesSeats, steps) => {
-          const inTurns = new Stage(takesSeats, true)
+          const inTurns = new Stage(takesSeats, { isSlow: true })
           const atOnce = new Stage(takesSeats)
           for (const happen of steps) {
             happen(inTurns)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Budget } from '../../src/stream/budget.ts'
 import type { Reader } from '../../src/stream/reader.ts'
-import { details, FakeSink } from '../support/fake-sink.ts'
+import { details, FakeBatch, FakeSink } from '../support/fake-sink.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 import { keyframe, picture } from '../support/units.ts'
 import { live, makeFanout } from './kit.ts'
@@ -19,12 +19,14 @@ class Stage {
   readonly first = keyframe()
   readonly sinks: FakeSink[] = []
   readonly readers: Reader[] = []
+  readonly writer = new FakeBatch()
 
   constructor(count: number) {
     this.fanout.push(this.first)
     for (let i = 0; i < count; i++) {
       const sink = new FakeSink()
       sink.takesSeats = true
+      sink.writer = this.writer
       this.sinks.push(sink)
       this.readers.push(this.fanout.attach(sink, details, live))
     }
@@ -33,6 +35,15 @@ class Stage {
 
   sweep(): void {
     this.fanout.sweep(this.clock.nowMs())
+  }
+
+  /** One picture and one sweep; whether each reader was looked at. */
+  pass(ms: number): boolean[] {
+    const before = this.sinks.map(({ looks }) => looks)
+    this.clock.tick(ms)
+    this.fanout.push(picture({ arrivedMs: this.clock.nowMs() }))
+    this.sweep()
+    return this.sinks.map(({ looks }, at) => looks > before[at]!)
   }
 
   get batched(): number[] {
@@ -118,5 +129,70 @@ describe('A batch', () => {
     assert.deepEqual(stage.batched, [0, 0])
     stage.readers[0]!.resume()
     assert.equal(stage.sinks[0]!.units.length, 3)
+  })
+
+  it('looks at its readers from each ping until all have answered, and at a burst until that is through', () => {
+    const stage = new Stage(3)
+    const { clock, sinks, writer } = stage
+    const [all, nobody] = [sinks.map(() => true), sinks.map(() => false)]
+    const ask = (): void => void (writer.askedMs = clock.nowMs())
+    ask()
+    assert.deepEqual(
+      [500, 499, 1].map((ms) => stage.pass(ms)),
+      [all, all, all],
+    )
+    assert.deepEqual(stage.pass(250), nobody)
+    ask()
+    sinks[1]!.lag = 100
+    assert.deepEqual([stage.pass(250), stage.pass(250)], [all, all])
+    sinks[1]!.lag = 0
+    assert.deepEqual([stage.pass(250), stage.pass(250)], [all, nobody])
+    ask()
+    sinks[2]!.lag = 2_001
+    assert.deepEqual(stage.pass(250), all)
+    assert.deepEqual([sinks[2]!.isSeated, stage.fanout.ends.slow], [false, 0])
+    assert.deepEqual(
+      sinks.map(({ isSeated }) => isSeated),
+      [true, true, false],
+    )
+  })
+
+  it('still looks at a reader that was asked in the very millisecond of the look', () => {
+    const stage = new Stage(1)
+    stage.writer.askedMs = 0
+    stage.pass(6_000)
+    const [sink] = stage.sinks
+    const askedMs = (stage.writer.askedMs = stage.clock.nowMs())
+    sink!.lagMs = (nowMs: number) => nowMs - askedMs
+    stage.sweep()
+    assert.equal(sink!.isSeated, true)
+    stage.pass(2_001)
+    assert.equal(sink!.isSeated, false)
+  })
+
+  it('looks at nobody where each unit finds empty sockets, but at all where one does not', () => {
+    const stage = new Stage(3)
+    stage.writer.askedMs = 0
+    for (const ms of [6_000, 250]) stage.pass(ms)
+    const looks = (): number => {
+      let seen = 0
+      for (const sink of stage.sinks)
+        sink.unsentBytes = () => {
+          seen++
+          return sink.unsent
+        }
+      stage.fanout.push(picture({ arrivedMs: stage.clock.nowMs() }))
+      const written = seen
+      stage.sweep()
+      stage.fanout.measureQueue()
+      return seen - written
+    }
+    assert.equal(looks(), 0)
+    stage.sinks[1]!.unsent = 1
+    assert.equal(looks(), 6)
+    stage.sinks[1]!.unsent = 0
+    assert.equal(looks(), 0)
+    stage.fanout.ring.clear()
+    assert.equal(stage.fanout.measureQueue(), 0)
   })
 })

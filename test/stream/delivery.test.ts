@@ -5,7 +5,7 @@ import { Unit, UNIT_HEADROOM, UNIT_TAILROOM } from '../../src/media/unit.ts'
 import { Budget } from '../../src/stream/budget.ts'
 import type { Fanout } from '../../src/stream/fanout.ts'
 import type { Reader } from '../../src/stream/reader.ts'
-import { details, FakeSink } from '../support/fake-sink.ts'
+import { details, FakeBatch, FakeSink } from '../support/fake-sink.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 import { continuation, keyframe, layout, picture, videoTrack } from '../support/units.ts'
 import { live, makeFanout, ManualTurns } from './kit.ts'
@@ -37,8 +37,11 @@ class Stage {
     })
     fanout.push(keyframe({ arrivedMs: this.clock.nowMs() }))
     const sinks = Array.from({ length: viewers }, () => new FakeSink())
+    const writer = new FakeBatch()
+    writer.askedMs = 0
     const readers = sinks.map((sink) => {
       sink.takesSeats = takesSeats
+      sink.writer = writer
       return fanout.attach(sink, details, live)
     })
     fanout.sweep(this.clock.nowMs())

@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict'
 import type { Clock } from '../../src/clock.ts'
 import { silentLog } from '../../src/log.ts'
+import type { Member } from '../../src/stream/batch.ts'
 import { Fanout } from '../../src/stream/fanout.ts'
 import { READER_LIMITS, type ReaderLimits } from '../../src/stream/patience.ts'
 import type { Status } from '../../src/stream/status.ts'
@@ -32,6 +34,11 @@ export function makeFanout({
     ...parts,
     limits: { ...READER_LIMITS, ...limits },
   })
+}
+
+/** One whose socket has room, and of which nothing is to be measured. */
+export function makeMember(): Member {
+  return { slot: -1, overflowed: () => assert.fail(), sweep: () => undefined, isSettled: () => true }
 }
 
 /** Turns of an event loop that goes on when it is told to. */

@@ -4,11 +4,13 @@ import type { Unit } from '../../src/media/unit.ts'
 import { Batch, type Member } from '../../src/stream/batch.ts'
 import { Cursor } from '../../src/stream/cursor.ts'
 import { Lane } from '../../src/stream/lane.ts'
+import { READER_LIMITS } from '../../src/stream/patience.ts'
 import { Ring } from '../../src/stream/ring.ts'
 import { type ReaderState, Standing } from '../../src/stream/standing.ts'
 import { FakeSink, fakeBatch } from '../support/fake-sink.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 import { continuation, keyframe, layout, picture } from '../support/units.ts'
+import { makeMember } from './kit.ts'
 
 const UNIT_BYTES = picture().byteLength
 const STATES = ['live', 'behind', 'holding', 'waiting', 'keyed', 'paused', 'closed'] as const
@@ -16,9 +18,10 @@ const STATES = ['live', 'behind', 'holding', 'waiting', 'keyed', 'paused', 'clos
 class Stage {
   readonly ring = new Ring({ maxBytes: 1_000_000, maxAgeMs: 10_000, ledger: { ringBytes: 0 } })
   readonly lanes = { live: new Lane<Member>(), waiting: new Lane<Member>(), keyed: new Lane<Member>() }
-  readonly batch = new Batch<Member>(fakeBatch, 1000, () => assert.fail())
+  readonly unseated = new Set<Member>()
+  readonly batch = new Batch<Member>(fakeBatch, READER_LIMITS, () => assert.fail())
   readonly sink = new FakeSink()
-  readonly member: Member = { slot: -1, overflowed: () => assert.fail() }
+  readonly member = makeMember()
   readonly cursor: Cursor
   readonly standing: Standing<Member>
 
@@ -31,6 +34,7 @@ class Stage {
       ring,
       layout: knowsLayout ? layout : undefined,
       ...lanes,
+      unseated: this.unseated,
       isServing: false,
       batchOf: () => batch,
     }
@@ -49,7 +53,7 @@ class Stage {
 
   /** The batch gets a unit and writes it to everybody. */
   writeByBatch(unit: Unit): void {
-    this.batch.begin(unit, this.ring.push(unit), 188)
+    this.batch.begin(unit, this.ring.push(unit), 188, 0)
     this.batch.write(this.batch.left)
   }
 
@@ -159,7 +163,7 @@ describe('A seat in a batch', () => {
     const stage = Stage.live()
     stage.standing.takeSeat()
     const next = picture()
-    stage.batch.begin(next, stage.ring.push(next), 188)
+    stage.batch.begin(next, stage.ring.push(next), 188, 0)
     assert.deepEqual([stage.standing.next, stage.standing.position], [1, UNIT_BYTES])
     stage.standing.leave('behind')
     assert.deepEqual([stage.standing.bytesOut, stage.standing.unitsOut, stage.cursor.next], [188, 1, 1])
@@ -169,7 +173,7 @@ describe('A seat in a batch', () => {
 
   it('is given back at leaving a state, where the ring ends, and nobody else loses a place', () => {
     const stage = Stage.live()
-    const others = [1, 2].map(() => ({ slot: -1, overflowed: () => assert.fail() }))
+    const others = [1, 2].map(makeMember)
     for (const other of others) stage.lanes.live.add(other)
     stage.standing.takeSeat()
     assert.deepEqual(stage.places, ['live', 'live', 'batch'])

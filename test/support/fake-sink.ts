@@ -28,12 +28,21 @@ export type SinkEvent =
   | { readonly kind: 'ended'; readonly reason: EndReason; readonly message: string }
 
 /** Writes to the sinks that have a seat with it, and counts that for each. */
-export const fakeBatch: BatchWriter = {
-  write(unit: Unit, sinks: readonly FakeSink[], until: number, task: BatchTask) {
+export class FakeBatch implements BatchWriter {
+  askedMs: number | undefined
+  /** Says of no sink that it is empty. */
+  readonly #isUnsure: boolean
+
+  constructor(isUnsure = false) {
+    this.#isUnsure = isUnsure
+  }
+
+  write(unit: Unit, sinks: readonly FakeSink[], until: number, task: BatchTask): void {
     while (task.left > until) {
       const at = task.left - 1
       const sink = sinks[at]!
       try {
+        if (this.#isUnsure || sink.unsentBytes() > 0) task.hasUnsent = true
         if (sink.unsentBytes() >= task.maxUnsentBytes) task.full()
         else {
           task.left = at
@@ -44,8 +53,10 @@ export const fakeBatch: BatchWriter = {
         task.threw(at, thrown)
       }
     }
-  },
+  }
 }
+
+export const fakeBatch = new FakeBatch()
 
 /** A session whose socket does what the test says: by default it takes everything at once. */
 export class FakeSink implements ReaderSink {
@@ -55,8 +66,11 @@ export class FakeSink implements ReaderSink {
   unsent = 0
   lag = 0
   corks = 0
+  /** How often it was asked for its lag. */
+  looks = 0
   /** Lets a batch write for it. */
   takesSeats = false
+  writer = fakeBatch
   isSeated = false
   /** How many of its units a batch wrote. */
   batchedUnits = 0
@@ -87,7 +101,7 @@ export class FakeSink implements ReaderSink {
   takeSeat(_layout: Layout): Seat | undefined {
     if (!this.takesSeats) return undefined
     this.isSeated = true
-    return { writer: fakeBatch, outlet: this }
+    return { writer: this.writer, outlet: this }
   }
 
   leaveSeat(): void {
@@ -98,7 +112,8 @@ export class FakeSink implements ReaderSink {
     return this.unsent
   }
 
-  lagMs(): number {
+  lagMs(_nowMs: number): number {
+    this.looks++
     return this.lag
   }
 

@@ -21,6 +21,10 @@ export class SocketBatch implements BatchWriter {
     this.#clock = clock
   }
 
+  get askedMs(): number {
+    return this.pings.newestMs
+  }
+
   write(unit: Unit, sockets: readonly Socket[], until: number, task: BatchTask): void {
     while (task.left > until) {
       let at = task.left - 1
@@ -28,9 +32,13 @@ export class SocketBatch implements BatchWriter {
         const frame = unit === this.#unit ? this.#frame! : this.#begin(unit)
         for (; task.left > until; at = task.left - 1) {
           const socket = sockets[at]!
-          if (socket.writableLength >= task.maxUnsentBytes) {
-            task.full()
-            continue
+          const unsentBytes = socket.writableLength
+          if (unsentBytes > 0) {
+            task.hasUnsent = true
+            if (unsentBytes >= task.maxUnsentBytes) {
+              task.full()
+              continue
+            }
           }
           task.left = at
           if (socket.writable) socket.write(frame)

@@ -20,6 +20,11 @@ export class PingLog {
     return this.#pings.at(-1)?.number ?? 0
   }
 
+  /** When it was written; 0 = none was. */
+  get newestMs(): number {
+    return this.#pings.at(-1)?.writtenMs ?? 0
+  }
+
   after(number: number): readonly Ping[] {
     return this.#pings.filter((ping) => ping.number > number)
   }

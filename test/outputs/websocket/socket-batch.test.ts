@@ -31,6 +31,7 @@ function taskOf(sockets: readonly DeafSocket[]): BatchTask {
   return {
     maxUnsentBytes: 1_000_000,
     left: sockets.length,
+    hasUnsent: false,
     full: () => assert.fail(),
     threw: (_at, thrown) => assert.fail(String(thrown)),
   }
@@ -81,6 +82,7 @@ describe('SocketBatch', () => {
     plainBatch.write(keyframe(), outlets, 0, {
       maxUnsentBytes: 2000,
       left: sockets.length,
+      hasUnsent: false,
       full() {
         told.push(['full', --this.left])
       },
@@ -97,5 +99,22 @@ describe('SocketBatch', () => {
       sockets.map(({ writes }) => writes),
       [1, 0, 1, 0, 1],
     )
+  })
+
+  it('says when it asked last, and whether a socket was not empty when it wrote to it', () => {
+    const clock = new ManualClock()
+    const { plainBatch } = new Framer(clock, new PingNumbers())
+    const sockets = Array.from({ length: 3 }, () => new DeafSocket())
+    const outlets = sockets.map(({ asSocket }) => asSocket)
+    clock.tick(5000)
+    const first = taskOf(sockets)
+    plainBatch.write(keyframe(), outlets, 0, first)
+    assert.equal(first.hasUnsent, false)
+    assert.equal(plainBatch.askedMs, clock.nowMs())
+    const second = taskOf(sockets)
+    clock.tick(40)
+    plainBatch.write(picture(), outlets, 0, second)
+    assert.equal(second.hasUnsent, true)
+    assert.equal(plainBatch.askedMs, clock.nowMs() - 40)
   })
 })
