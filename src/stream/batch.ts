@@ -103,22 +103,29 @@ export class Batch<M extends Member> implements BatchTask {
     return this.hasUnsent || this.left > 0 || this.#unitSweep < sweep - 1 ? undefined : this.#unitSweep
   }
 
-  /** Measures its members, as long as there is something to measure. */
-  sweep(nowMs: number): void {
-    if (!this.#isLookDue(nowMs)) return
-    this.#askedMs = this.writer.askedMs
-    this.#isSettled = true
+  /** Index of the first unit that not all members have got. */
+  get next(): number {
+    return this.left > 0 ? this.#index : this.#index + 1
+  }
+
+  /** Measures its members, as long as there is something to measure. `waiting` is the {@link next} unit, if there is one. */
+  sweep(nowMs: number, waiting: Unit | undefined): void {
+    if (!this.#isLookDue(nowMs, waiting)) return
+    const { askedMs } = this.writer
+    let isSettled = true
     for (let at = this.members.length - 1; at >= 0; at--) {
       const member = this.members[at]
       member?.sweep(nowMs)
-      if (member !== undefined && !member.isSettled(nowMs)) this.#isSettled = false
+      if (member !== undefined && !member.isSettled(nowMs)) isSettled = false
     }
+    this.#askedMs = askedMs
+    this.#isSettled = isSettled
   }
 
-  #isLookDue(nowMs: number): boolean {
-    if (!this.#isSettled || this.writer.askedMs === undefined || this.writer.askedMs !== this.#askedMs)
-      return true
-    return this.left > 0 && this.#unit !== undefined && nowMs - this.#unit.arrivedMs > this.#maxLagMs
+  #isLookDue(nowMs: number, waiting: Unit | undefined): boolean {
+    const { askedMs } = this.writer
+    if (!this.#isSettled || askedMs === undefined || askedMs !== this.#askedMs) return true
+    return waiting !== undefined && nowMs - waiting.arrivedMs > this.#maxLagMs
   }
 
   /** Takes a unit in hand. `bytes` is the size of its TS packets, `sweep` how many sweeps have begun. */

@@ -123,7 +123,7 @@ export class Fanout implements ReaderHost, DeliveryHost<Reader> {
     for (const reader of this.unseated) reader.sweep(nowMs)
     let emptySweep = retirement.sweep
     for (const batch of this.batches) {
-      batch.sweep(nowMs)
+      batch.sweep(nowMs, this.ring.at(batch.next))
       if (batch.members.length > 0)
         emptySweep = Math.min(emptySweep, batch.emptySweep(retirement.sweep) ?? emptySweep)
     }

@@ -190,9 +190,10 @@ describe('Turns', () => {
     fc.assert(
       fc.property(
         fc.boolean(),
-        fc.array(step, { minLength: 10, maxLength: 100, size: 'max' }),
-        (takesSeats, steps) => {
-          const inTurns = new Stage(takesSeats, { isSlow: true })
+        fc.boolean(),
+        fc.array(soundStep, { minLength: 10, maxLength: 100, size: 'max' }),
+        (takesSeats, asks, steps) => {
+          const inTurns = new Stage(takesSeats, { isSlow: true, asks })
           const atOnce = new Stage(takesSeats)
           for (const happen of steps) {
             happen(inTurns)

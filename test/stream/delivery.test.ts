@@ -256,6 +256,24 @@ for (const takesSeats of [true, false]) {
       for (const { units } of sinks.slice(5)) assert.deepEqual(units, [unit])
     })
 
+    it('is taken from the ring by who has waited too long for others to get what came before', () => {
+      const stage = new Stage()
+      const first = stage.camera(5, takesSeats)
+      const { fanout } = first
+      const others = Array.from({ length: 50 }, () => new FakeSink())
+      for (const sink of others) fanout.attach(sink, details, live)
+      stage.clock.block(6000)
+      fanout.sweep(stage.clock.nowMs())
+      for (const sink of others) sink.onWrite = () => stage.clock.block(WRITE_MS)
+      fanout.push(picture({ arrivedMs: stage.clock.nowMs() }))
+      const waiting = picture({ arrivedMs: stage.clock.nowMs() })
+      fanout.push(waiting)
+      stage.clock.block(2100)
+      fanout.sweep(stage.clock.nowMs())
+      assert.equal(fanout.isServing, true)
+      assert.equal(served(first, waiting), 5)
+    })
+
     it('makes them go on at a keyframe where turns come too late', () => {
       const stage = new Stage()
       const crowded = stage.camera(50, takesSeats)

@@ -33,13 +33,11 @@ export class SocketBatch implements BatchWriter {
         for (; task.left > until; at = task.left - 1) {
           const socket = sockets[at]!
           const unsentBytes = socket.writableLength
-          if (unsentBytes > 0) {
-            task.hasUnsent = true
-            if (unsentBytes >= task.maxUnsentBytes) {
-              task.full()
-              continue
-            }
+          if (unsentBytes >= task.maxUnsentBytes) {
+            task.full()
+            continue
           }
+          if (unsentBytes > 0) task.hasUnsent = true
           task.left = at
           if (socket.writable) socket.write(frame)
         }
